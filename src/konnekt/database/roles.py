@@ -1,0 +1,94 @@
+"""The two roles: one owns the database and migrates, the other is the application and can do less.
+
+``konnekt_owner`` owns every table and is no superuser. ``konnekt_app`` reads and writes rows, owns nothing and
+cannot bypass row-level security. What the application may not even do to rows (change the ledger, say) is taken away
+again by :mod:`konnekt.database.walls`.
+"""
+
+from typing import LiteralString
+
+from psycopg import Connection
+from psycopg.sql import SQL, Composed, Identifier
+
+from konnekt.database.errors import DatabaseError
+
+OWNER = "konnekt_owner"
+APP = "konnekt_app"
+DATABASE = "konnekt"
+
+OLDEST_POSTGRESQL = 15
+
+
+def prepare(superuser: Connection) -> None:
+    """Create the roles and the database where they are missing. Needs a superuser in autocommit; may run twice."""
+    for role in (OWNER, APP):
+        if not _exists(superuser, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+            superuser.execute(SQL("CREATE ROLE {}").format(Identifier(role)))
+        superuser.execute(
+            SQL("ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS").format(
+                Identifier(role)
+            )
+        )
+    if not _exists(superuser, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+        superuser.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(DATABASE), Identifier(OWNER)))
+    superuser.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(DATABASE)))
+    superuser.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(Identifier(DATABASE), Identifier(APP)))
+
+
+def grant(connection: Connection, *, owner: str = OWNER, app: str = APP) -> None:
+    """Let the application use what the owner has made and will make in this database. May run twice."""
+    everything = {
+        "TABLES": "SELECT, INSERT, UPDATE, DELETE",
+        "SEQUENCES": "USAGE, SELECT",
+        "FUNCTIONS": "EXECUTE",
+    }
+    connection.execute(_words("GRANT USAGE ON SCHEMA public TO {app}", app=app))
+    for kind, rights in everything.items():
+        connection.execute(
+            _words(
+                f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public GRANT {rights} ON {kind} TO {{app}}",
+                owner=owner,
+                app=app,
+            )
+        )
+        connection.execute(_words(f"GRANT {rights} ON ALL {kind} IN SCHEMA public TO {{app}}", app=app))
+
+
+def refuse_unsafe(app: Connection) -> None:
+    """Refuse an application role that could see past the walls: superuser, bypassing them, or owner of a table."""
+    row = app.execute(
+        "SELECT rolname, rolsuper, rolbypassrls, "
+        "array(SELECT relname::text FROM pg_class"
+        "      WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        "      AND pg_has_role(current_user, relowner, 'MEMBER') ORDER BY 1 LIMIT 3) "
+        "FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    assert row is not None
+    role, superuser, bypasses, owned = row
+    faults = [
+        *(["is a superuser"] if superuser else []),
+        *(["may bypass row-level security"] if bypasses else []),
+        *([f"owns tables ({', '.join(owned)}…)"] if owned and not superuser else []),
+    ]
+    if faults:
+        raise DatabaseError(
+            f"The application's database role {role!r} {' and '.join(faults)}, so organisations would not be kept "
+            "apart. Give DATABASE_URL a plain role that owns nothing, and keep the owner in DATABASE_OWNER_URL."
+        )
+
+
+def refuse_old(connection: Connection) -> None:
+    """Refuse a PostgreSQL that is older than what Konnekt is tested with."""
+    version = connection.info.server_version
+    if version < OLDEST_POSTGRESQL * 10_000:
+        raise DatabaseError(
+            f"The database server is PostgreSQL {version // 10_000}; Konnekt needs {OLDEST_POSTGRESQL} or newer."
+        )
+
+
+def _exists(connection: Connection, query: LiteralString, name: str) -> bool:
+    return connection.execute(query, [name]).fetchone() is not None
+
+
+def _words(sentence: LiteralString, **names: str) -> Composed:
+    return SQL(sentence).format(**{key: Identifier(name) for key, name in names.items()})

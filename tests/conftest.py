@@ -1,0 +1,54 @@
+"""What every test may lean on: a PostgreSQL of its own, in which nobody is a superuser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from konnekt.database import roles
+from konnekt.database.server import SUPERUSER, Server, start
+
+_server = pytest.StashKey[Server]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a throw-away server, once for all xdist workers, with the product's two roles."""
+    if hasattr(config, "workerinput"):
+        return
+    server = config.stash[_server] = start(Path(os.environ["KONNEKT_DATA"]), fast_and_unsafe=True)
+    with psycopg.connect(server.url(), autocommit=True) as superuser:
+        roles.prepare(superuser)
+        # What only tests need: the owner makes the test databases, and may look through the application's eyes.
+        superuser.execute(f"ALTER ROLE {roles.OWNER} CREATEDB")
+        superuser.execute(f"GRANT {roles.APP} TO {roles.OWNER}")
+    with psycopg.connect(server.url(database="template1"), autocommit=True) as superuser:
+        roles.grant(superuser)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and remove its data."""
+    if server := config.stash.get(_server, None):
+        server.release()
+        shutil.rmtree(server.places.data)
+
+
+@pytest.fixture
+def as_app(db: None) -> None:
+    """Run a test's queries as the application's role, which owns nothing and cannot bypass row-level security."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {roles.APP}")  # until the test's transaction ends
+
+
+@pytest.fixture
+def superuser(db: None) -> Iterator[psycopg.Connection]:
+    """A connection past every wall, to see what is really in the test database (committed rows only)."""
+    where = connection.settings_dict
+    with psycopg.connect(
+        make_conninfo(host=where["HOST"], port=where["PORT"], user=SUPERUSER, dbname=where["NAME"])
+    ) as open_connection:
+        yield open_connection
