@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from psycopg.conninfo import make_conninfo
 
 from konnekt.database import roles
@@ -35,6 +35,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if server := config.stash.get(_server, None):
         server.release()
         shutil.rmtree(server.places.data)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Close what tests opened under the application's role before the test databases are dropped."""
+    yield
+    connections.close_all()
 
 
 @pytest.fixture
