@@ -94,9 +94,9 @@ def start(data: Path, *, fast_and_unsafe: bool = False, major: int = MAJOR) -> S
     """
     programs = binaries(major)
     places = Places.under(data, major)
+    identity = identity_for(places)
     if major == MAJOR:
         _refuse_other_majors(places)
-    identity = identity_for(places)
     _make_places(places, identity, programs)
     users = _open(places.users, identity)
     try:
@@ -121,7 +121,7 @@ def _refuse_other_majors(places: Places) -> None:
 
 def _make_places(places: Places, identity: Identity, programs: Binaries) -> None:
     try:
-        if not places.data.exists():
+        if not places.data.is_dir():
             places.data.mkdir(parents=True)
             places.data.chmod(0o711)  # whatever the umask: PostgreSQL's user must get to its folder below
         identity.must_reach(programs.folder)
@@ -192,10 +192,33 @@ def _bring_up(places: Places, identity: Identity, programs: Binaries, settings: 
         if identity.run(command) == 0:
             continue
         said = places.log.read_bytes()[said_before:] if places.log.exists() else b""
-        # A server that was killed a moment ago may still be there as a zombie, and holds its lock file.
-        if b"postmaster.pid" not in said or waited > _SECONDS_FOR_A_ZOMBIE:
+        # A server that was killed a moment ago may still be there, as a zombie or as its last children.
+        in_the_way = b"postmaster.pid" in said or b"still in use" in said
+        if not in_the_way or waited > _SECONDS_FOR_A_ZOMBIE:
             raise DatabaseError(f"PostgreSQL did not start. {places.log} says:\n{_tail(said)}")
-        time.sleep(0.2)
+        if not _forget_a_stranger(places):
+            time.sleep(0.2)
+
+
+def _forget_a_stranger(places: Places) -> bool:
+    """Remove a lock file whose process number belongs to some other program by now, as after a crash or a restart."""
+    lock = places.cluster / "postmaster.pid"
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        name = program_of(int(lock.read_text().split()[0]))
+        if name is not None and not name.startswith("postgres"):
+            lock.unlink()
+            return True
+    return False
+
+
+def program_of(pid: int) -> str | None:
+    """Return the name of the program a process runs, or None where there is no such process or no telling."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    with contextlib.suppress(OSError):
+        said = subprocess.run(["/bin/ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return Path(said.stdout.strip()).name or None
+    return None
 
 
 def _answer(places: Places, identity: Identity, programs: Binaries) -> str:

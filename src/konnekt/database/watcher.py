@@ -22,6 +22,8 @@ def watch(users: str, watcher: str, uid: int, gid: int, stop: list[str]) -> None
     if os.fork():  # whoever started us may go on: the child holds the lock
         return
     os.setsid()
+    os.ftruncate(mine, 0)
+    os.write(mine, b"%d" % os.getpid())  # for whoever wonders which process this is
     everyone = os.open(users, os.O_RDWR | os.O_NOFOLLOW)
     fcntl.flock(everyone, fcntl.LOCK_EX)
     if uid == os.geteuid():

@@ -1,0 +1,216 @@
+"""The embedded server: starts for the first, is shared by all, and stops after the last, however each of them ends."""
+
+import os
+import pwd
+import signal
+import stat
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.database.conftest import eventually, is_up, kill, postmaster, watcher
+
+from konnekt.database.errors import DatabaseError
+from konnekt.database.places import Places
+from konnekt.database.server import start
+
+ROOT = os.geteuid() == 0
+# Root also plays an ordinary user. Where the tests run as one, there is nobody else to play.
+USERS = [(), ("nobody",)] if ROOT else [()]
+everyone = pytest.mark.parametrize("user", USERS, ids=lambda user: user[0] if user else "ourselves")
+
+
+def leave(process) -> None:
+    process.stdin.close()
+    assert process.wait(timeout=20) == 0
+
+
+def ask(server, question: str):
+    with psycopg.connect(server.url()) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
+def test_it_runs_while_it_is_used_and_keeps_what_was_written(place):
+    with start(place / "var", fast_and_unsafe=True) as server, psycopg.connect(server.url()) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    assert not is_up(place / "var")
+    with start(place / "var", fast_and_unsafe=True) as server:
+        assert ask(server, "SELECT answer FROM kept") == 42
+    assert not is_up(place / "var")
+
+
+def test_it_can_be_reached_through_a_private_folder_only_and_logs_nothing_that_was_written(place):
+    with start(place / "var", fast_and_unsafe=True) as server:
+        assert ask(server, "SHOW listen_addresses") == ""
+        for folder in (server.socket_dir, server.places.home, server.places.cluster):
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute("CREATE TABLE diary (words text CHECK (words = ''))")
+            with pytest.raises(psycopg.errors.CheckViolation):
+                connection.execute("INSERT INTO diary VALUES ('my secret')")
+        log = server.places.log.read_text()
+    assert "violates check constraint" in log
+    assert "my secret" not in log
+
+
+@everyone
+def test_the_last_to_leave_stops_it(place, hold, user):
+    first = hold(place / "var", *user)
+    second = hold(place / "var", *user)
+    leave(first)
+    assert is_up(place / "var")
+    leave(second)
+    assert not is_up(place / "var")
+
+
+@everyone
+def test_it_stops_after_its_user_was_killed(place, hold, user):
+    process = hold(place / "var", *user)
+    kill(process.pid)
+    eventually(lambda: not is_up(place / "var"))
+    eventually(lambda: watcher(place / "var") is None)
+
+
+def test_it_stops_after_the_whole_group_of_its_user_was_killed(place, hold):
+    process = hold(place / "var")
+    os.killpg(process.pid, signal.SIGKILL)
+    eventually(lambda: not is_up(place / "var"))
+
+
+def test_it_stops_although_the_watcher_was_killed(place, hold):
+    process = hold(place / "var")
+    kill(watcher(place / "var"))
+    leave(process)
+    assert not is_up(place / "var")
+
+
+def test_when_watcher_and_user_were_killed_the_next_user_takes_over(place, hold):
+    process = hold(place / "var")
+    kill(watcher(place / "var"))
+    kill(process.pid)
+    process.wait()
+    assert is_up(place / "var")
+    next_user = hold(place / "var")
+    assert watcher(place / "var")
+    kill(next_user.pid)
+    eventually(lambda: not is_up(place / "var"))
+
+
+def test_it_starts_again_after_the_server_was_killed(place, hold):
+    first = hold(place / "var")
+    kill(postmaster(place / "var"))
+    second = hold(place / "var")
+    assert is_up(place / "var")
+    leave(first)
+    leave(second)
+
+
+def test_four_may_start_it_at_once_on_an_empty_place(place, hold):
+    processes = [hold(place / "var", wait=False) for _ in range(4)]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+    for process in processes:
+        leave(process)
+    assert not is_up(place / "var")
+
+
+@everyone
+@pytest.mark.parametrize("name", ["with some spaces", "it's quoted", "dé/ep-" * 30], ids=["spaces", "quote", "deep"])
+def test_it_starts_in_any_path(place, hold, user, name):
+    data = place / name / "var"
+    process = hold(data, *user)
+    assert is_up(data)
+    leave(process)
+    assert not is_up(data)
+
+
+def test_the_socket_moves_to_a_short_path_that_depends_on_the_data_alone(place):
+    shallow, deep = Places.under(place / "var"), Places.under(place / ("deep/" * 30) / "var")
+    assert shallow.socket_dir == place / "var" / "run"
+    assert deep.socket_dir.parent == Path("/tmp")
+    assert deep.socket_dir == Places.under(deep.data).socket_dir
+    assert deep.socket_dir != Places.under(deep.data / "other").socket_dir
+
+
+@pytest.mark.parametrize("stranger", ["open", "link"])
+def test_it_refuses_a_socket_folder_that_somebody_else_prepared(place, stranger):
+    data = place / ("deep/" * 30) / "var"
+    prepared = Places.under(data).socket_dir
+    if stranger == "open":
+        prepared.mkdir()
+        prepared.chmod(0o777)
+    else:
+        prepared.symlink_to(place)
+    try:
+        with pytest.raises(DatabaseError, match="nobody else may enter"):
+            start(data, fast_and_unsafe=True)
+    finally:
+        prepared.rmdir() if stranger == "open" else prepared.unlink()
+
+
+def test_a_half_made_cluster_is_cleared_away(place):
+    places = Places.under(place / "var")
+    with start(places.data, fast_and_unsafe=True):
+        pass
+    places.cluster.rename(places.home / "new-12345")
+    with start(places.data, fast_and_unsafe=True) as server:
+        assert ask(server, "SELECT 1") == 1
+    assert sorted(entry.name for entry in places.home.iterdir() if entry.is_dir()) == [str(places.major)]
+
+
+def test_a_lock_file_with_the_number_of_some_other_program_does_not_hinder(place):
+    places = Places.under(place / "var")
+    with start(places.data, fast_and_unsafe=True):
+        lock = (places.cluster / "postmaster.pid").read_text().split("\n", 1)[1]
+    owner = places.cluster.stat()
+    # A process of the same user, as after a restart of the machine: PostgreSQL itself would refuse to start.
+    sleeper = os.posix_spawn("/bin/sleep", ["sleep", "60"], {}) if not ROOT else spawn_as(owner.st_uid)
+    (places.cluster / "postmaster.pid").write_text(f"{sleeper}\n{lock}")
+    os.chown(places.cluster / "postmaster.pid", owner.st_uid, owner.st_gid)
+    try:
+        with start(places.data, fast_and_unsafe=True) as server:
+            assert ask(server, "SELECT 1") == 1
+    finally:
+        kill(sleeper)
+        os.waitpid(sleeper, 0)
+
+
+def spawn_as(uid: int) -> int:
+    child = os.fork()
+    if child == 0:
+        os.setuid(uid)
+        os.execv("/bin/sleep", ["sleep", "60"])
+    return child
+
+
+def test_data_of_another_major_version_is_refused_with_the_way_out(place):
+    (place / "var" / "pg" / "16").mkdir(parents=True)
+    with pytest.raises(DatabaseError, match=r"of PostgreSQL 16.*`konnekt db upgrade`"):
+        start(place / "var")
+
+
+def test_a_place_that_cannot_be_made_is_named(place):
+    (place / "var").write_text("a file, not a folder")
+    with pytest.raises(DatabaseError, match=r"cannot keep its data in .*/var.*KONNEKT_DATA"):
+        start(place / "var")
+
+
+if ROOT:
+
+    def test_root_runs_it_as_a_system_user_and_says_when_that_user_cannot_get_there(place):
+        with start(place / "var", fast_and_unsafe=True) as server:
+            assert server.places.cluster.stat().st_uid != 0
+        (place / "private").mkdir(mode=0o700)
+        with pytest.raises(DatabaseError, match=f"cannot enter {place}/private: work as an ordinary user, or move"):
+            start(place / "private" / "var")
+
+    def test_root_runs_it_as_the_owner_of_the_data(place, hold):
+        leave(hold(place / "var", "nobody"))
+        with start(place / "var", fast_and_unsafe=True) as server:
+            assert pwd.getpwuid(server.places.cluster.stat().st_uid).pw_name == "nobody"
+            assert ask(server, "SELECT 1") == 1
+
+    def test_an_ordinary_user_is_told_whose_data_it_is(place, hold):
+        with start(place / "var", fast_and_unsafe=True) as server:
+            owner = pwd.getpwuid(server.places.home.stat().st_uid).pw_name
+        with pytest.raises(AssertionError, match=f"belongs to '{owner}': run Konnekt as that user"):
+            hold(place / "var", "daemon")
