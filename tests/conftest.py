@@ -12,6 +12,8 @@ from psycopg.conninfo import make_conninfo
 
 from konnekt.database import roles
 from konnekt.database.server import SUPERUSER, Server, start
+from konnekt.sealing.master import ensure_master_key
+from tests.cast import Cast, assemble
 
 _server = pytest.StashKey[Server]()
 
@@ -26,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # What only tests need: the owner makes the test databases, and may look through the application's eyes.
         superuser.execute(f"ALTER ROLE {roles.OWNER} CREATEDB")
         superuser.execute(f"GRANT {roles.APP} TO {roles.OWNER}")
+    ensure_master_key()
     with psycopg.connect(server.url(database="template1"), autocommit=True) as superuser:
         roles.grant(superuser)
 
@@ -59,3 +62,15 @@ def superuser(db: None) -> Iterator[psycopg.Connection]:
         make_conninfo(host=where["HOST"], port=where["PORT"], user=SUPERUSER, dbname=where["NAME"])
     ) as open_connection:
         yield open_connection
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The small organisation that most tests play in."""
+    return assemble()
+
+
+@pytest.fixture
+def stranger(db: None) -> Cast:
+    """Another organisation, whose people must never see the first one's."""
+    return assemble(slug="elsewhere", name="Elsewhere")

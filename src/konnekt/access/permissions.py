@@ -1,0 +1,33 @@
+"""Every permission, in words, with the roles that hold it. Silence means no."""
+
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.access.actors import Actor, Role
+
+EVERYONE = frozenset(Role)
+MEMBERS = frozenset(Role) - {Role.VISITOR, Role.OPERATOR}
+
+
+class Permission(Enum):
+    """A view declares exactly one; which objects it may then show is for the object's policy to say."""
+
+    VISIT = (_("Read public pages"), EVERYONE)
+    KEEP_ACCOUNT = (_("Keep one's own account, passkeys and sessions"), EVERYONE - {Role.VISITOR})
+    BELONG = (_("Use the pages every member has: Today, one's own profile, who can see what"), MEMBERS)
+    TAKE_PART = (_("Enrol, be matched, and write with one's partner"), MEMBERS)
+    RUN_PROGRAMMES = (_("Design programmes, see who enrolled, match and release"), frozenset({Role.PROGRAMME_MANAGER}))
+    CHAMPION = (_("See counts of one's programme or unit"), frozenset({Role.CHAMPION}))
+    KEEP_PEOPLE = (_("Add, invite and import people; appoint roles"), frozenset({Role.ADMINISTRATOR}))
+    KEEP_SETTINGS = (_("Change the organisation's settings"), frozenset({Role.ADMINISTRATOR}))
+    READ_LEDGER = (_("Read the ledger"), frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+    KEEP_RUNNING = (_("See whether the installation is well"), frozenset({Role.OPERATOR}))
+
+    def __init__(self, words: Promise, holders: frozenset[Role]) -> None:
+        self.words = words
+        self.holders = holders
+
+    def held_by(self, actor: Actor) -> bool:
+        return actor.has(*self.holders)

@@ -1,0 +1,158 @@
+"""Who sees what: one table, read by the server's gate (`policies`), by the chip beside every field, and by the page that explains it.
+
+● full · ◐ named part only · ○ only that, when, how many · Σ aggregate under the small-group rule · – nothing
+"""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Sight(IntEnum):
+    """How much is seen, from nothing to everything."""
+
+    NOTHING = 0
+    AGGREGATE = 1
+    WHEN = 2
+    PART = 3
+    FULL = 4
+
+
+class Audience(Enum):
+    """Whoever looks, as they stand to the person whose data it is."""
+
+    ME = ("ME", _("You"))
+    PARTNER = ("PA", _("Your mentoring partner"))
+    PARTICIPANT = ("PX", _("Other participants"))
+    LINE_MANAGER = ("LM", _("Your line manager"))
+    PROGRAMME_MANAGER = ("PM", _("The programme manager"))
+    CHAMPION = ("CH", _("Champions"))
+    ADMINISTRATOR = ("OA", _("Your organisation's administrators"))
+    SAFEGUARDING = ("SG", _("The safeguarding contact"))
+    AUDITOR = ("AU", _("The auditor"))
+    TOKEN = ("TK", _("Connected systems"))
+    OPERATOR = ("OP", _("Whoever runs the server"))
+    OUTSIDER = ("XO", _("Anybody else"))
+
+    def __init__(self, code: str, label: Promise) -> None:
+        self.code = code
+        self.label = label
+
+
+class Data(Enum):
+    """A class of data about a person."""
+
+    PROGRAMME = ("programme", _("What the programme is: purpose, dates, who may join"))
+    PROFILE = ("profile", _("Profile: name, job, skills, what you wrote about yourself"))
+    HR = ("hr", _("Personnel facts: grade, unit, start date"))
+    MATCH = ("match", _("Match score and reasons"))
+    WISHES = ("wishes", _("Wishes: who you would like, with a why"))
+    EXCLUSIONS = ("exclusions", _("Exclusions: “not with this person”"))
+    GOALS = ("goals", _("Goals, actions, agreement"))
+    NOTES = ("notes", _("Private notes and reflections"))
+    MESSAGES = ("messages", _("Messages and shared notes"))
+    SESSIONS = ("sessions", _("Session log"))
+    ANSWER = ("answer", _("A single survey or pulse answer"))
+    RESULTS = ("results", _("Aggregated results"))
+    TRAINING = ("training", _("Training progress"))
+    POSTS = ("posts", _("Community posts"))
+    CONCERN = ("concern", _("A concern"))
+    LEDGER = ("ledger", _("The ledger: who did what, when"))
+
+    def __init__(self, code: str, label: Promise) -> None:
+        self.code = code
+        self.label = label
+
+
+_MATRIX = """
+            ME PA PX LM PM CH OA SG AU TK OP XO
+programme   ●  ●  ●  ●  ●  ●  ●  ●  ●  ●  ○  ◐
+profile     ●  ●  ◐  ◐  ●  –  ●  ◐  ○  ◐  ○  –
+hr          ●  –  –  –  ◐  –  ◐  –  ○  ◐  ○  –
+match       ◐  ◐  –  –  ●  –  Σ  –  ○  –  –  –
+wishes      ●  ◐  –  –  ●  –  –  –  –  –  –  –
+exclusions  ●  –  –  –  –  –  –  –  –  –  –  –
+goals       ●  ●  –  ◐  ○  –  Σ  –  ○  –  ○  –
+notes       ●  –  –  –  –  –  –  –  –  –  –  –
+messages    ●  ●  –  –  ○  –  –  ◐  –  –  –  –
+sessions    ●  ●  –  –  ○  –  Σ  –  –  ◐  –  –
+answer      ●  –  –  –  ◐  –  –  –  –  –  –  –
+results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –
+training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
+posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
+concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
+ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
+"""
+
+_SIGHTS = {"●": Sight.FULL, "◐": Sight.PART, "○": Sight.WHEN, "Σ": Sight.AGGREGATE, "–": Sight.NOTHING}
+
+_PARTS: dict[tuple[Data, Audience], Promise] = {
+    (Data.PROGRAMME, Audience.OUTSIDER): _("the public page, if the programme has one"),
+    (Data.PROFILE, Audience.PARTICIPANT): _("only what you publish"),
+    (Data.PROFILE, Audience.LINE_MANAGER): _("your name, and that you take part if that was announced"),
+    (Data.PROFILE, Audience.SAFEGUARDING): _("your name, if you write to them"),
+    (Data.PROFILE, Audience.TOKEN): _("name and address for sign-in only"),
+    (Data.HR, Audience.PROGRAMME_MANAGER): _("what was declared for matching; sensitive facts only as aggregates"),
+    (Data.HR, Audience.ADMINISTRATOR): _("written by import, never browsed"),
+    (Data.HR, Audience.TOKEN): _("can write, can't read"),
+    (Data.MATCH, Audience.ME): _("your own, in plain words"),
+    (Data.MATCH, Audience.PARTNER): _("the same shared reasons"),
+    (Data.WISHES, Audience.PARTNER): _("only if the wish is addressed to them"),
+    (Data.GOALS, Audience.LINE_MANAGER): _("nothing, unless you share one goal; you can take it back"),
+    (Data.MESSAGES, Audience.SAFEGUARDING): _("only an excerpt that you or your partner choose to send"),
+    (Data.SESSIONS, Audience.TOKEN): _("your own calendar, with the title “Mentoring”"),
+    (Data.ANSWER, Audience.PROGRAMME_MANAGER): _("only “please call me”, if you ask for it"),
+    (Data.TRAINING, Audience.TOKEN): _("that a module was completed"),
+    (Data.POSTS, Audience.ADMINISTRATOR): _("only reported posts"),
+    (Data.POSTS, Audience.SAFEGUARDING): _("only reported posts"),
+    (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),
+    (Data.LEDGER, Audience.ME): _("what was done with your data"),
+    (Data.LEDGER, Audience.PROGRAMME_MANAGER): _("their own programme"),
+    (Data.LEDGER, Audience.SAFEGUARDING): _("their own cases"),
+}
+
+_WORDS = {
+    Sight.FULL: _("can read it"),
+    Sight.WHEN: _("only that it exists, when, or how many"),
+    Sight.AGGREGATE: _("only in totals over at least five people"),
+    Sight.NOTHING: _("can’t see it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one audience sees of one class of data, with the words a person reads."""
+
+    data: Data
+    audience: Audience
+    sight: Sight
+    words: Promise
+
+
+def _read(matrix: str) -> dict[tuple[Data, Audience], Cell]:
+    header, *rows = matrix.strip().splitlines()
+    audiences = {audience.code: audience for audience in Audience}
+    data_classes = {data.code: data for data in Data}
+    table = {}
+    for row in rows:
+        code, *marks = row.split()
+        for column, mark in zip(header.split(), marks, strict=True):
+            data, audience, sight = data_classes[code], audiences[column], _SIGHTS[mark]
+            words = _PARTS[data, audience] if sight is Sight.PART else _WORDS[sight]
+            table[data, audience] = Cell(data, audience, sight, words)
+    return table
+
+
+TABLE = _read(_MATRIX)
+
+
+def sight(data: Data, audience: Audience) -> Sight:
+    """How much this audience sees of that class of data."""
+    return TABLE[data, audience].sight
+
+
+def who_sees(data: Data) -> list[Cell]:
+    """The row of the table, as the chip and the page show it."""
+    return [TABLE[data, audience] for audience in Audience]

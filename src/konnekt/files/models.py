@@ -1,0 +1,24 @@
+"""Files live in the database, so that one backup holds everything: sealed ones under a key of their own, public media as they are."""
+
+from django.db import models
+
+from konnekt.core.models import TenantModel
+
+
+class FileUse(models.TextChoices):
+    DIRECTORY = "directory", "a directory file waiting to be applied"
+    MATCH_RUN = "match_run", "the encoded inputs of a match run"
+    LOGO = "logo", "the organisation's logo"
+
+
+class StoredFile(TenantModel):
+    """One file. Dropping its key erases a sealed one for ever."""
+
+    use = models.CharField(max_length=20, choices=FileUse.choices)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the plain bytes.")
+    is_sealed = models.BooleanField()
+    body = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,43 @@
+"""Every verb the ledger knows, with the words a reader sees. An action that isn't here can't be recorded, so none can be vague."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What was done."""
+
+    ORGANISATION_CREATED = "organisation.created", _("created the organisation")
+    SETTINGS_CHANGED = "organisation.settings_changed", _("changed the settings")
+    MEMBER_ADDED = "member.added", _("added a member")
+    MEMBER_CHANGED = "member.changed", _("changed a member")
+    MEMBER_INVITED = "member.invited", _("invited a member to sign in")
+    MEMBER_LINKED = "member.linked", _("linked a member to a login")
+    MEMBER_LEFT = "member.left", _("marked a member as having left")
+    LINE_STATED = "line.stated", _("stated a reporting line")
+    ROLE_GIVEN = "role.given", _("gave a role")
+    ROLE_TAKEN = "role.taken", _("took a role back")
+    DIRECTORY_IMPORTED = "directory.imported", _("imported the directory")
+    PROGRAMME_CREATED = "programme.created", _("created a programme")
+    PROGRAMME_CHANGED = "programme.changed", _("changed a programme")
+    PROGRAMME_PUBLISHED = "programme.published", _("published a programme")
+    ROUND_CHANGED = "round.changed", _("changed a round")
+    ENROLLED = "enrolment.completed", _("enrolled")
+    ENROLMENT_CHANGED = "enrolment.changed", _("changed an enrolment")
+    ENROLMENT_WITHDRAWN = "enrolment.withdrawn", _("withdrew from a round")
+    CRITERIA_CHANGED = "matching.criteria_changed", _("changed the matching criteria")
+    PAIR_LOCKED = "matching.pair_locked", _("locked a pair")
+    PAIR_FORBIDDEN = "matching.pair_forbidden", _("forbade a pair")
+    STEER_UNDONE = "matching.steer_undone", _("undid a locked or forbidden pair")
+    RUN_STARTED = "matching.run_started", _("started a match run")
+    RUN_FINISHED = "matching.run_finished", _("finished a match run")
+    RUN_CANCELLED = "matching.run_cancelled", _("cancelled a match run")
+    RUN_RELEASED = "matching.run_released", _("released a match run")
+    PAIR_PROPOSED = "relationship.proposed", _("proposed a pair")
+    PAIR_ACCEPTED = "relationship.accepted", _("said yes to a pair")
+    PAIR_OPENED = "relationship.opened", _("opened a pair's space")
+    PAIR_CLOSED = "relationship.closed", _("closed a pair")
+    PAIR_PAUSED = "relationship.paused", _("paused a pair")
+    PAIR_RESUMED = "relationship.resumed", _("resumed a pair")
+    KEYS_ROTATED = "keys.rotated", _("rotated the keys")
+    FILE_STORED = "file.stored", _("stored a file")

@@ -1,0 +1,87 @@
+"""Criteria, runs and proposals. A machine proposes; a person releases."""
+
+from django.db import models
+
+from konnekt.core.models import TenantModel
+from konnekt.files.models import StoredFile
+from konnekt.jobs.models import Work
+from konnekt.matching.states import RunState, SteerKind
+from konnekt.organisations.models import Member
+from konnekt.programmes.models import Enrolment, Round
+
+
+class CriteriaSet(TenantModel):
+    """What counts in a round, and how much. One row per round; every run keeps its own copy."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="criteria_set")
+    criteria = models.JSONField(default=list)
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+class Steer(TenantModel):
+    """A pair that the manager locked or forbade, with the reason kept."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="steers")
+    kind = models.CharField(max_length=20, choices=SteerKind.choices)
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300)
+    by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "mentee", "mentor"], name="matching_one_steer_per_pair")
+        ]
+
+
+class MatchRun(TenantModel):
+    """One run of the engine over a round: its inputs, its answer and the proof."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="match_runs")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=RunState.choices, default=RunState.WAITING)
+    criteria = models.JSONField(default=list)
+    work = models.ForeignKey(Work, null=True, on_delete=models.SET_NULL, related_name="+")
+    inputs = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    digest = models.CharField(max_length=80, blank=True)
+    certificate = models.JSONField(null=True)
+    summary = models.JSONField(default=dict, help_text="Counts and fits, for the head of the page.")
+    diagnosis = models.JSONField(default=list)
+    by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "number"], name="matching_runs_are_numbered")
+        ]
+
+
+class Proposal(TenantModel):
+    """One pair that a run proposes, with the points that add up to its score."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    points = models.PositiveIntegerField(help_text="The score in 2⁻²⁰ points.")
+    contributions = models.JSONField(default=list)
+    is_locked = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-points", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "run", "mentee"], name="matching_one_proposal_per_mentee")
+        ]
+
+
+class Unplaced(TenantModel):
+    """A mentee without a mentor, or a mentor without a mentee, in a run, and why."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="unplaced")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    is_mentor = models.BooleanField(default=False)
+    reason = models.CharField(max_length=60)
+    details = models.JSONField(default=dict)

@@ -1,0 +1,74 @@
+"""Declaring what the product tells people. A notice carries no content: it says that something happened and where to read it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Delivery(StrEnum):
+    """What is promised when a worker dies while sending."""
+
+    AT_MOST_ONCE = "at_most_once"
+    """Rather none than two: reminders."""
+    AT_LEAST_ONCE = "at_least_once"
+    """Rather two than none, both with the same Message-ID: a match, a password reset."""
+
+
+class Topic(StrEnum):
+    """What a person can switch off, kind by kind."""
+
+    ACCOUNT = "account"
+    PAIR = "pair"
+    MESSAGES = "messages"
+    PROGRAMME = "programme"
+
+    @property
+    def label(self) -> str:
+        return str(_TOPICS[self])
+
+
+_TOPICS: dict[Topic, Promise] = {
+    Topic.ACCOUNT: _("Your account and invitations"),
+    Topic.PAIR: _("Your match and your pair"),
+    Topic.MESSAGES: _("New messages from your partner"),
+    Topic.PROGRAMME: _("News of a programme you run or joined"),
+}
+
+MUST_HEAR = frozenset({Topic.ACCOUNT, Topic.PAIR})
+"""Kinds that can't be switched off: without them a person could miss their match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One declared message. Sentences may use only the names handed to ``tell``; `{where}` is filled by the product's own address."""
+
+    key: str
+    topic: Topic
+    delivery: Delivery
+    subject: Promise
+    sentences: tuple[Promise, ...]
+    button: Promise
+    why: Promise
+
+
+NOTICES: dict[str, Notice] = {}
+
+
+def declare(
+    key: str,
+    *,
+    topic: Topic,
+    delivery: Delivery,
+    subject: Promise,
+    sentences: tuple[Promise, ...],
+    button: Promise,
+    why: Promise,
+) -> Notice:
+    """Declare a notice once, in a room's `messages.py`."""
+    if key in NOTICES:
+        raise ValueError(f"The notice {key} is declared twice.")
+    notice = Notice(key, topic, delivery, subject, sentences, button, why)
+    NOTICES[key] = notice
+    return notice

@@ -1,0 +1,17 @@
+"""Organisations, the people in them, and how they report to each other."""
+
+from konnekt.organisations.models.directory import DirectoryImport
+from konnekt.organisations.models.organisation import InterestArea, Organisation, Unit
+from konnekt.organisations.models.people import Appointment, Invitation, Login, Member, ReportingLine
+
+__all__ = [
+    "Appointment",
+    "DirectoryImport",
+    "InterestArea",
+    "Invitation",
+    "Login",
+    "Member",
+    "Organisation",
+    "ReportingLine",
+    "Unit",
+]

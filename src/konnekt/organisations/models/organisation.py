@@ -1,0 +1,62 @@
+"""The organisation itself, its units and its interest areas."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from konnekt.core.models import IdentifiedModel, TenantModel
+from konnekt.disclosure.counts import SMALLEST_K
+
+SHORTEST_LINE_WINDOW_DAYS = 365
+
+
+class Organisation(IdentifiedModel):
+    """A tenant. Its own row lies outside the wall, since addresses begin with its slug; it holds nothing about people."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    about = models.TextField(blank=True, help_text="Public words about mentoring here, in Markdown.")
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    brand_light = models.CharField(max_length=7, default="#14524B")
+    brand_dark = models.CharField(max_length=7, default="#7CC4B6")
+    logo = models.UUIDField(null=True, blank=True, help_text="The stored file, if there is one.")
+    smallest_group = models.PositiveSmallIntegerField(default=SMALLEST_K, validators=[MinValueValidator(SMALLEST_K)])
+    line_window_days = models.PositiveSmallIntegerField(
+        default=SHORTEST_LINE_WINDOW_DAYS, validators=[MinValueValidator(SHORTEST_LINE_WINDOW_DAYS)]
+    )
+    reading_days_after_end = models.PositiveSmallIntegerField(default=90)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(smallest_group__gte=SMALLEST_K), name="organisations_smallest_group_only_raised"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(line_window_days__gte=SHORTEST_LINE_WINDOW_DAYS),
+                name="organisations_line_window_only_lengthened",
+            ),
+        ]
+
+
+class Unit(TenantModel):
+    """A department, in a tree."""
+
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=500, help_text="Names from the top, joined by “ / ”.")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organisation", "path"], name="organisations_one_unit_per_path")]
+
+
+class InterestArea(TenantModel):
+    """One of the areas that run through everything; five to begin with."""
+
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="organisations_one_area_per_key")]

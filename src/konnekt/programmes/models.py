@@ -1,0 +1,121 @@
+"""Programmes, their rounds, and who enrolled."""
+
+from django.db import models
+from django.db.models import Q
+
+from konnekt.core.models import TenantModel
+from konnekt.organisations.models import Member
+from konnekt.programmes.states import EnrolmentState, Phase, ProgrammeState, Side, TeamRole
+
+
+class Programme(TenantModel):
+    """What mentoring is for here, and whom it is for."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60)
+    state = models.CharField(max_length=20, choices=ProgrammeState.choices, default=ProgrammeState.DRAFT)
+    purpose = models.CharField(max_length=300, help_text="One sentence.")
+    goals = models.TextField(blank=True, help_text="What the organisation wants to be true at the end, one a line.")
+    description = models.TextField(blank=True, help_text="The public page, in Markdown.")
+    time_asked = models.CharField(
+        max_length=200, blank=True, help_text="For example: about two hours a month, for nine months."
+    )
+    contact = models.CharField(max_length=200, blank=True)
+    is_public = models.BooleanField(default=True, help_text="Visitors may read its page.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="programmes_one_per_slug")]
+
+
+class TeamMember(TenantModel):
+    """Somebody who manages or champions one programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="team")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="programme_roles")
+    role = models.CharField(max_length=20, choices=TeamRole.choices)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "programme", "member", "role"], name="programmes_one_team_role"
+            )
+        ]
+
+
+class Round(TenantModel):
+    """One intake of a programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rounds")
+    name = models.CharField(max_length=120)
+    phase = models.CharField(max_length=20, choices=Phase.choices, default=Phase.RECRUIT)
+    enrolment_opens = models.DateField()
+    enrolment_closes = models.DateField()
+    matching_on = models.DateField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    objection_days = models.PositiveSmallIntegerField(default=5, help_text="Days to say yes, or to object privately.")
+    who_may_join = models.JSONField(default=dict, help_text="Rules over directory facts; see programmes.rules.")
+    questions = models.JSONField(default=list, help_text="Keys of the questions asked at enrolment.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(enrolment_opens__lte=models.F("enrolment_closes"))
+                & Q(enrolment_closes__lte=models.F("matching_on"))
+                & Q(matching_on__lte=models.F("starts_on"))
+                & Q(starts_on__lt=models.F("ends_on")),
+                name="programmes_round_dates_in_order",
+            )
+        ]
+
+
+class Enrolment(TenantModel):
+    """A member's place in a round. The answers live in `questions`, under this row's id."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="enrolments")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="enrolments")
+    side = models.CharField(max_length=20, choices=Side.choices)
+    state = models.CharField(max_length=20, choices=EnrolmentState.choices, default=EnrolmentState.STARTED)
+    capacity = models.PositiveSmallIntegerField(
+        default=0, help_text="How many mentees this mentor takes in this round."
+    )
+    has_priority = models.BooleanField(
+        default=False, help_text="Objected or was left over before: comes first in the next matching."
+    )
+    consented_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "member"], name="programmes_one_enrolment")
+        ]
+
+    @property
+    def may_mentor(self) -> bool:
+        return self.side in {Side.MENTOR, Side.BOTH}
+
+    @property
+    def may_be_mentored(self) -> bool:
+        return self.side in {Side.MENTEE, Side.BOTH}
+
+
+class Wish(TenantModel):
+    """Somebody named, with a reason. The one who is named and the programme manager see it."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="wishes")
+    wanted = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="wished_by")
+    rank = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "enrolment", "wanted"], name="programmes_one_wish_per_person"
+            )
+        ]

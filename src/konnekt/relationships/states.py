@@ -1,0 +1,44 @@
+"""How a relationship comes to be, and how it ends."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RelationshipState(models.TextChoices):
+    PROPOSED = "proposed", _("waiting for both to say yes")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    NOT_TAKEN_UP = "not_taken_up", _("not taken up")
+    ENDED = "ended", _("ended")
+
+
+TRANSITIONS: dict[RelationshipState, frozenset[RelationshipState]] = {
+    RelationshipState.PROPOSED: frozenset(
+        {RelationshipState.ACTIVE, RelationshipState.NOT_TAKEN_UP, RelationshipState.PAUSED}
+    ),
+    RelationshipState.ACTIVE: frozenset({RelationshipState.PAUSED, RelationshipState.ENDED}),
+    RelationshipState.PAUSED: frozenset(
+        {RelationshipState.ACTIVE, RelationshipState.ENDED, RelationshipState.NOT_TAKEN_UP}
+    ),
+    RelationshipState.NOT_TAKEN_UP: frozenset(),
+    RelationshipState.ENDED: frozenset(),
+}
+
+HOLDS_A_PLACE = (RelationshipState.PROPOSED, RelationshipState.ACTIVE, RelationshipState.PAUSED)
+"""States that use up a mentor's capacity and a mentee's one place in the round."""
+
+
+class PartSide(models.TextChoices):
+    MENTEE = "mentee", _("Mentee")
+    MENTOR = "mentor", _("Mentor")
+
+
+class Consent(models.TextChoices):
+    ASKED = "asked", _("asked")
+    YES = "yes", _("said yes")
+    OBJECTED = "objected", _("objected")
+
+
+class PauseReason(models.TextChoices):
+    REPORTING_LINE = "reporting_line", _("One of you now reports to the other, directly or further up.")
+    LINE_UNKNOWN = "line_unknown", _("A reporting line is no longer known.")

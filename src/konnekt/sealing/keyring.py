@@ -1,0 +1,108 @@
+"""Sealing and opening: the two calls every room uses for what only some eyes may read."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from konnekt.core.tenancy import served_organisation
+from konnekt.sealing.cipher import CannotOpen, Place, decrypt, encrypt, new_key
+from konnekt.sealing.master import master_keys
+from konnekt.sealing.models import Key, KeyKind
+
+
+class KeyDropped(Exception):
+    """The key is gone: what it sealed was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose key: an organisation's, a relationship's, a person's or a file's."""
+
+    kind: KeyKind
+    id: UUID
+
+    @classmethod
+    def organisation(cls, organisation_id: UUID) -> "Holder":
+        return cls(KeyKind.ORGANISATION, organisation_id)
+
+    @classmethod
+    def relationship(cls, relationship_id: UUID) -> "Holder":
+        return cls(KeyKind.RELATIONSHIP, relationship_id)
+
+    @classmethod
+    def person(cls, member_id: UUID) -> "Holder":
+        return cls(KeyKind.PERSON, member_id)
+
+    @classmethod
+    def file(cls, file_id: UUID) -> "Holder":
+        return cls(KeyKind.FILE, file_id)
+
+
+def place(model: str, field: str, row: UUID, *, version: int = 1) -> Place:
+    """The place of a value in the organisation being served."""
+    return Place(served_organisation(), model, field, row, version)
+
+
+def seal(holder: Holder, value: str | bytes, where: Place) -> bytes:
+    """Encrypt a value under its holder's key, which is made on first use."""
+    plain = value.encode() if isinstance(value, str) else value
+    return encrypt(_key(holder, make=True), plain, where)
+
+
+def unseal(holder: Holder, sealed: bytes, where: Place) -> str:
+    """The text, or CannotOpen when it does not belong here, or KeyDropped when it was erased."""
+    return unseal_bytes(holder, sealed, where).decode()
+
+
+def unseal_bytes(holder: Holder, sealed: bytes, where: Place) -> bytes:
+    """The bytes, under the same promise as ``unseal``."""
+    return decrypt(_key(holder, make=False), sealed, where)
+
+
+def drop_key(holder: Holder) -> None:
+    """Erase for ever whatever this key sealed."""
+    Key.objects.filter(kind=holder.kind, holder=holder.id).delete()
+
+
+def wrapping_place(key: Key) -> Place:
+    """A wrapped key is bound to its holder like any other sealed value."""
+    return Place(served_organisation(), f"key:{key.kind}", "wrapped", key.holder)
+
+
+def unwrap_by_master(key: Key) -> bytes:
+    """An organisation's key, opened by whichever master key wrapped it."""
+    failure = CannotOpen("There is no master key.")
+    for master in master_keys():
+        try:
+            return decrypt(master, bytes(key.wrapped), wrapping_place(key))
+        except CannotOpen as error:
+            failure = error
+    raise CannotOpen("None of the master keys opens this organisation's key: is it the right key file?") from failure
+
+
+def _key(holder: Holder, *, make: bool) -> bytes:
+    row = Key.objects.filter(kind=holder.kind, holder=holder.id).first()
+    if row is None:
+        if not make:
+            raise KeyDropped(f"The key of this {holder.kind} is gone.")
+        row = _make(holder)
+    if row.kind == KeyKind.ORGANISATION:
+        return unwrap_by_master(row)
+    return decrypt(_key(Holder.organisation(served_organisation()), make=False), bytes(row.wrapped), wrapping_place(row))
+
+
+def _make(holder: Holder) -> Key:
+    row = Key(kind=holder.kind, holder=holder.id)
+    above = (
+        master_keys()[0]
+        if holder.kind == KeyKind.ORGANISATION
+        else _key(Holder.organisation(served_organisation()), make=True)
+    )
+    row.wrapped = encrypt(above, new_key(), wrapping_place(row))
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return Key.objects.get(kind=holder.kind, holder=holder.id)
+    return row

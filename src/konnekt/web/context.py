@@ -1,0 +1,76 @@
+"""What every page's frame needs: where we are, who looks, and the ways to go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.access.actors import Actor
+from konnekt.access.permissions import Permission
+from konnekt.organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation."""
+
+    label: Promise
+    icon: str
+    url_name: str
+    permission: Permission
+
+
+PARTICIPANT_WAYS = (
+    Way(_("Today"), "today", "today", Permission.BELONG),
+    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART),
+    Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG),
+)
+MANAGER_WAYS = (
+    Way(_("Today"), "today", "today", Permission.BELONG),
+    Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES),
+    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART),
+    Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
+    Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),
+    Way(_("Counts"), "report", "champion", Permission.CHAMPION),
+    Way(_("Ledger"), "ledger", "ledger", Permission.READ_LEDGER),
+    Way(_("Set-up"), "settings", "settings", Permission.KEEP_SETTINGS),
+)
+_MANAGING = (Permission.RUN_PROGRAMMES, Permission.KEEP_PEOPLE, Permission.READ_LEDGER, Permission.CHAMPION)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a page. A page outside any organisation gets an empty one."""
+    organisation: Organisation | None = getattr(request, "organisation", None)
+    actor: Actor | None = getattr(request, "actor", None)
+    manages = actor is not None and any(permission.held_by(actor) for permission in _MANAGING)
+    return {
+        "organisation": organisation,
+        "actor": actor,
+        "member": getattr(request, "member", None),
+        "is_demo": settings.DEMO,
+        "layout": "base_manager.html" if manages else "base_participant.html",
+        "navigation": _navigation(request, organisation, actor, manages),
+    }
+
+
+def _navigation(
+    request: HttpRequest, organisation: Organisation | None, actor: Actor | None, manages: bool
+) -> list[dict[str, Any]]:
+    if organisation is None or actor is None or not Permission.BELONG.held_by(actor):
+        return []
+    ways = MANAGER_WAYS if manages else PARTICIPANT_WAYS
+    entries: list[dict[str, Any]] = []
+    for way in ways:
+        if way.permission.held_by(actor):
+            try:
+                entries.append(
+                    {"label": way.label, "icon": way.icon, "url": reverse(way.url_name, args=[organisation.slug])}
+                )
+            except NoReverseMatch:  # until every room's pages have landed
+                continue
+    here = max((entry["url"] for entry in entries if request.path.startswith(entry["url"])), key=len, default=None)
+    return [{**entry, "current": entry["url"] == here} for entry in entries]

@@ -1,0 +1,56 @@
+"""Two promises kept on every answer: signed-in pages are never stored, and sessions end."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from konnekt.accounts.sessions import Limits, limits_for
+from konnekt.core import clock
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+_BEGAN, _SEEN = "session_began", "session_seen"
+
+
+class PrivatePagesMiddleware:
+    """`no-store` on whatever a signed-in person sees, so that the back button shows nothing after sign-out."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self)"
+        return response
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that was quiet too long or has lasted too long; stricter for those who run things."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = clock.read()
+            if self._is_over(request, now, limits_for(request.user)):
+                logout(request)
+            else:
+                request.session.setdefault(_BEGAN, now.timestamp())
+                # Written once a minute at most: a page view need not cost a write.
+                if now.timestamp() - request.session.get(_SEEN, 0) > 60:
+                    request.session[_SEEN] = now.timestamp()
+        return self.answer(request)
+
+    @staticmethod
+    def _is_over(request: HttpRequest, now: datetime, limits: Limits) -> bool:
+        began, seen = request.session.get(_BEGAN), request.session.get(_SEEN)
+        too_long = began is not None and now.timestamp() - began > limits.longest.total_seconds()
+        too_quiet = seen is not None and now.timestamp() - seen > limits.idle.total_seconds()
+        return too_long or too_quiet

@@ -1,0 +1,114 @@
+"""What is sealed opens for its key in its place, and nowhere else."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from konnekt.core.tenancy import tenant
+from konnekt.sealing.actions import begin_master_rotation, end_master_rotation, rotate_organisation
+from konnekt.sealing.cipher import CannotOpen
+from konnekt.sealing.keyring import Holder, KeyDropped, drop_key, place, seal, unseal
+from konnekt.sealing.master import master_keys, write_master_keys
+from konnekt.sealing.models import Key
+
+SECRET = "I am afraid of speaking up 🙈"
+
+
+@pytest.fixture
+def served(cast):
+    with tenant(cast.organisation_id):
+        yield cast
+
+
+def test_a_sealed_text_opens_again_and_shows_nothing_before(served):
+    holder, where = Holder.person(served.mentee.member.pk), place("note", "text", served.mentee.member.pk)
+    sealed = seal(holder, SECRET, where)
+    assert unseal(holder, sealed, where) == SECRET
+    assert SECRET.encode() not in sealed
+    assert seal(holder, SECRET, where) != sealed
+
+
+@pytest.mark.parametrize("change", ["model", "field", "row", "version", "organisation"])
+def test_a_sealed_text_moved_elsewhere_does_not_open(served, change):
+    holder, where = Holder.person(served.mentee.member.pk), place("note", "text", served.mentee.member.pk)
+    sealed = seal(holder, SECRET, where)
+    other = {"model": "other", "field": "other", "row": served.mentor.member.pk, "version": 2, "organisation": uuid4()}
+    with pytest.raises(CannotOpen):
+        unseal(holder, sealed, replace(where, **{change: other[change]}))
+
+
+def test_another_holders_key_does_not_open_it(served):
+    where = place("note", "text", served.mentee.member.pk)
+    sealed = seal(Holder.person(served.mentee.member.pk), SECRET, where)
+    seal(Holder.person(served.mentor.member.pk), "x", where)
+    with pytest.raises(CannotOpen):
+        unseal(Holder.person(served.mentor.member.pk), sealed, where)
+
+
+def test_one_changed_byte_is_noticed(served):
+    holder, where = Holder.person(served.mentee.member.pk), place("note", "text", served.mentee.member.pk)
+    sealed = bytearray(seal(holder, SECRET, where))
+    sealed[-1] ^= 1
+    with pytest.raises(CannotOpen):
+        unseal(holder, bytes(sealed), where)
+
+
+def test_a_swapped_key_does_not_open_either(served):
+    mentee, mentor = Holder.person(served.mentee.member.pk), Holder.person(served.mentor.member.pk)
+    where = place("note", "text", served.mentee.member.pk)
+    sealed = seal(mentee, SECRET, where)
+    seal(mentor, "x", where)
+    stolen = Key.objects.get(holder=mentor.id).wrapped
+    Key.objects.filter(holder=mentee.id).update(wrapped=stolen)
+    with pytest.raises(CannotOpen):
+        unseal(mentee, sealed, where)
+
+
+def test_dropping_the_key_erases_for_ever(served):
+    holder, where = Holder.relationship(served.mentee.member.pk), place("message", "body", served.mentee.member.pk)
+    sealed = seal(holder, SECRET, where)
+    drop_key(holder)
+    with pytest.raises(KeyDropped):
+        unseal(holder, sealed, where)
+    seal(holder, "a new key", where)
+    with pytest.raises(CannotOpen):
+        unseal(holder, sealed, where)
+
+
+def test_rotation_changes_every_key_above_and_opens_everything_below(served, settings, tmp_path):
+    settings.MASTER_KEY_FILE = tmp_path / "master.key"
+    write_master_keys(settings.MASTER_KEY_FILE, (b"k" * 32,))
+    Key.objects.all().delete()
+    holder, where = Holder.person(served.mentee.member.pk), place("note", "text", served.mentee.member.pk)
+    sealed = seal(holder, SECRET, where)
+    before = {key.holder: bytes(key.wrapped) for key in Key.objects.all()}
+
+    begin_master_rotation()
+    assert len(master_keys()) == 2
+    assert unseal(holder, sealed, where) == SECRET
+    assert rotate_organisation() == 2
+    end_master_rotation()
+
+    assert len(master_keys()) == 1
+    assert master_keys()[0] != b"k" * 32
+    after = {key.holder: bytes(key.wrapped) for key in Key.objects.all()}
+    assert before.keys() == after.keys()
+    assert not set(before.values()) & set(after.values())
+    assert unseal(holder, sealed, where) == SECRET
+
+
+def test_the_key_file_is_for_its_owner_alone(tmp_path):
+    write_master_keys(tmp_path / "master.key", (b"k" * 32,))
+    assert (tmp_path / "master.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_database_holds_no_plain_key(served):
+    holder, where = Holder.person(served.mentee.member.pk), place("note", "text", served.mentee.member.pk)
+    seal(holder, SECRET, where)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wrapped FROM sealing_key")
+        wrapped = [bytes(row[0]) for row in cursor.fetchall()]
+    assert len(wrapped) == 2
+    assert all(len(key) == 1 + 12 + 32 + 16 for key in wrapped)
