@@ -21,6 +21,7 @@ OLDEST_POSTGRESQL = 15
 
 def prepare(superuser: Connection) -> None:
     """Create the roles and the database where they are missing. Needs a superuser in autocommit; may run twice."""
+    superuser.execute("SELECT pg_advisory_lock(hashtext('konnekt roles'))")  # one at a time; let go with the connection
     for role in (OWNER, APP):
         if not _exists(superuser, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
             superuser.execute(SQL("CREATE ROLE {}").format(Identifier(role)))

@@ -111,6 +111,13 @@ def start(data: Path, *, fast_and_unsafe: bool = False, major: int = MAJOR) -> S
     return Server(places, identity, programs, users)
 
 
+def make_data_directory(data: Path) -> None:
+    """Make the folder that holds everything Konnekt keeps on disk, if it isn't there."""
+    if not data.is_dir():
+        data.mkdir(parents=True)
+        data.chmod(0o711)  # whatever the umask: PostgreSQL's user must get to its folder below
+
+
 def _refuse_other_majors(places: Places) -> None:
     if others := places.other_majors():
         raise DatabaseError(
@@ -121,9 +128,7 @@ def _refuse_other_majors(places: Places) -> None:
 
 def _make_places(places: Places, identity: Identity, programs: Binaries) -> None:
     try:
-        if not places.data.is_dir():
-            places.data.mkdir(parents=True)
-            places.data.chmod(0o711)  # whatever the umask: PostgreSQL's user must get to its folder below
+        make_data_directory(places.data)
         identity.must_reach(programs.folder)
         identity.must_reach(places.data)
         private_folder(places.home, identity)

@@ -1,0 +1,326 @@
+"""The command line: ``konnekt COMMAND``. It reads the words; what they mean is decided elsewhere.
+
+Nothing heavy is imported before it is known which command is meant: ``match`` and ``verify`` need no database.
+"""
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Arguments = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what it is called, what it does in a line, and what runs."""
+
+    name: str
+    words: str
+    run: Callable[[Arguments], int | None]
+    section: str
+
+
+def main(arguments: Arguments | None = None) -> int:
+    """Run a command and return its exit code: 0 done, 1 not possible, 2 not understood."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"-h", "--help", "help"}:
+        print(_help())
+        return 0
+    if given[0] in {"-V", "--version", "version"}:
+        from importlib.metadata import version
+
+        print(f"Konnekt {version('konnekt')}")
+        return 0
+    os.umask(0o077)  # what Konnekt writes is for Konnekt to read
+    command, rest = _find(given)
+    if command is None:
+        print(_unknown(given), file=sys.stderr)
+        return 2
+    return _guarded(command, rest)
+
+
+def _guarded(command: Command, arguments: Arguments) -> int:
+    from konnekt.core.environment import BadSetting
+    from konnekt.database.errors import DatabaseError
+    from konnekt.running.errors import CannotServe
+
+    try:
+        return command.run(arguments) or 0
+    except BadSetting as error:
+        print(f"konnekt: {error}", file=sys.stderr)
+        return 2
+    except (DatabaseError, CannotServe) as error:
+        print(f"konnekt: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _find(given: list[str]) -> tuple[Command | None, list[str]]:
+    """Return the command that is meant, of two words or of one, and what follows it."""
+    for words in (2, 1):
+        command = COMMANDS.get(" ".join(given[:words]))
+        if command is not None:
+            return command, given[words:]
+    return None, given
+
+
+def _help() -> str:
+    lines = [
+        "Konnekt: formal mentoring, from a roster to matched pairs that talk.",
+        "",
+        "  konnekt COMMAND --help     what a command takes, with examples",
+    ]
+    for section in SECTIONS:
+        lines += ["", section]
+        lines += [f"  {one.name:14} {one.words}" for one in COMMANDS.values() if one.section == section]
+    lines += [
+        "",
+        "Everything is set in the environment; KONNEKT_DATA (./var) is where data is kept. See docs/operators/.",
+    ]
+    return "\n".join(lines)
+
+
+def _unknown(given: Arguments) -> str:
+    asked = " ".join(given[:2]) if any(name.startswith(f"{given[0]} ") for name in COMMANDS) else given[0]
+    near = difflib.get_close_matches(asked, [one.name for one in COMMANDS.values() if one.section], n=1, cutoff=0.5)
+    hint = f" Did you mean `konnekt {near[0]}`?" if near else ""
+    return f"konnekt: there is no command {asked!r}.{hint} `konnekt --help` lists them all."
+
+
+# --- Serving ----------------------------------------------------------------------------------------------------------
+
+
+def _serve(arguments: Arguments) -> None:
+    _parse(
+        "serve",
+        arguments,
+        "Start the database, bring its tables up to date, and keep the web server and the worker alive.\n\n"
+        "On an empty data directory it prints a setup token for the first page. Ctrl-C stops everything.",
+        "  konnekt serve\n  KONNEKT_DATA=/srv/konnekt KONNEKT_PORT=9000 konnekt serve",
+    )
+    from konnekt.running.serve import serve
+
+    serve(_say, address=_public_address(), prologue=["manage", "first_run"], close=["Ctrl-C stops everything."])
+
+
+def _demo(arguments: Arguments) -> None:
+    parser = _parser(
+        "demo",
+        "Run Konnekt with an invented company, for a look around: one sign-in link per role, on this machine only.",
+        "  konnekt demo\n  konnekt demo --people 2000 --port 8080 --data /tmp/konnekt-demo",
+    )
+    parser.add_argument("--people", type=_count, default=400, help="how many people the company has (400)")
+    parser.add_argument("--port", type=_count, default=8000, help="the port of the pages (8000)")
+    parser.add_argument("--data", type=Path, default=Path("var/demo"), help="where its data is kept (var/demo)")
+    chosen = parser.parse_args(arguments)
+    address = f"http://127.0.0.1:{chosen.port}"
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):  # the demo never touches a database of yours
+        os.environ.pop(name, None)
+    os.environ |= {
+        "KONNEKT_DATA": str(chosen.data.expanduser().resolve()),
+        "KONNEKT_DEMO": "yes",
+        "KONNEKT_HOST": "127.0.0.1",
+        "KONNEKT_PORT": str(chosen.port),
+        "KONNEKT_URL": address,
+    }
+    from konnekt.running.serve import serve
+
+    serve(
+        _say,
+        address=address,
+        prologue=["demo-company", str(chosen.people)],
+        logs=chosen.data / "log",
+        close=["\nPress Ctrl-C to stop everything."],
+    )
+
+
+def _worker(arguments: Arguments) -> None:
+    _parse(
+        "worker",
+        arguments,
+        "Do the queue's jobs: send mail, match, import, tidy up. `konnekt serve` starts one itself;\n"
+        "run more of them, on other machines too, with an external PostgreSQL.",
+        "  konnekt worker",
+    )
+    from konnekt.running.database import database
+    from konnekt.running.processes import worker
+
+    with database():
+        worker(of_a_parent=False)
+
+
+# --- Upkeep -----------------------------------------------------------------------------------------------------------
+
+
+def _migrate(arguments: Arguments) -> None:
+    _parse(
+        "migrate",
+        arguments,
+        "Bring the database's tables and the static files up to this version. `konnekt serve` does it by itself.",
+        "  konnekt migrate",
+    )
+    from konnekt.running.database import database
+    from konnekt.running.serve import migrate
+
+    with database():
+        migrate()
+    print("The tables are up to date.")
+
+
+def _check(arguments: Arguments) -> None:
+    _parse(
+        "check",
+        arguments,
+        "Look over the installation: the database and its roles, the migrations, the settings. Changes nothing.",
+        "  konnekt check",
+    )
+    from konnekt.database.roles import refuse_unsafe
+    from konnekt.running.database import connect, database
+
+    with database():
+        with connect(os.environ, "app") as app:
+            refuse_unsafe(app)
+        print("The database is there, and the application's role cannot see past its walls.")
+        _django("migrate", "--check", "--verbosity", "0")
+        print("The tables are up to date.")
+        _django("check", "--database", "default")
+
+
+def _manage(arguments: Arguments) -> None:
+    from konnekt.running.database import database
+
+    with database():
+        _django(*(arguments or ["help"]))
+
+
+def _room(command: str) -> Callable[[Arguments], None]:
+    """A command that a room provides, run with the database up."""
+
+    def run(arguments: Arguments) -> None:
+        _manage([command, *arguments])
+
+    return run
+
+
+# --- Without a database -----------------------------------------------------------------------------------------------
+
+
+def _match(arguments: Arguments) -> int:
+    from konnekt.match_command import match
+
+    return match(arguments)
+
+
+def _verify(arguments: Arguments) -> int:
+    from konnekt.match_command import verify
+
+    return verify(arguments)
+
+
+# --- The processes that `konnekt serve` starts ------------------------------------------------------------------------
+
+
+def _migrate_process(arguments: Arguments) -> None:
+    _django("migrate", "--verbosity", "0", "--no-input")
+    _django("createcachetable")
+    _django("collectstatic", "--verbosity", "0", "--no-input")
+
+
+def _web_process(arguments: Arguments) -> None:
+    from konnekt.running.processes import web
+
+    web()
+
+
+def _worker_process(arguments: Arguments) -> None:
+    from konnekt.running.processes import worker
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "konnekt.settings"
+    worker(of_a_parent=True)
+
+
+def _demo_company(arguments: Arguments) -> None:
+    """Seed the company, with its progress on stderr; then print the links."""
+    import django
+    from django.core.management import call_command
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "konnekt.settings"
+    django.setup()
+    call_command("seed_demo", people=int(arguments[0]), stdout=sys.stderr)
+    call_command("demo_links")
+
+
+# --- Tools ------------------------------------------------------------------------------------------------------------
+
+
+def _django(*arguments: str) -> None:
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konnekt.settings")
+    execute_from_command_line(["konnekt", *arguments])
+
+
+def _parser(name: str, words: str, examples: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"konnekt {name}",
+        description=words,
+        epilog=f"Examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _parse(name: str, arguments: Arguments, words: str, examples: str) -> argparse.Namespace:
+    return _parser(name, words, examples).parse_args(arguments)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
+
+
+def _public_address() -> str:
+    from konnekt.running import options
+
+    return os.environ.get("KONNEKT_URL") or f"http://127.0.0.1:{options.PORT}"
+
+
+_SERVE, _UPKEEP, _FILES, _HIDDEN = "Run it:", "Look after it:", "Match files, without a database:", ""
+SECTIONS = (_SERVE, _FILES, _UPKEEP)
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("demo", "an invented company to look around in, one sign-in link per role", _demo, _SERVE),
+        Command("serve", "the real thing: database, web server and worker in one", _serve, _SERVE),
+        Command("worker", "one more worker", _worker, _SERVE),
+        Command("match", "pair mentees with mentors from CSV files, with a certificate", _match, _FILES),
+        Command("verify", "check such a result again, from its files alone", _verify, _FILES),
+        Command("check", "look over database, roles, migrations and settings", _check, _UPKEEP),
+        Command("migrate", "bring tables and static files up to this version", _migrate, _UPKEEP),
+        Command("createadmin", "make an administrator of an organisation", _room("createadmin"), _UPKEEP),
+        Command(
+            "ledger verify", "prove that no entry of the ledger was changed or removed", _room("ledger_verify"), _UPKEEP
+        ),
+        Command("keys rotate", "seal under a new master key", _room("keys_rotate"), _UPKEEP),
+        Command("manage", "Django's own commands, for developers", _manage, _UPKEEP),
+        Command("migrate-process", "", _migrate_process, _HIDDEN),
+        Command("web-process", "", _web_process, _HIDDEN),
+        Command("worker-process", "", _worker_process, _HIDDEN),
+        Command("demo-company", "", _demo_company, _HIDDEN),
+    )
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
