@@ -9,11 +9,13 @@ import psycopg
 import pytest
 from django.db import connection, connections
 from psycopg.conninfo import make_conninfo
+from tests.cast import Cast, assemble
 
 from konnekt.database import roles
 from konnekt.database.server import SUPERUSER, Server, start
 from konnekt.sealing.master import ensure_master_key
-from tests.cast import Cast, assemble
+
+pytest_plugins = ["tests.proof"]
 
 _server = pytest.StashKey[Server]()
 
