@@ -1,0 +1,87 @@
+"""Pages on which an administrator sets up the organisation."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from konnekt.access.permissions import Permission
+from konnekt.core.errors import Refused
+from konnekt.organisations.actions.settings import add_area, change_logo, change_settings, remove_logo, rename_area
+from konnekt.organisations.models import InterestArea
+from konnekt.web.door import Request, page
+from konnekt.web.settings.forms import LogoForm, NewAreaForm, SettingsForm, settings_initial
+
+
+@page(Permission.KEEP_SETTINGS, methods=("GET", "POST"))
+def settings(request: Request) -> HttpResponse:
+    """Name, colours, thresholds, logo and interest areas on one page."""
+    form = SettingsForm(request.POST or None, initial=settings_initial(request.organisation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_settings(request.actor, organisation=request.organisation, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return _back(request)
+    return _show(request, form=form)
+
+
+@page(Permission.KEEP_SETTINGS, methods=("POST",))
+def logo(request: Request) -> HttpResponse:
+    """A new logo, or none."""
+    if "remove" in request.POST:
+        remove_logo(request.actor, organisation=request.organisation)
+        return _back(request)
+    form = LogoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            change_logo(request.actor, organisation=request.organisation, upload=form.cleaned_data["logo"].read())
+        except Refused as refusal:
+            form.add_error("logo", str(refusal))
+        else:
+            messages.success(request, _("The logo is saved."))
+            return _back(request)
+    return _show(request, logo_form=form)
+
+
+@page(Permission.KEEP_SETTINGS, methods=("POST",))
+def areas(request: Request) -> HttpResponse:
+    """Rename, rest or add interest areas."""
+    form = NewAreaForm(request.POST)
+    if "add" in request.POST:
+        if form.is_valid():
+            try:
+                add_area(request.actor, name=form.cleaned_data["name"])
+            except Refused as refusal:
+                form.add_error("name", str(refusal))
+            else:
+                return _back(request)
+        return _show(request, area_form=form)
+    for area in InterestArea.objects.all():
+        name = request.POST.get(f"name-{area.key}", "").strip()[:60]
+        if not name:
+            raise Refused(_("An interest area needs a name. Nothing was changed."))
+        is_active = f"active-{area.key}" in request.POST
+        if (name, is_active) != (area.name, area.is_active):
+            rename_area(request.actor, area=area, name=name, is_active=is_active)
+    messages.success(request, _("The interest areas are saved."))
+    return _back(request)
+
+
+def _show(
+    request: Request, *, form: SettingsForm | None = None, logo_form: LogoForm | None = None, area_form: NewAreaForm | None = None
+) -> HttpResponse:
+    given = [one for one in (form, logo_form, area_form) if one is not None and one.errors]
+    context = {
+        "form": form or SettingsForm(initial=settings_initial(request.organisation)),
+        "logo_form": logo_form or LogoForm(),
+        "area_form": area_form or NewAreaForm(),
+        "areas": list(InterestArea.objects.all()),
+    }
+    return render(request, "settings/settings.html", context, status=422 if given else 200)
+
+
+def _back(request: Request) -> HttpResponseRedirect:
+    return redirect("settings", request.organisation.slug)
