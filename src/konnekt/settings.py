@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "konnekt.ledger",
     "konnekt.notify",
     "konnekt.files",
+    "konnekt.disclosure",
     "konnekt.accounts",
     "konnekt.organisations",
     "konnekt.questions",

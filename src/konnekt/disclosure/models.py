@@ -1,0 +1,16 @@
+"""Counts that were published. Once out they are frozen: a number that moved with each join or leave would tell who it was."""
+
+from django.db import models
+
+from konnekt.core.models import TenantModel
+
+
+class PublishedCounts(TenantModel):
+    """The counts of one thing in one week, as everybody who may see them sees them."""
+
+    about = models.UUIDField()
+    week = models.DateField(help_text="Its Monday.")
+    counts = models.JSONField(help_text="Label to number, or null below the threshold.")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organisation", "about", "week"], name="disclosure_published_once")]
