@@ -191,6 +191,51 @@ def _check(arguments: Arguments) -> None:
         _django("check", "--database", "default")
 
 
+def _backup(arguments: Arguments) -> None:
+    parser = _parser(
+        "backup",
+        "Write everything the database holds into a new folder, while Konnekt runs or not. The keys go into a file\n"
+        "of their own beside it: keep the two apart.",
+        "  konnekt backup /backups/2026-03-01\n  konnekt backup /backups/today --keys /media/safe/konnekt.keys",
+    )
+    chosen = _folder_and_keys(parser, arguments)
+    from konnekt.running.safekeeping import back_up
+
+    back_up(chosen.folder, chosen.keys, _say)
+
+
+def _restore(arguments: Arguments) -> None:
+    parser = _parser(
+        "restore",
+        "Fill an empty place from a backup, compare every table, and bring it up to this version.\n"
+        "It never overwrites: KONNEKT_DATA (or DATABASE_URL) must name a place without data.",
+        "  KONNEKT_DATA=/srv/konnekt-again konnekt restore /backups/2026-03-01",
+    )
+    chosen = _folder_and_keys(parser, arguments)
+    from konnekt.running.safekeeping import restore
+
+    restore(chosen.folder, chosen.keys, _say)
+
+
+def _folder_and_keys(parser: argparse.ArgumentParser, arguments: Arguments) -> argparse.Namespace:
+    parser.add_argument("folder", type=Path, help="the folder of the backup")
+    parser.add_argument("--keys", type=Path, help="the file of its keys (the folder's name with .keys)")
+    return parser.parse_args(arguments)
+
+
+def _db_upgrade(arguments: Arguments) -> None:
+    _parse(
+        "db upgrade",
+        arguments,
+        "Take the embedded database to the PostgreSQL of this version: dump, restore, compare, swap. Stop Konnekt\n"
+        "first. The old data is kept aside.",
+        "  konnekt db upgrade",
+    )
+    from konnekt.running.safekeeping import upgrade_database
+
+    upgrade_database(_say)
+
+
 def _manage(arguments: Arguments) -> None:
     from konnekt.running.database import database
 
@@ -226,9 +271,9 @@ def _verify(arguments: Arguments) -> int:
 
 
 def _migrate_process(arguments: Arguments) -> None:
-    _django("migrate", "--verbosity", "0", "--no-input")
-    _django("createcachetable")
-    _django("collectstatic", "--verbosity", "0", "--no-input")
+    from konnekt.running.upkeep import bring_up_to_date
+
+    bring_up_to_date()
 
 
 def _web_process(arguments: Arguments) -> None:

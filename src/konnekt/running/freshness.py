@@ -1,7 +1,7 @@
 """Whether tables and static files already belong to this very version: then a start need not look at each migration.
 
-The mark is a fingerprint of what is installed. The database carries it as a comment on Django's table of migrations, and
-the data directory in a file, for the static files.
+The mark is a fingerprint of what is installed. The database carries it as a comment on Django's table of migrations,
+and the data directory in a file, for the static files.
 """
 
 import hashlib

@@ -1,0 +1,81 @@
+"""Backup, restore and upgrade as commands: with the database up, the keys apart, and the walls raised again after."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from konnekt.database import addresses, backup
+from konnekt.database.errors import DatabaseError
+from konnekt.database.upgrade import upgrade
+from konnekt.running.database import connect, database, let_the_application_in
+from konnekt.running.errors import CannotServe
+from konnekt.running.serve import migrate
+
+Say = Callable[[str], None]
+
+LAST_BACKUP = "last-backup.json"
+"""In the data directory: the manifest of the last backup, for the health page."""
+
+
+def back_up(folder: Path, keys: Path | None, say: Say) -> None:
+    """Write a backup, and the keys into a file beside it."""
+    folder = folder.expanduser().resolve()
+    keys = keys or backup.keys_beside(folder)
+    if keys.exists():
+        raise DatabaseError(f"{keys} is there already: move it away, or name another file with --keys.")
+    with database():
+        made = backup.write_backup(folder, environ=os.environ, version=version("konnekt"), now=datetime.now(UTC))
+    held = backup.write_keys(keys, key_files())
+    data = addresses.data_directory(os.environ)
+    (data / LAST_BACKUP).write_text((folder / backup.MANIFEST).read_text())
+    say(f"Saved {made.total:,} rows of {len(made.rows)} tables in {folder} ({made.bytes / 1e6:.1f} MB).")
+    say(f"The keys ({', '.join(held) or 'none on disk'}) are in {keys}.")
+    say("Keep the two apart: whoever has both can read what people wrote; whoever has lost the keys cannot.")
+
+
+def restore(folder: Path, keys: Path | None, say: Say) -> None:
+    """Fill an empty place from a backup, with its keys, and bring it up to this version."""
+    folder = folder.expanduser().resolve()
+    backup.read_manifest(folder)
+    keys = keys or backup.keys_beside(folder)
+    if not keys.is_file() and not _has_master_key():
+        raise CannotServe(
+            f"The keys of this backup are not at {keys}: say where they are with --keys FILE. "
+            "Without them nothing that people wrote can be read again."
+        )
+    with database():
+        with connect(os.environ, "owner") as owner:
+            let_the_application_in(owner)
+        done = backup.restore_backup(folder, environ=os.environ)
+        if keys.is_file():
+            backup.restore_keys(keys, key_files())
+        say(f"Restored {done.total:,} rows of {len(done.rows)} tables, as they were at {done.made_at}.")
+        migrate()
+    say("Rights and walls are in place. Start it with `konnekt serve`.")
+
+
+def upgrade_database(say: Say) -> None:
+    """Take the embedded database to the PostgreSQL of this version."""
+    if not addresses.is_embedded(os.environ):
+        raise CannotServe("DATABASE_URL names a database of your own: upgrade that server with its own tools.")
+    say(upgrade(addresses.data_directory(os.environ)))
+    with database():
+        migrate()
+
+
+def key_files() -> dict[str, Path]:
+    """Return where the keys of this installation are kept, by name."""
+    folder = addresses.data_directory(os.environ) / "keys"
+    return {
+        name: Path(os.environ.get(variable) or folder / name).expanduser().resolve()
+        for name, variable in {
+            "master.key": "KONNEKT_MASTER_KEY_FILE",
+            "secret.key": "KONNEKT_SECRET_KEY_FILE",
+        }.items()
+    }
+
+
+def _has_master_key() -> bool:
+    return bool(os.environ.get("KONNEKT_MASTER_KEY")) or key_files()["master.key"].is_file()
