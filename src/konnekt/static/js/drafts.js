@@ -1,0 +1,28 @@
+// Nothing typed is lost: a text field with data-draft="key" keeps what is typed in this tab until the key changes. So the
+// page puts into the key whatever changes once the text is kept (the number of messages, a version). Signing out forgets all.
+const PREFIX = "konnekt-draft:";
+
+const store = {
+  read(key) { try { return sessionStorage.getItem(PREFIX + key); } catch { return null; } },
+  write(key, text) { try { sessionStorage.setItem(PREFIX + key, text); } catch { /* full or refused: typing goes on */ } },
+  forget(key) { try { sessionStorage.removeItem(PREFIX + key); } catch { /* nothing was kept */ } },
+  forgetAll() {
+    try {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+    } catch { /* nothing was kept */ }
+  },
+};
+
+for (const field of document.querySelectorAll("[data-draft]")) {
+  const key = field.dataset.draft;
+  const kept = store.read(key);
+  if (kept !== null && kept !== field.value && field.value === "") {
+    field.value = kept;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  field.addEventListener("input", () => (field.value ? store.write(key, field.value) : store.forget(key)));
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.closest("[data-forgets-drafts]")) store.forgetAll();
+});
