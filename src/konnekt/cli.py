@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 Arguments = Sequence[str]
@@ -86,10 +87,20 @@ def _help() -> str:
 
 
 def _unknown(given: Arguments) -> str:
-    asked = " ".join(given[:2]) if any(name.startswith(f"{given[0]} ") for name in COMMANDS) else given[0]
-    near = difflib.get_close_matches(asked, [one.name for one in COMMANDS.values() if one.section], n=1, cutoff=0.5)
-    hint = f" Did you mean `konnekt {near[0]}`?" if near else ""
-    return f"konnekt: there is no command {asked!r}.{hint} `konnekt --help` lists them all."
+    near = _nearest(given)
+    hint = f" Did you mean `konnekt {near}`?" if near else ""
+    return f"konnekt: there is no command {given[0]!r}.{hint} `konnekt --help` lists them all."
+
+
+def _nearest(given: Arguments) -> str | None:
+    """Return the command that looks most like the one or two words typed, if any does."""
+
+    def likeness(name: str) -> float:
+        pairs = product((given[0], " ".join(given[:2])), (name, name.split()[0]))
+        return max(difflib.SequenceMatcher(None, *pair).ratio() for pair in pairs)
+
+    name = max((one.name for one in COMMANDS.values() if one.section), key=likeness)
+    return name if likeness(name) > 0.6 else None
 
 
 # --- Serving ----------------------------------------------------------------------------------------------------------
@@ -179,16 +190,11 @@ def _check(arguments: Arguments) -> None:
         "Look over the installation: the database and its roles, the migrations, the settings. Changes nothing.",
         "  konnekt check",
     )
-    from konnekt.database.roles import refuse_unsafe
-    from konnekt.running.database import connect, database
+    from konnekt.running.database import database
+    from konnekt.running.upkeep import look_over
 
     with database():
-        with connect(os.environ, "app") as app:
-            refuse_unsafe(app)
-        print("The database is there, and the application's role cannot see past its walls.")
-        _django("migrate", "--check", "--verbosity", "0")
-        print("The tables are up to date.")
-        _django("check", "--database", "default")
+        look_over(_say)
 
 
 def _backup(arguments: Arguments) -> None:
@@ -354,9 +360,10 @@ COMMANDS = {
         Command("check", "look over database, roles, migrations and settings", _check, _UPKEEP),
         Command("migrate", "bring tables and static files up to this version", _migrate, _UPKEEP),
         Command("createadmin", "make an administrator of an organisation", _room("createadmin"), _UPKEEP),
-        Command(
-            "ledger verify", "prove that no entry of the ledger was changed or removed", _room("ledger_verify"), _UPKEEP
-        ),
+        Command("backup", "save everything in a folder, the keys apart", _backup, _UPKEEP),
+        Command("restore", "fill an empty place from a backup", _restore, _UPKEEP),
+        Command("db upgrade", "take the data to a newer PostgreSQL", _db_upgrade, _UPKEEP),
+        Command("ledger verify", "prove that no entry of the ledger was changed", _room("ledger_verify"), _UPKEEP),
         Command("keys rotate", "seal under a new master key", _room("keys_rotate"), _UPKEEP),
         Command("manage", "Django's own commands, for developers", _manage, _UPKEEP),
         Command("migrate-process", "", _migrate_process, _HIDDEN),

@@ -128,12 +128,14 @@ def write_keys(file: Path, keys: Mapping[str, Path]) -> list[str]:
     return sorted(held)
 
 
+def names_of_keys(file: Path) -> list[str]:
+    """Name the keys a file holds; none, if it isn't there."""
+    return sorted(_held(file)) if file.is_file() else []
+
+
 def restore_keys(file: Path, keys: Mapping[str, Path]) -> None:
     """Put the keys in their places, but never over other keys."""
-    try:
-        held = json.loads(file.read_text())
-    except ValueError as error:
-        raise DatabaseError(f"{file} does not hold keys: {error}") from error
+    held = _held(file)
     for name, path in keys.items():
         if name not in held:
             continue
@@ -141,6 +143,14 @@ def restore_keys(file: Path, keys: Mapping[str, Path]) -> None:
             raise DatabaseError(f"{path} holds another key than {file}: move it away first, if it is not needed.")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(path, held[name])
+
+
+def _held(file: Path) -> dict[str, str]:
+    try:
+        held = json.loads(file.read_text())
+        return {str(name): str(key) for name, key in held.items()}
+    except (ValueError, AttributeError) as error:
+        raise DatabaseError(f"{file} does not hold keys: {error}") from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -31,7 +31,9 @@ def back_up(folder: Path, keys: Path | None, say: Say) -> None:
     data = addresses.data_directory(os.environ)
     (data / LAST_BACKUP).write_text((folder / backup.MANIFEST).read_text())
     say(f"Saved {made.total:,} rows of {len(made.rows)} tables in {folder} ({made.bytes / 1e6:.1f} MB).")
-    say(f"The keys ({', '.join(held) or 'none on disk'}) are in {keys}.")
+    say(f"Its keys are in {keys}.")
+    if "master.key" not in held:
+        say("The master key is not among them, since no file of this installation holds it: keep a copy yourself.")
     say("Keep the two apart: whoever has both can read what people wrote; whoever has lost the keys cannot.")
 
 
@@ -40,10 +42,10 @@ def restore(folder: Path, keys: Path | None, say: Say) -> None:
     folder = folder.expanduser().resolve()
     backup.read_manifest(folder)
     keys = keys or backup.keys_beside(folder)
-    if not keys.is_file() and not _has_master_key():
+    if not _has_master_key() and "master.key" not in backup.names_of_keys(keys):
         raise CannotServe(
-            f"The keys of this backup are not at {keys}: say where they are with --keys FILE. "
-            "Without them nothing that people wrote can be read again."
+            f"The master key of this backup is not in {keys}: say where it is with --keys FILE, or set "
+            "KONNEKT_MASTER_KEY. Without it nothing that people wrote can be read again."
         )
     with database():
         with connect(os.environ, "owner") as owner:

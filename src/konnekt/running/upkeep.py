@@ -1,16 +1,16 @@
 """What brings an installation up to date: in a process of its own, as the role that owns the tables."""
 
 import os
+from collections.abc import Callable
 
+from konnekt.database.roles import refuse_unsafe
+from konnekt.running.database import connect
 from konnekt.running.errors import CannotServe
 
 
 def bring_up_to_date() -> None:
     """Make a new installation's master key, migrate, and collect the static files. The walls are raised after."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konnekt.settings")
-    import django
-
-    django.setup()
+    _set_up_django()
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
@@ -27,3 +27,35 @@ def bring_up_to_date() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def look_over(say: Callable[[str], None]) -> None:
+    """Say what is in order, and refuse at the first thing that is not. Changes nothing."""
+    with connect(os.environ, "app") as app:
+        refuse_unsafe(app)
+    say("The database is there, and the application's role cannot see past its walls.")
+    _set_up_django()
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from konnekt.sealing.master import NoMasterKey, master_keys
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise CannotServe(f"{len(waiting)} migrations have not been applied: run `konnekt migrate`.")
+    say("The tables are up to date.")
+    try:
+        master_keys()
+        call_command("check", databases=["default"])
+    except (NoMasterKey, CommandError) as error:
+        raise CannotServe(str(error)) from error
+    say("The master key is there.")
+
+
+def _set_up_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konnekt.settings")
+    django.setup()

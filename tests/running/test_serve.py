@@ -1,0 +1,127 @@
+"""One command keeps everything running, survives the loss of a part, and leaves nothing behind."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from tests.database.conftest import eventually, is_up, place  # noqa: F401
+
+SERVING = Path(__file__).with_name("serving.py")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Konnekt:
+    """A running Konnekt, its words, and the processes below it."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self.words = ""
+        environment = dict(os.environ) | {
+            "KONNEKT_DATA": str(data),
+            "KONNEKT_DATABASE_ROLE": "app",
+            "KONNEKT_PORT": str(port),
+            "KONNEKT_URL": f"http://127.0.0.1:{port}",
+            "DJANGO_SETTINGS_MODULE": "konnekt.settings",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, str(SERVING)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def read_until(self, words: str) -> None:
+        while words not in self.words:
+            line = self.process.stdout.readline()
+            assert line, self.words
+            self.words += line
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/nowhere")
+            return connection.getresponse().status == 404
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def children(self, name: str) -> list[int]:
+        below = psutil.Process(self.process.pid).children()
+        return [child.pid for child in below if child.is_running() and name in child.cmdline()]
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def konnekt(place) -> Iterator[Konnekt]:  # noqa: F811
+    running = Konnekt(place / "var", free_port())
+    try:
+        running.read_until("That was it.")
+        yield running
+    finally:
+        running.end()
+        eventually(lambda: not is_up(running.data))
+
+
+def test_it_is_ready_when_it_says_so_and_everything_stops_with_it(konnekt):
+    assert f"Konnekt is ready at http://127.0.0.1:{konnekt.port}" in konnekt.words
+    assert "\nKonnekt 0." in konnekt.words, "the words of the prologue are shown"
+    assert konnekt.answers()
+
+    second = Konnekt(konnekt.data, free_port())
+    assert second.process.wait(timeout=30) == 1
+    second.read_until(f"already running at http://127.0.0.1:{konnekt.port} (process {konnekt.process.pid})")
+    second.end()
+
+    elsewhere = Konnekt(konnekt.data.with_name("other"), konnekt.port)
+    assert elsewhere.process.wait(timeout=30) == 1
+    elsewhere.read_until(f"Port {konnekt.port} on 127.0.0.1 cannot be used: Address already in use")
+    elsewhere.end()
+
+    konnekt.process.send_signal(signal.SIGINT)
+    konnekt.read_until("Stopped, and the database with it.")
+    assert konnekt.process.wait(timeout=30) == 0
+    assert not konnekt.answers()
+    assert not is_up(konnekt.data)
+
+
+def test_a_killed_part_is_started_again_and_a_killed_whole_leaves_nothing_that_hinders(konnekt):
+    for name in ("web", "worker"):
+        [killed] = konnekt.children(f"{name}-process")
+        os.kill(killed, signal.SIGKILL)
+        konnekt.read_until(f"{name} ended (SIGKILL); starting it again.")
+        eventually(lambda name=name, killed=killed: konnekt.children(f"{name}-process") not in ([], [killed]), 30)
+    eventually(konnekt.answers, 30)
+
+    konnekt.process.kill()
+    konnekt.process.wait()
+    began = time.monotonic()
+    again = Konnekt(konnekt.data, konnekt.port)
+    try:
+        again.read_until("That was it.")
+        assert "Bringing its tables up to date" not in again.words
+        assert time.monotonic() - began < 30
+        assert again.answers()
+        again.process.send_signal(signal.SIGTERM)
+        assert again.process.wait(timeout=30) == 0
+    finally:
+        again.end()
