@@ -55,6 +55,11 @@ def test_present_members_are_managers_too():
     assert lines(person(2, "Ben", "cleo lowe"), others=[cleo])[2].manager == Target("m7", "E7", "Cleo Lowe")
 
 
+def test_empty_brackets_are_nobody():
+    guest = PresentMember("g1", "", None, "Guest")
+    assert reason(lines(person(2, "Ben", "Somebody ( )"), others=[guest])[2]) == "line-not-found"
+
+
 def test_blank_is_unknown_unless_a_person_says_that_it_means_none():
     ben = person(2, "Ben")
     assert reason(lines(ben)[2]) == "line-blank"

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import time
 from datetime import date
 
 import pytest
 from tests.factories.roster import DEFECTS, Roster, large_roster, roster, roster_xlsx
 
+from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.mapping import can_go_on, propose
 from konnekt.organisations.directory.plan import plan
 from konnekt.organisations.directory.present import LineState
@@ -107,3 +109,17 @@ def test_a_hundred_thousand_people_are_planned_in_bounded_time_and_memory(tmp_pa
     assert people == 100_000
     assert seconds < 30
     assert megabytes * (1 if sys.platform == "linux" else 1 / 1024) < 250
+
+
+@pytest.mark.parametrize("row", ["E1,Person {0} A,", "E{0},Sam Taylor,Sam Taylor", "E{0},Person {0} A,E{1}"])
+def test_the_worst_of_files_takes_no_longer_than_a_good_one(row):
+    """Everybody of one identifier, everybody of one name, everybody in one cycle."""
+    people = 20_000
+    lines = [row.format(number, (number + 1) % people) for number in range(people)]
+    content = "\n".join(["Staff number,Name,Manager ID" if "{1}" in row else "Staff number,Name,Manager name", *lines])
+    started = time.process_time()
+    preview = inspect(content.encode(), "staff.csv")
+    mapping = propose(preview.heading, preview.sample).with_field(0, Field.IDENTIFIER)
+    found = plan(draft_people(read(content.encode(), preview.dialect), mapping, today=TODAY), [])
+    assert found.counts["creates"] + found.counts["refusals"] == people
+    assert time.process_time() - started < 10

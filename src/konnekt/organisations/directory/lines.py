@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.present import LineState, MemberId, PresentMember
-from konnekt.organisations.directory.problems import Problem, listed, shorten
+from konnekt.organisations.directory.problems import SHOWN_ITEMS, Problem, listed, shorten
 from konnekt.organisations.directory.rows import Person, Reference
 from konnekt.organisations.directory.text import alternatives, fold, given_name_first
 
@@ -17,6 +17,7 @@ _NONE_WORDS: Final = alternatives(
 )
 _NAME_AND_KEY = re.compile(r"(.+?)\s*[(\[<]([^()\[\]<>]+)[)\]>]")
 _BY_ID: Final = frozenset({Field.MANAGER_ID, Field.APPRAISER_ID})
+_BY_NAME: Final = frozenset({Field.MANAGER_NAME, Field.APPRAISER_NAME})
 _BY_EMAIL: Final = frozenset({Field.MANAGER_EMAIL, Field.APPRAISER_EMAIL})
 
 
@@ -83,22 +84,22 @@ def resolve(
     others = list(others)
     people = _Everybody(pairs, others, leaving, refused or {})
     managers = {}
-    for person, member in pairs:
-        managers[person.line] = people.line(person, member, person.managers, no_manager)
+    for person, _ in pairs:
+        managers[person.line] = people.line(person, person.managers, no_manager)
     for lines_of_cycle in _cycles(pairs, others, managers):
-        names = listed(f"{people.by_line[line].name} (line {line})" for line in lines_of_cycle)
+        names = listed([f"{people.by_line[line].name} (line {line})" for line in lines_of_cycle])
         for line in lines_of_cycle:
             managers[line] = Line(LineState.UNKNOWN, reason=Problem("line-cycle", names=names))
     appraisers = {
-        person.line: people.line(person, member, person.appraisers, NoManager.WORDS_MEAN_NONE)
-        for person, member in pairs
+        person.line: people.line(person, person.appraisers, NoManager.WORDS_MEAN_NONE)
+        for person, _ in pairs
         if person.appraisers
     }
     return Lines(managers, appraisers)
 
 
 class _Everybody:
-    """Everybody a reference may mean, by identifier, e-mail and folded name."""
+    """Everybody a reference may mean, by identifier, e-mail and folded name; who has left only if nobody else fits."""
 
     def __init__(
         self,
@@ -108,6 +109,9 @@ class _Everybody:
         refused: Mapping[str, int],
     ) -> None:
         self.refused = refused
+        self.names_are_used = any(
+            reference.field in _BY_NAME for person, _ in pairs for reference in (*person.managers, *person.appraisers)
+        )
         self.by_line = {person.line: person for person, _ in pairs}
         self.targets: dict[int, Target] = {}
         self.by_identifier: dict[str, _Somebody] = {}
@@ -120,16 +124,19 @@ class _Everybody:
         for member in others:
             target = Target(member.member_id, member.external_id, member.name)
             self._add(_Somebody(target, member.is_former or member.member_id in leaving), member.email)
+        for name, fits in self.by_name.items():
+            if len(fits) > 1:
+                self.by_name[name] = [each for each in fits if not each.has_left] or fits
 
     def _add(self, somebody: _Somebody, email: str | None) -> None:
-        self.by_identifier.setdefault(somebody.target.identifier.casefold(), somebody)
+        if somebody.target.identifier:
+            self.by_identifier.setdefault(somebody.target.identifier.casefold(), somebody)
         if email:
             self.by_email.setdefault(email.casefold(), somebody)
-        self.by_name.setdefault(fold(somebody.target.name), []).append(somebody)
+        if self.names_are_used:
+            self.by_name.setdefault(fold(somebody.target.name), []).append(somebody)
 
-    def line(
-        self, person: Person, member: PresentMember | None, references: tuple[Reference, ...], no_manager: NoManager
-    ) -> Line:
+    def line(self, person: Person, references: tuple[Reference, ...], no_manager: NoManager) -> Line:
         """One person's line by the first way in which the file gives it: identifier, then e-mail, then name."""
         if not references:
             return _NO_LINE if no_manager is NoManager.BLANK_MEANS_NONE else _BLANK
@@ -145,7 +152,7 @@ class _Everybody:
         return Line(LineState.KNOWN, found[0].target)
 
     def _find(self, reference: Reference) -> list[_Somebody]:
-        """Everybody a reference fits; those who have left only if nobody else does."""
+        """Everybody a reference fits."""
         key = reference.text.casefold()
         named = _NAME_AND_KEY.fullmatch(reference.text)
         if reference.field in _BY_ID:
@@ -159,10 +166,9 @@ class _Everybody:
             exact = self.by_identifier.get(inside) or self.by_email.get(inside)
         if exact:
             return [exact]
-        if reference.field in _BY_ID or reference.field in _BY_EMAIL:
+        if reference.field not in _BY_NAME:
             return []
-        fits = self.by_name.get(fold(given_name_first(named[1] if named else reference.text)), [])
-        return [each for each in fits if not each.has_left] or fits
+        return self.by_name.get(fold(given_name_first(named[1] if named else reference.text)), [])
 
     def _doubt(self, text: str, found: list[_Somebody], oneself: Target) -> Problem | None:
         value = shorten(text)
@@ -174,7 +180,8 @@ class _Everybody:
                 else Problem("line-not-found", value=value)
             )
         if len(found) > 1:
-            identifiers = listed(each.target.identifier or each.target.name for each in found)
+            first = [each.target.identifier or each.target.name for each in found[:SHOWN_ITEMS]]
+            identifiers = listed(first) + (" …" if len(found) > len(first) else "")
             return Problem("line-fits-several", value=value, count=len(found), identifiers=identifiers)
         if found[0].target is oneself:
             return Problem("line-self", value=value)

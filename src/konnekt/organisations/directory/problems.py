@@ -1,6 +1,7 @@
 """A problem somebody reads: a code, its parameters, and the English that says what happened and what to do next."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from itertools import islice
 from typing import Any
 
 from konnekt.organisations.directory.wordings import WORDINGS
@@ -67,9 +68,9 @@ def shorten(value: str, longest: int = SHOWN_VALUE) -> str:
     return value if len(value) <= longest else value[: longest - 1].rstrip() + "…"
 
 
-def listed(items: Iterable[object], most: int = SHOWN_ITEMS) -> str:
-    """Write “3, 8 and 12”, or “3, 8, 12 and 40 more”."""
-    texts = [str(item) for item in items]
-    if len(texts) > most:
-        return f"{', '.join(texts[:most])} and {len(texts) - most:,} more"
+def listed(items: Collection[object], most: int = SHOWN_ITEMS) -> str:
+    """Write “3, 8 and 12”, or “3, 8, 12 and 40 more”; as quick for a hundred thousand items as for ten."""
+    texts = [str(item) for item in islice(items, most)]
+    if len(items) > most:
+        return f"{', '.join(texts)} and {len(items) - most:,} more"
     return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))

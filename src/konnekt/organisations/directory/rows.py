@@ -2,7 +2,8 @@
 
 import re
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
@@ -133,7 +134,7 @@ def draft_people(
     }
     fields = frozenset(column.field for column in mapping.columns if column.field)
     reader = _Reader(mapping, fields, dates, today, time_zones or _all_time_zones())
-    people = list(reader.without_duplicates([person for row in _drain(picked) if (person := reader.person(row))]))
+    people = reader.without_duplicates([person for row in _drain(picked) if (person := reader.person(row))])
     refusals = tuple(sorted(reader.refusals, key=lambda refusal: refusal.line))
     return Draft(tuple(people), refusals, tuple(reader.warnings(people)), dates, fields)
 
@@ -224,37 +225,26 @@ class _Reader:
             not self.fields.intersection(NAMES),
         )
 
-    def without_duplicates(self, people: list[Person]) -> Iterator[Person]:
+    def without_duplicates(self, people: list[Person]) -> list[Person]:
         """Refuse lines that share an identifier or an e-mail; a line repeated word for word counts once."""
-        by_identifier: dict[str, list[Person]] = {}
-        by_email: dict[str, list[Person]] = {}
-        lines_refused: dict[str, list[int]] = {}
+        refused_at: dict[str, list[int]] = {}
         for refusal in self.refusals:
             if refusal.identifier:
-                lines_refused.setdefault(refusal.identifier.casefold(), []).append(refusal.line)
-        for person in people:
-            by_identifier.setdefault(person.key, []).append(person)
-        singles: list[Person] = []
-        for key, group in by_identifier.items():
-            kept = group[0]
-            if len(group) > 1 and all(_same_but_line(kept, other) for other in group[1:]):
-                self.repeated.append(f"{kept.line} = {listed(other.line for other in group[1:])}")
-                group = [kept]
-            if len(group) == 1 and key not in lines_refused:
-                singles.append(kept)
-                if kept.email:
-                    by_email.setdefault(kept.email, []).append(kept)
-                continue
-            lines = sorted({*(person.line for person in group), *lines_refused.get(key, ())})
-            for person in group:
-                self._refuse_person(person, Field.IDENTIFIER, person.identifier, "identifier-twice", lines)
-        for person in singles:
-            group = by_email[person.email] if person.email else [person]
-            if len(group) == 1:
-                yield person
+                refused_at.setdefault(refusal.identifier.casefold(), []).append(refusal.line)
+        groups = _sharing(people, lambda person: person.key)
+        groups |= {person.key: [person] for person in people if person.key in refused_at and person.key not in groups}
+        kept = [person for person in people if person.key not in groups]
+        for key, group in groups.items():
+            if key not in refused_at and all(_same_but_line(group[0], other) for other in group[1:]):
+                self.repeated.append(f"{group[0].line} = {listed([other.line for other in group[1:]])}")
+                kept.append(group[0])
             else:
-                lines = [other.line for other in group]
-                self._refuse_person(person, Field.EMAIL, person.email or "", "email-twice", lines)
+                self._refuse_all(group, Field.IDENTIFIER, "identifier-twice", refused_at.get(key, []))
+        kept.sort(key=lambda person: person.line)
+        groups = _sharing([person for person in kept if person.email], lambda person: person.email or "")
+        for group in groups.values():
+            self._refuse_all(group, Field.EMAIL, "email-twice", [])
+        return [person for person in kept if not person.email or person.email not in groups]
 
     def warnings(self, people: list[Person]) -> Iterator[Problem]:
         """What a person should know about the lines that were taken."""
@@ -354,10 +344,22 @@ class _Reader:
         heading = listed(self.mapping.headings(column)) if column else ""
         self.refusals.append(Refusal(row.number, heading, shorten(value), problem, identifier))
 
-    def _refuse_person(self, person: Person, column: Field, value: str, code: str, lines: list[int]) -> None:
+    def _refuse_all(self, group: list[Person], column: Field, code: str, more_lines: list[int]) -> None:
         heading = listed(self.mapping.headings(column) or self.mapping.headings(Field.EMAIL))
-        problem = Problem(code, value=shorten(value), lines=listed(lines))
-        self.refusals.append(Refusal(person.line, heading, shorten(value), problem, person.identifier))
+        value = shorten((group[0].email or "") if column is Field.EMAIL else group[0].identifier)
+        lines = sorted({*(person.line for person in group), *more_lines})
+        problem = Problem(code, value=value, lines=listed(lines))
+        self.refusals += [Refusal(person.line, heading, value, problem, person.identifier) for person in group]
+
+
+def _sharing(people: list[Person], key: Callable[[Person], str]) -> dict[str, list[Person]]:
+    """The people who have a key in common, by that key."""
+    counts = Counter(map(key, people))
+    groups: dict[str, list[Person]] = {}
+    for person in people:
+        if counts[key(person)] > 1:
+            groups.setdefault(key(person), []).append(person)
+    return groups
 
 
 def _same_but_line(one: Person, other: Person) -> bool:
