@@ -131,3 +131,27 @@ def test_a_person_may_change_the_proposal():
 def test_a_sensitive_column_put_to_use_is_pointed_out():
     mapping = propose(("ID", "Religion"), sample(("1", "none"))).with_field(1, Field.GRADE)
     assert "sensitive-used" in [problem.code for problem in problems(mapping)]
+
+
+def test_name_beside_a_given_name_is_the_other_half_when_it_is_one_word():
+    found = proposed(
+        ("Personalnr", "Name", "Vorname", "Vorgesetzter"), ("1", "Lowe", "Ann", ""), ("2", "Dube", "Ben", "Ann Lowe")
+    )
+    assert list(found.values()) == [Field.IDENTIFIER, Field.FAMILY_NAME, Field.GIVEN_NAME, Field.MANAGER_NAME]
+
+
+def test_a_numbering_of_managers_that_is_not_the_employees_is_left_for_the_name():
+    rows = (("10001", "Lowe, Ann", "39", "Ben Dube"), ("10002", "Dube, Ben", "4", "Cleo Ito"))
+    found = proposed(("EmpID", "Employee_Name", "ManagerID", "ManagerName"), *rows)
+    assert list(found.values()) == [Field.IDENTIFIER, Field.LAST_FIRST, None, Field.MANAGER_NAME]
+    alone = proposed(("EmpID", "ManagerID"), ("10001", "39"), ("10002", "4"))
+    assert alone["ManagerID"] is Field.MANAGER_ID
+
+
+def test_headings_run_together_are_read():
+    found = proposed(
+        ("EEID", "DateofHire", "DateofTermination", "BusinessUnit", "Reporting to"), ("1", "2020-01-01", "", "HR", "x")
+    )
+    assert list(found.values()) == [
+        Field.IDENTIFIER, Field.START_DATE, Field.LEAVING_DATE, Field.UNIT, Field.MANAGER_NAME,
+    ]  # fmt: skip

@@ -128,6 +128,7 @@ def test_dates_in_doubt_become_a_question_until_somebody_answers():
         ("Status", "Active", False),
         ("Status", "On leave", False),
         ("Status", "Terminated", True),
+        ("Status", "Voluntarily Terminated", True),
         ("Active", "No", True),
         ("Active", "yes", False),
         ("Leaver", "Y", True),

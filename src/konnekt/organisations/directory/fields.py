@@ -47,7 +47,8 @@ _HEADINGS: Final[dict[Field, str]] = {
         "|person id|person number"
         "|worker id|emp id|emp no|payroll number|payroll id|member id|student id|student number|external id"
         "|associate id|user id|id|uid"
-        "|identifier|employee|number|no|personalnummer|mitarbeiternummer|matricule|numero empleado|legajo"
+        "|identifier|employee|number|no|personalnummer|mitarbeiternummer|matricule|numero empleado|legajo|eeid"
+        "|employee code|personal nr|personalnr|pers nr"
     ),
     Field.FULL_NAME: (
         "full name|name|display name|employee name|staff name|person name|worker name|member name|student name"
@@ -65,29 +66,33 @@ _HEADINGS: Final[dict[Field, str]] = {
     Field.EMAIL: (
         "work email|email|email address|work email address|business email|company email"
         "|mail|primary email"
-        "|user principal name|courriel|correo|email adresse"
+        "|user principal name|courriel|correo|email adresse|ad email"
     ),
     Field.UNIT: (
         "unit|department|org|org level|organisation level|organisational unit|organizational unit|org unit"
         "|organisation unit|unit path|department path|company|entity|division"
         "|business unit|directorate|function|area|section|team|faculty|school|cost centre name|abteilung|bereich"
-        "|service|departement|departamento"
+        "|service|departement|departamento|dept|dept name|supervisory organisation|supervisory organization"
+        "|department type|department name|department code"
     ),
-    Field.SITE: "site|location|office|work location|office location|workplace|base|campus|city|standort|lieu|sede",
+    Field.SITE: (
+        "site|location|office|work location|office location|workplace|base|campus|city|standort|lieu|sede"
+        "|location code|ort"
+    ),
     Field.TIME_ZONE: "time zone|timezone|tz|zeitzone|fuseau horaire|zona horaria",
     Field.START_DATE: (
         "start date|date of joining|joining date|join date|hire date|hired|date hired|original hire date"
         "|employment start date|date started"
         "|continuous service date|service start|start|started|eintrittsdatum|date embauche|date d embauche"
-        "|fecha de ingreso"
+        "|fecha de ingreso|date of hire|eintritt"
     ),
     Field.LEAVING_DATE: (
         "leaving date|leave date|end date|termination date|last day|last working day|date left"
         "|employment end date|exit date"
-        "|austrittsdatum|date de depart|fecha de baja"
+        "|austrittsdatum|date de depart|fecha de baja|date of termination|austritt"
     ),
     Field.STATUS: "employment status|employee status|worker status|status|active|is active|currently employed",
-    Field.HAS_LEFT: "has left|left|leaver|is leaver|terminated",
+    Field.HAS_LEFT: "has left|left|leaver|is leaver|terminated|termd",
     Field.GRADE: "grade|job grade|pay grade|level|job level|band|rank|grade level|career level|seniority",
     Field.JOB_TITLE: (
         "job title|title|position title|position|job role|role|job|post|post title|designation|occupation"
@@ -95,11 +100,15 @@ _HEADINGS: Final[dict[Field, str]] = {
         "|stelle|funktion|poste|puesto"
     ),
 }
+# Without spaces, so that “DateofHire” is “date of hire”.
 _BY_HEADING: Final[dict[str, tuple[Field, int]]] = {
-    heading: (field, rank) for field, headings in _HEADINGS.items() for rank, heading in enumerate(headings.split("|"))
+    heading.replace(" ", ""): (field, rank)
+    for field, headings in _HEADINGS.items()
+    for rank, heading in enumerate(headings.split("|"))
 }
 _MANAGER_WORDS: Final = alternatives(
-    "manager|line manager|direct manager|reporting manager|people manager|supervisor|direct supervisor|reports to|boss"
+    "manager|line manager|direct manager|reporting manager|people manager|supervisor|direct supervisor"
+    "|reports to|reporting to|boss"
     "|team leader|team lead|head|superior|vorgesetzter|vorgesetzte|responsable|jefe"
 )
 _APPRAISER_WORDS: Final = alternatives(
@@ -134,7 +143,8 @@ _UNIT_RANKS: Final = (
     "team",
 )
 _SENSITIVE: Final = re.compile(
-    r"\b(gender|sex|pronouns?|age|over ?18|dob|birth\w*|born|ethnic\w*|race|racial|nationality|citizenship"
+    r"\b(gender|sex|pronouns?|age|over ?18|dob|birth\w*|born|ethnic\w*|race|racial|nationality|citizen\w*"
+    r"|hispanic|diversity"
     r"|religio\w*|belief\w*|faith"
     r"|orientation|sexuality|lgbt\w*|trans|transgender|disab\w*|health\w*|medical\w*|sick\w*|absen\w*|pregnan\w*"
     r"|maternity|paternity|parental"
@@ -145,7 +155,7 @@ _SENSITIVE: Final = re.compile(
     r"|disciplin\w*|grievance\w*|trade union|union member\w*|political|politics|conviction\w*|criminal|dbs"
     r"|socio\w*|class background"
     r"|national insurance|ni number|nino|ssn|social security|tax\w*|passport|visa|iban|bank|sort code"
-    r"|account number|home|private|personal"
+    r"|account number|home|zip|post ?code|postal code|private|personal"
     r"|emergency contact|next of kin|geschlecht|geburtsdatum|gehalt|religion|sexe|date de naissance|salaire|sexo"
     r"|salario)\b"
 )  # fmt: skip
@@ -170,7 +180,9 @@ def names_a_field(heading: str) -> bool:
 
 def field_and_rank(heading: str) -> tuple[Field, int] | None:
     """The field a heading names and how well (0 best), or None."""
-    return _BY_HEADING.get(normalise(heading)) or _BY_HEADING.get(re.sub(r" (?:level )?\d$", "", normalise(heading)))
+    words = normalise(heading)
+    without_level = re.sub(r" (?:level )?\d$", "", words)
+    return _BY_HEADING.get(words.replace(" ", "")) or _BY_HEADING.get(without_level.replace(" ", ""))
 
 
 def person_reference(heading: str) -> tuple[tuple[Field, Field, Field], int | None] | None:

@@ -1,5 +1,6 @@
 """Which column holds which fact: a proposal from headings and values, which a person may change, and what it costs."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -110,12 +111,21 @@ def _by_heading(heading: Sequence[str], values: Sequence[list[str]], found: dict
             continue
         if field is Field.UNIT or field not in found.values():
             found[position] = field
-    if {Field.GIVEN_NAME, Field.FAMILY_NAME} <= set(found.values()):
-        # Both halves and the whole: the whole is how the person writes it.
-        whole = [position for position, field in found.items() if field in (Field.FULL_NAME, Field.LAST_FIRST)]
-        halves = [position for position, field in found.items() if field in (Field.GIVEN_NAME, Field.FAMILY_NAME)]
-        for position in halves if whole else ():
-            del found[position]
+    _settle_names(values, found)
+
+
+def _settle_names(values: Sequence[list[str]], found: dict[int, Field]) -> None:
+    """Of a whole name and its halves keep the whole, as people write it; “Name” beside a given name may be a half."""
+    at = {field: position for position, field in found.items()}
+    whole, given = at.get(Field.FULL_NAME, at.get(Field.LAST_FIRST)), at.get(Field.GIVEN_NAME)
+    if whole is None or (given is None and Field.FAMILY_NAME not in at):
+        return
+    if given is not None and Field.FAMILY_NAME not in at and _share(values[whole], lambda text: " " in text) < _MOSTLY:
+        found[whole] = Field.FAMILY_NAME
+        return
+    for half in (Field.GIVEN_NAME, Field.FAMILY_NAME):
+        if half in at:
+            del found[at[half]]
 
 
 def _by_values(values: Sequence[list[str]], found: dict[int, Field], skip: set[int]) -> None:
@@ -134,24 +144,16 @@ def _by_values(values: Sequence[list[str]], found: dict[int, Field], skip: set[i
 
 def _point_at_people(heading: Sequence[str], values: Sequence[list[str]], found: dict[int, Field]) -> None:
     """Columns that point at a manager or appraiser; where the heading doesn't say by what, the values do."""
-    identifiers = {
-        text.casefold() for position, field in found.items() if field is Field.IDENTIFIER for text in values[position]
-    }
-    for position, text in enumerate(heading):
-        reference = person_reference(text)
-        if reference is None or position in found:
-            continue
-        fields, way = reference
+    shapes = {_shape(text) for at, field in found.items() if field is Field.IDENTIFIER for text in values[at]}
+    pointers = {at: named for at, text in enumerate(heading) if at not in found and (named := person_reference(text))}
+    for position, (fields, way) in pointers.items():
+        texts = values[position]
+        fitting = _share(texts, lambda text: _shape(text) in shapes) >= _MOSTLY
         if way is None:
-            texts = values[position]
-            keys = [each for each in texts if each.casefold() in identifiers or (_has_digit(each) and " " not in each)]
-            if _share(texts, _is_email) >= _MOSTLY:
-                way = 1
-            elif keys and len(keys) >= _MOSTLY * len(texts):
-                way = 0
-            else:
-                way = 2
-        if fields[way] not in found.values():
+            way = 1 if _share(texts, _is_email) >= _MOSTLY else 0 if fitting else 2
+        # A numbering of its own leads nowhere while another column names the manager.
+        elsewhere = sum(others == fields for others, _ in pointers.values()) > 1
+        if fields[way] not in found.values() and (way or fitting or not texts or not elsewhere):
             found[position] = fields[way]
 
 
@@ -208,6 +210,11 @@ def _distinct(texts: list[str]) -> bool:
 
 def _looks_like_identifiers(texts: list[str]) -> bool:
     return bool(texts) and _distinct(texts) and _share(texts, lambda text: " " in text) < _SOMETIMES
+
+
+def _shape(text: str) -> str:
+    """“E0017” and “e0432” have one shape: letters as a, digits as 9."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text))
 
 
 def _is_email(text: str) -> bool:

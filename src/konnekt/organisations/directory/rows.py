@@ -33,13 +33,16 @@ _HERE: Final = alternatives(
     "active|current|employed|present|yes|y|true|1|a|on leave|leave|leave of absence|long term leave|maternity leave"
     "|parental leave|sabbatical|secondment"
     "|seconded|probation|in probation|permanent|full time|part time|fixed term|temporary|notice|on notice"
-    "|garden leave|starter|new starter|enrolled"
+    "|garden leave|starter|new starter|future start|enrolled"
 )
 _GONE: Final = alternatives(
     "left|leaver|terminated|inactive|not active|resigned|retired|former|ended|dismissed|deceased|redundant"
     "|ex employee|former employee|no|n|false|0"
     "|withdrawn|graduated|separated|departed"
 )
+
+# Any of these within a longer status, such as “voluntarily terminated”.
+_GONE_WORDS: Final = alternatives("terminated|left|leaver|resigned|retired|dismissed|deceased")
 
 
 class Reference(NamedTuple):
@@ -333,12 +336,13 @@ class _Reader:
 
     def _has_left(self, texts: dict[Field, str], leaving: date | None) -> bool:
         status = fold(texts.get(Field.STATUS, ""))
-        if status and status not in _HERE and status not in _GONE:
+        gone = status in _GONE or not _GONE_WORDS.isdisjoint(status.split())
+        if status and status not in _HERE and not gone:
             self.unknown_statuses[texts[Field.STATUS]] = self.unknown_statuses.get(texts[Field.STATUS], 0) + 1
         left = fold(texts.get(Field.HAS_LEFT, ""))
         if left not in _YES and left not in _NO:
             self.unknown_statuses[texts[Field.HAS_LEFT]] = self.unknown_statuses.get(texts[Field.HAS_LEFT], 0) + 1
-        return status in _GONE or left in _YES or (leaving is not None and leaving < self.today)
+        return gone or left in _YES or (leaving is not None and leaving < self.today)
 
     def _refuse(self, row: _Picked, column: Field | None, identifier: str, problem: Problem, value: str = "") -> None:
         heading = listed(self.mapping.headings(column)) if column else ""
