@@ -51,6 +51,8 @@ class Notice:
     sentences: tuple[Promise, ...]
     button: Promise
     why: Promise
+    has_secret_address: bool = False
+    """The address behind the button opens a door by itself, so it is forgotten once the letter is sent or given up."""
 
 
 NOTICES: dict[str, Notice] = {}
@@ -65,10 +67,11 @@ def declare(
     sentences: tuple[Promise, ...],
     button: Promise,
     why: Promise,
+    has_secret_address: bool = False,
 ) -> Notice:
     """Declare a notice once, in a room's `messages.py`."""
     if key in NOTICES:
         raise ValueError(f"The notice {key} is declared twice.")
-    notice = Notice(key, topic, delivery, subject, sentences, button, why)
+    notice = Notice(key, topic, delivery, subject, sentences, button, why, has_secret_address)
     NOTICES[key] = notice
     return notice

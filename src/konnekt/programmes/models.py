@@ -58,6 +58,9 @@ class Round(TenantModel):
     objection_days = models.PositiveSmallIntegerField(default=5, help_text="Days to say yes, or to object privately.")
     who_may_join = models.JSONField(default=dict, help_text="Rules over directory facts; see programmes.rules.")
     questions = models.JSONField(default=list, help_text="Keys of the questions asked at enrolment.")
+    mentee_places = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Mentees beyond these go on the waiting list; empty: no limit."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

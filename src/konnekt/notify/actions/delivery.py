@@ -31,6 +31,7 @@ def take_for_sending(letter_id: UUID) -> Letter | None:
 def note_sent(letter: Letter, now: datetime) -> None:
     """The mail server took it."""
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, sent_at=now, trouble="")
+    _forget_secret(letter)
 
 
 def note_trouble(letter: Letter, trouble: str, now: datetime) -> datetime | None:
@@ -39,7 +40,15 @@ def note_trouble(letter: Letter, trouble: str, now: datetime) -> datetime | None
     Letter.objects.filter(pk=letter.pk).update(
         state=LetterState.FAILED if gives_up else LetterState.WAITING, trouble=trouble[:200]
     )
-    return None if gives_up else now + _FIRST_PAUSE * 2**letter.attempts
+    if gives_up:
+        _forget_secret(letter)
+        return None
+    return now + _FIRST_PAUSE * 2**letter.attempts
+
+
+def _forget_secret(letter: Letter) -> None:
+    if NOTICES[letter.notice].has_secret_address:
+        Letter.objects.filter(pk=letter.pk).update(path="")
 
 
 def _move(letter: Letter, state: LetterState) -> None:

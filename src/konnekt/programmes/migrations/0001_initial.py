@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('objection_days', models.PositiveSmallIntegerField(default=5, help_text='Days to say yes, or to object privately.')),
                 ('who_may_join', models.JSONField(default=dict, help_text='Rules over directory facts; see programmes.rules.')),
                 ('questions', models.JSONField(default=list, help_text='Keys of the questions asked at enrolment.')),
+                ('mentee_places', models.PositiveIntegerField(blank=True, help_text='Mentees beyond these go on the waiting list; empty: no limit.', null=True)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('organisation', models.ForeignKey(default=konnekt.core.tenancy.served_or_none, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='programmes.programme')),

@@ -1,0 +1,93 @@
+"""Making a programme, describing it, putting it before people and closing it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from konnekt.access.actors import Actor
+from konnekt.access.permissions import Permission
+from konnekt.core.errors import NotFound, Refused
+from konnekt.ledger.actions import record
+from konnekt.ledger.verbs import Verb
+from konnekt.programmes.checklist import missing_for_publication
+from konnekt.programmes.models import Programme, TeamMember
+from konnekt.programmes.policy import RUNNING
+from konnekt.programmes.states import ProgrammeState, TeamRole
+
+CHANGEABLE = ("name", "purpose", "goals", "description", "time_asked", "contact", "is_public")
+
+
+@transaction.atomic
+def create_programme(actor: Actor, *, name: str, purpose: str, **described: Any) -> Programme:
+    """Begin a programme as a draft that only its team sees; whoever creates it manages it."""
+    if not Permission.RUN_PROGRAMMES.held_by(actor) or actor.member_id is None:
+        raise NotFound
+    _known(described)
+    programme = Programme.objects.create(name=name.strip(), slug=_free_slug(name), purpose=purpose.strip(), **described)
+    TeamMember.objects.create(programme=programme, member_id=actor.member_id, role=TeamRole.MANAGER)
+    record(actor, Verb.PROGRAMME_CREATED, programme)
+    return programme
+
+
+@transaction.atomic
+def change_programme(actor: Actor, *, programme: Programme, **changes: Any) -> None:
+    """Change the programme's words. Its address stays, so that links people were sent go on working."""
+    require_running(actor, programme)
+    _known(changes)
+    changed = [name for name, value in changes.items() if getattr(programme, name) != value]
+    for name in changed:
+        setattr(programme, name, changes[name])
+    if changed:
+        programme.save(update_fields=changed)
+        record(actor, Verb.PROGRAMME_CHANGED, programme, fields=changed)
+
+
+@transaction.atomic
+def publish(actor: Actor, *, programme: Programme, now: datetime) -> None:
+    """Put the programme before people: members see it, and visitors too if it is public. Nobody is written to."""
+    require_running(actor, programme)
+    if programme.state == ProgrammeState.PUBLISHED:
+        return
+    if missing := missing_for_publication(programme, now):
+        raise Refused(_("It can’t be published yet. {first}").format(first=missing[0].words))
+    _move(programme, ProgrammeState.PUBLISHED)
+    record(actor, Verb.PROGRAMME_PUBLISHED, programme)
+
+
+@transaction.atomic
+def close_programme(actor: Actor, *, programme: Programme) -> None:
+    """No new enrolments from now on. Pairs that are running go on; it can be published again."""
+    require_running(actor, programme)
+    if programme.state == ProgrammeState.PUBLISHED:
+        _move(programme, ProgrammeState.CLOSED)
+        record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["state"], state=ProgrammeState.CLOSED.value)
+
+
+def require_running(actor: Actor, programme: Programme) -> None:
+    """NotFound for everybody who doesn't manage this programme."""
+    if not actor.system and not RUNNING.allows(actor, programme):
+        raise NotFound
+
+
+def _move(programme: Programme, state: ProgrammeState) -> None:
+    programme.state = state
+    programme.save(update_fields=["state"])
+
+
+def _known(fields: dict[str, Any]) -> None:
+    if unknown := fields.keys() - set(CHANGEABLE):
+        raise ValueError(f"Not to be changed: {unknown}")
+
+
+def _free_slug(name: str) -> str:
+    """An address from the name; a number follows where it is taken. A name in another script gets a plain word."""
+    base = slugify(name)[:50].strip("-") or "programme"
+    taken = set(Programme.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug
+        for slug in (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+        if slug not in taken
+    )

@@ -1,0 +1,199 @@
+"""A person's way into a round: begin, answer, complete, and leave again without giving a reason."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from konnekt.access.actors import Actor
+from konnekt.access.visibility import Sight
+from konnekt.core.errors import NotFound, Refused
+from konnekt.core.facts import Fact
+from konnekt.jobs.facts import announce
+from konnekt.ledger.actions import record
+from konnekt.ledger.verbs import Verb
+from konnekt.notify.actions.telling import tell
+from konnekt.notify.notices import Notice
+from konnekt.organisations.models import Member, Organisation
+from konnekt.organisations.queries import recipient
+from konnekt.programmes import messages
+from konnekt.programmes.eligibility import read_rules, why_not
+from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.policy import READING
+from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed
+from konnekt.programmes.states import EnrolmentState, Side
+from konnekt.questions import actions as questions
+from konnekt.questions.library import asked_in
+from konnekt.questions.queries import draft_of
+from konnekt.questions.rules import missing
+
+ENROLLED = (EnrolmentState.COMPLETE, EnrolmentState.WAITING)
+
+
+@transaction.atomic
+def start(actor: Actor, *, round_: Round, member: Member, side: Side, now: datetime) -> Enrolment:
+    """Begin an enrolment, or take up one that was withdrawn; what was answered then is still there."""
+    _require_self(actor, member)
+    _require_may_join(actor, round_, member, side, now)
+    enrolment, is_new = Enrolment.objects.get_or_create(round=round_, member=member, defaults={"side": side})
+    if is_new:
+        record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side"], subject=member.pk)
+    elif enrolment.state == EnrolmentState.WITHDRAWN:
+        enrolment.state, enrolment.side, enrolment.consented_at = EnrolmentState.STARTED, side, None
+        enrolment.save(update_fields=["state", "side", "consented_at"])
+        record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side", "state"], subject=member.pk)
+    return enrolment
+
+
+@transaction.atomic
+def set_side(actor: Actor, *, enrolment: Enrolment, side: Side) -> None:
+    """Take part as mentee, mentor or both. What the new side asks has to be answered and completed again."""
+    enrolment = _own(actor, enrolment, places=True)
+    if enrolment.side == side:
+        return
+    reasons = why_not(read_rules(enrolment.round.who_may_join), enrolment.member, side)
+    if reasons:
+        raise Refused(" ".join(reasons), field="side")
+    was_enrolled = enrolment.state in ENROLLED
+    enrolment.side, enrolment.state = side, EnrolmentState.STARTED
+    enrolment.save(update_fields=["side", "state"])
+    record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side"], subject=enrolment.member_id)
+    if was_enrolled:
+        _give_free_place(actor, enrolment.round)
+
+
+@transaction.atomic
+def save_answers(
+    actor: Actor, *, enrolment: Enrolment, values: Mapping[str, Any], declined: Collection[str] = ()
+) -> None:
+    """Keep what was answered so far, as a draft that nobody else sees."""
+    enrolment = _own(actor, enrolment)
+    questions.save_draft(actor, about=enrolment.pk, member=enrolment.member, values=values, declined=declined)
+
+
+@transaction.atomic
+def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetime) -> Enrolment:
+    """Hand in the answers: frozen as a version, seen by the programme's managers from now on; tells the person.
+
+    Once all mentee places of the round are taken, a mentee goes on the waiting list. Completing again replaces the
+    answers and keeps the place.
+    """
+    enrolment = _own(actor, enrolment, places=True)
+    round_ = enrolment.round
+    if not consents:
+        raise Refused(_("Say that you have read who sees what, and that you’d like to take part."), field="consents")
+    if enrolment.state not in ENROLLED:
+        _require_may_join(actor, round_, enrolment.member, Side(enrolment.side), now)
+    draft = draft_of(enrolment.pk)
+    open_questions = missing(asked_in(round_.questions, asked_on(enrolment.side)), draft.values, draft.declined)
+    if open_questions:
+        raise Refused(
+            _("One thing is still open: {question}").format(question=open_questions[0].label),
+            field=open_questions[0].key,
+        )
+    before = enrolment.state
+    questions.freeze(actor, about=enrolment.pk, member=enrolment.member, now=now)
+    if before not in ENROLLED:
+        enrolment.state = EnrolmentState.COMPLETE if _has_place(round_, enrolment) else EnrolmentState.WAITING
+        enrolment.completed_at = now
+    enrolment.capacity = draft.values.get("capacity", 0) if enrolment.may_mentor else 0
+    enrolment.consented_at = now
+    enrolment.save(update_fields=["state", "completed_at", "capacity", "consented_at"])
+    record(actor, Verb.ENROLLED, enrolment, subject=enrolment.member_id, side=enrolment.side, state=enrolment.state)
+    if before not in ENROLLED:
+        is_in = enrolment.state == EnrolmentState.COMPLETE
+        _tell(enrolment, messages.ENROLLED if is_in else messages.ON_THE_WAITING_LIST)
+    return enrolment
+
+
+@transaction.atomic
+def withdraw(actor: Actor, *, enrolment: Enrolment) -> None:
+    """Leave the round, at any time, without a reason. Wishes go with it; whoever waited longest gets the place."""
+    enrolment = _own(actor, enrolment, places=True, until_matching=False)
+    if enrolment.state == EnrolmentState.WITHDRAWN:
+        return
+    was_enrolled = enrolment.state in ENROLLED
+    enrolment.state = EnrolmentState.WITHDRAWN
+    enrolment.save(update_fields=["state"])
+    enrolment.wishes.all().delete()
+    record(actor, Verb.ENROLMENT_WITHDRAWN, enrolment, subject=enrolment.member_id)
+    if was_enrolled:
+        announce(Fact.ENROLMENT_WITHDRAWN, enrolment_id=enrolment.pk)
+        _tell(enrolment, messages.WITHDRAWN)
+        _give_free_place(actor, enrolment.round)
+
+
+def _own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matching: bool = True) -> Enrolment:
+    """The row under lock, if it is the actor's own and may still be changed.
+
+    Where ``places`` are given or taken the round is locked first: two people must not both get the last place.
+    """
+    if places:
+        Round.objects.select_for_update().get(pk=enrolment.round_id)
+    row = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("round__programme", "member__unit")
+        .get(pk=enrolment.pk)
+    )
+    _require_self(actor, row.member)
+    if until_matching and not may_change(row.round.programme, row.round):
+        raise Refused(_("People are being matched now, so answers can’t be changed any more. You can still withdraw."))
+    return row
+
+
+def _require_self(actor: Actor, member: Member) -> None:
+    """Only the person enrols the person; the product may, for a demo or an import."""
+    if actor.member_id != member.pk and not actor.system:
+        raise NotFound
+
+
+def _require_may_join(actor: Actor, round_: Round, member: Member, side: Side, now: datetime) -> None:
+    programme = round_.programme
+    if not actor.system and not READING.allows(actor, programme, least=Sight.PART):
+        raise NotFound
+    organisation = Organisation.objects.get(pk=round_.organisation_id)
+    if reason := why_closed(programme, round_, today_in(organisation, now)):
+        raise Refused(reason)
+    if reasons := why_not(read_rules(round_.who_may_join), member, side):
+        raise Refused(" ".join(reasons), field="side")
+
+
+def _has_place(round_: Round, enrolment: Enrolment) -> bool:
+    """Mentors always have one; a mentee while the round's places last."""
+    if round_.mentee_places is None or enrolment.side == Side.MENTOR:
+        return True
+    return _mentees(round_, EnrolmentState.COMPLETE).count() < round_.mentee_places
+
+
+def _give_free_place(actor: Actor, round_: Round) -> None:
+    """Whoever waited longest gets the place that opened; the round is locked."""
+    waiting = _mentees(round_, EnrolmentState.WAITING).order_by("completed_at", "pk").first()
+    if waiting is None or not may_change(round_.programme, round_) or not _has_place(round_, waiting):
+        return
+    waiting.state = EnrolmentState.COMPLETE
+    waiting.save(update_fields=["state"])
+    record(actor, Verb.ENROLMENT_CHANGED, waiting, fields=["state"], subject=waiting.member_id)
+    _tell(waiting, messages.A_PLACE_OPENED)
+
+
+def _mentees(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(round=round_, state=state, side__in=[Side.MENTEE, Side.BOTH])
+
+
+def _tell(enrolment: Enrolment, notice: Notice) -> None:
+    to = recipient(enrolment.member)
+    if to is None:
+        return
+    slug = Organisation.objects.values_list("slug", flat=True).get(pk=enrolment.organisation_id)
+    tell(
+        to,
+        notice,
+        path=reverse("enrolment", args=[slug, enrolment.pk]),
+        programme=enrolment.round.programme.name,
+        matching=date_format(enrolment.round.matching_on, "l j F"),
+    )

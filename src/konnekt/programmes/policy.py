@@ -1,0 +1,70 @@
+"""Who may read a programme, run it, and see who enrolled."""
+
+from django.db.models import Q
+
+from konnekt.access.actors import Actor, Role
+from konnekt.access.permissions import MEMBERS
+from konnekt.access.policies import NOBODY, Policy
+from konnekt.access.visibility import Audience, Data
+from konnekt.programmes.models import Enrolment, Programme, Round, Wish
+from konnekt.programmes.states import EnrolmentState, ProgrammeState, TeamRole
+
+_OUT = Q(state__in=[ProgrammeState.PUBLISHED, ProgrammeState.CLOSED])
+
+
+def _team(actor: Actor, *roles: TeamRole, prefix: str = "") -> Q:
+    """Rows of programmes in whose team the actor is; being in it counts only while the role is held too."""
+    held = [
+        role
+        for role in roles
+        if actor.has({TeamRole.MANAGER: Role.PROGRAMME_MANAGER, TeamRole.CHAMPION: Role.CHAMPION}[role])
+    ]
+    if not held or actor.member_id is None:
+        return NOBODY
+    return Q(**{f"{prefix}team__member": actor.member_id, f"{prefix}team__role__in": held})
+
+
+READING = Policy(
+    Programme,
+    Data.PROGRAMME,
+    {
+        Audience.PARTICIPANT: lambda actor: _OUT if actor.has(*MEMBERS) else NOBODY,
+        Audience.OUTSIDER: lambda actor: Q(state=ProgrammeState.PUBLISHED, is_public=True),
+        Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER),
+        Audience.CHAMPION: lambda actor: _team(actor, TeamRole.CHAMPION),
+    },
+)
+"""A programme's page. A visitor sees a part of what a member sees, so the public page asks for `least=Sight.PART`."""
+
+RUNNING = Policy(Programme, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER)})
+RUNNING_ROUND = Policy(
+    Round,
+    Data.PROGRAMME,
+    {Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER, prefix="programme__")},
+)
+
+OWN_ENROLMENT = Policy(Enrolment, Data.PROFILE, {Audience.ME: lambda actor: Q(member=actor.member_id)})
+ENROLMENT = Policy(
+    Enrolment,
+    Data.PROFILE,
+    {
+        Audience.ME: lambda actor: Q(member=actor.member_id),
+        Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER, prefix="round__programme__"),
+    },
+)
+
+_ENROLLED = Q(enrolment__state__in=[EnrolmentState.COMPLETE, EnrolmentState.WAITING])
+
+OWN_WISH = Policy(Wish, Data.WISHES, {Audience.ME: lambda actor: Q(enrolment__member=actor.member_id)})
+WISH = Policy(
+    Wish,
+    Data.WISHES,
+    {
+        Audience.ME: lambda actor: Q(enrolment__member=actor.member_id),
+        Audience.PARTNER: lambda actor: Q(wanted=actor.member_id) & _ENROLLED if actor.member_id else NOBODY,
+        Audience.PROGRAMME_MANAGER: lambda actor: (
+            _team(actor, TeamRole.MANAGER, prefix="enrolment__round__programme__") & _ENROLLED
+        ),
+    },
+)
+"""Whoever a wish names reads it too, once it was sent; the table calls that a part: ask for `least=Sight.PART`."""

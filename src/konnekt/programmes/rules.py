@@ -1,0 +1,56 @@
+"""When a round takes people in, and on which side: pure questions on loaded rows."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from konnekt.organisations.models import Member, Organisation
+from konnekt.organisations.states import LineState
+from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.states import Phase, ProgrammeState, Side
+from konnekt.questions.states import Asked
+
+MOST_WISHES = 3
+
+
+def today_in(organisation: Organisation, now: datetime) -> date:
+    """The date where the organisation is; windows open and close by it."""
+    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
+
+
+def why_closed(programme: Programme, round_: Round, today: date) -> str | None:
+    """Why nobody can enrol now, or None while the window is open."""
+    if programme.state != ProgrammeState.PUBLISHED:
+        return _("This programme isn’t open.")
+    if today < round_.enrolment_opens:
+        return _("Enrolment opens on {day}.").format(day=_day(round_.enrolment_opens))
+    if round_.phase != Phase.RECRUIT or today > round_.enrolment_closes:
+        return _("Enrolment closed on {day}. The next round will be announced here.").format(
+            day=_day(min(round_.enrolment_closes, today))
+        )
+    return None
+
+
+def may_change(programme: Programme, round_: Round) -> bool:
+    """Whether answers can still be changed: until the round is matched."""
+    return programme.state == ProgrammeState.PUBLISHED and round_.phase in {Phase.RECRUIT, Phase.TRAIN}
+
+
+def is_line_settled(member: Member) -> bool:
+    """Unknown is not none: until the line is settled, nobody can say who must not be paired with this person."""
+    return member.line_state != LineState.UNKNOWN
+
+
+def asked_on(side: Side | str) -> frozenset[Asked]:
+    """Whose questions somebody on this side answers."""
+    return {
+        Side.MENTEE: frozenset({Asked.MENTEE}),
+        Side.MENTOR: frozenset({Asked.MENTOR}),
+        Side.BOTH: frozenset(Asked),
+    }[Side(side)]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "l j F")
