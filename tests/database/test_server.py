@@ -209,6 +209,11 @@ if ROOT:
             assert pwd.getpwuid(server.places.cluster.stat().st_uid).pw_name == "nobody"
             assert ask(server, "SELECT 1") == 1
 
+    def test_an_ordinary_user_is_told_where_it_may_not_go(place, hold):
+        (place / "private").mkdir(mode=0o700)
+        with pytest.raises(AssertionError, match=r"cannot keep its data in .*/private/var: Permission denied"):
+            hold(place / "private" / "var", "nobody")
+
     def test_an_ordinary_user_is_told_whose_data_it_is(place, hold):
         with start(place / "var", fast_and_unsafe=True) as server:
             owner = pwd.getpwuid(server.places.home.stat().st_uid).pw_name

@@ -21,7 +21,7 @@ from typing import Self
 from urllib.parse import quote
 
 from konnekt.database.binaries import MAJOR, Binaries, binaries
-from konnekt.database.errors import DatabaseError
+from konnekt.database.errors import DatabaseError, keeping
 from konnekt.database.identity import Identity, identity_for, private_folder
 from konnekt.database.places import PORT, Places
 
@@ -94,10 +94,11 @@ def start(data: Path, *, fast_and_unsafe: bool = False, major: int = MAJOR) -> S
     """
     programs = binaries(major)
     places = Places.under(data, major)
-    identity = identity_for(places)
-    if major == MAJOR:
-        _refuse_other_majors(places)
-    _make_places(places, identity, programs)
+    with keeping(places.data):
+        identity = identity_for(places)
+        if major == MAJOR:
+            _refuse_other_majors(places)
+        _make_places(places, identity, programs)
     users = _open(places.users, identity)
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a watcher is stopping the server
@@ -127,17 +128,11 @@ def _refuse_other_majors(places: Places) -> None:
 
 
 def _make_places(places: Places, identity: Identity, programs: Binaries) -> None:
-    try:
-        make_data_directory(places.data)
-        identity.must_reach(programs.folder)
-        identity.must_reach(places.data)
-        private_folder(places.home, identity)
-        private_folder(places.socket_dir, identity)
-    except OSError as error:
-        raise DatabaseError(
-            f"Konnekt cannot keep its data in {places.data}: {error.strerror} ({error.filename}). "
-            "Choose another folder with KONNEKT_DATA."
-        ) from error
+    make_data_directory(places.data)
+    identity.must_reach(programs.folder)
+    identity.must_reach(places.data)
+    private_folder(places.home, identity)
+    private_folder(places.socket_dir, identity)
 
 
 def _open(path: Path, identity: Identity) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from konnekt.database.addresses import data_directory
-from konnekt.database.errors import DatabaseError
+from konnekt.database.errors import keeping
 from konnekt.database.roles import refuse_unsafe
 from konnekt.database.server import make_data_directory
 from konnekt.running import options
@@ -125,14 +125,9 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> None:
 @contextmanager
 def _only_one(data: Path, address: str) -> Iterator[None]:
     """Hold the data directory for one running Konnekt, and say where it runs to whoever comes second."""
-    try:
+    with keeping(data):
         make_data_directory(data)
         descriptor = os.open(data / "serving.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    except OSError as error:
-        raise DatabaseError(
-            f"Konnekt cannot keep its data in {data}: {error.strerror} ({error.filename}). "
-            "Choose another folder with KONNEKT_DATA."
-        ) from error
     with os.fdopen(descriptor, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
