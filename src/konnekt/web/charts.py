@@ -122,7 +122,7 @@ def pairs_map(fits: Sequence[Fit], *, title: str, description: str = "") -> Safe
         "",
         '<g class="{}"><title>{}</title><line class="plot-line" x1="6" x2="{}" y1="{}" y2="{}"/>'
         '<circle class="plot-dot" cx="6" cy="{}" r="{}"/>'
-        '<circle class="plot-dot plot-end" cx="{}" cy="{}" r="{}"/></g>',
+        '<circle class="plot-dot" cx="{}" cy="{}" r="{}"/></g>',
         (
             (fit.mark, fit.label, x, y, y, y, radius * 0.7, x, y, radius)
             for y, fit in (

@@ -33,7 +33,7 @@ SKILLS = [
     "Writing for the web",
 ]
 LONG_NAME = "Maximiliane Wolfeschlegelsteinhausenbergerdorff de la Torre y Álvarez-Ó Súilleabháin"
-NAMES = ["Amina Yusuf", "李小龙", "محمد بن سلمان", "Ngũgĩ", "Anne-Marie van der Berg", LONG_NAME]
+NAMES = ["Amina Yusuf", "สมชาย ใจดี", "محمد بن سلمان", "Ngũgĩ", "Anne-Marie van der Berg", LONG_NAME]
 LAYOUTS = ["participant", "manager", "public", "plain"]
 ERRORS = ["400", "403", "404", "429", "500", "csrf"]
 WHO = {
@@ -63,7 +63,7 @@ class SampleForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages you’d be comfortable in"),
         widget=forms.CheckboxSelectMultiple,
-        choices=[("en", "English"), ("cy", "Cymraeg"), ("sw", "Kiswahili"), ("ar", "العربية"), ("zh", "中文")],
+        choices=[("en", "English"), ("cy", "Cymraeg"), ("sw", "Kiswahili"), ("ar", "العربية"), ("hi", "हिन्दी")],
         required=False,
     )
     file = forms.FileField(label=_("The staff list"), help_text=_("CSV or Excel, up to 50 MB."))

@@ -120,7 +120,7 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
     """Earlier, later and the pages between; keeps the rest of the address."""
     request = context.get("request")
     query: QueryDict = request.GET if request is not None else QueryDict()
-    return {"page": page, "links": [_page_link(query, parameter, n) for n in _pages(page)], "parameter": parameter} | {
+    return {"page": page, "links": [_page_link(page, n, query, parameter) for n in _pages(page)], "parameter": parameter} | {
         "earlier": _address(query, parameter, page.previous_page_number()) if page.has_previous() else "",
         "later": _address(query, parameter, page.next_page_number()) if page.has_next() else "",
     }
@@ -129,7 +129,7 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
 @register.simple_block_tag
 def page_head(content: SafeString, title: str, purpose: str = "", trail: Sequence[tuple[str, str]] = ()) -> SafeString:
     """Where am I, a sentence as title, what the page is for; the block holds the main action and `{% more %}`."""
-    return _render("page_head", title=title, purpose=purpose, trail=trail, actions=content.strip())
+    return _render("page_head", title=title, purpose=purpose, trail=trail, actions=_trimmed(content))
 
 
 @register.simple_block_tag
@@ -141,13 +141,13 @@ def more(content: SafeString, label: str = "") -> SafeString:
 @register.simple_block_tag
 def notice(content: SafeString, tone: str = "info", title: str = "") -> SafeString:
     """Something to know here and now; tone is info, success, warning or danger."""
-    return _render("notice", tone=tone, title=title, content=content.strip())
+    return _render("notice", tone=tone, title=title, content=_trimmed(content))
 
 
 @register.simple_block_tag
 def empty(content: SafeString, title: str, words: str = "", pose: str = "meeting") -> SafeString:
     """Nothing here yet: the paths, a kind sentence, at most one action. Pose is meeting, together or apart."""
-    return _render("empty", title=title, words=words, pose=pose, content=content.strip())
+    return _render("empty", title=title, words=words, pose=pose, content=_trimmed(content))
 
 
 @register.simple_block_tag
@@ -162,6 +162,11 @@ def fieldset(content: SafeString, legend: str, hint: str = "") -> SafeString:
     return _render("fieldset", legend=legend, hint=hint, content=content)
 
 
+def _trimmed(content: SafeString) -> SafeString:
+    """A block's HTML without the white space around it, so that an empty block is false; it stays safe."""
+    return SafeString(content.strip())
+
+
 def _render(component: str, **values: Any) -> SafeString:
     return render_to_string(f"components/{component}.html", values)
 
@@ -174,9 +179,11 @@ def _pages(page: Page[Any]) -> Iterable[int | str]:
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
-def _page_link(query: QueryDict, parameter: str, number: int | str) -> dict[str, Any]:
-    """A number becomes an address, the ellipsis stays a word."""
-    return {"number": number, "url": _address(query, parameter, number) if isinstance(number, int) else ""}
+def _page_link(page: Page[Any], number: int | str, query: QueryDict, parameter: str) -> dict[str, Any]:
+    """A number becomes an address, the ellipsis stays a word; what is far from here has no room on a phone."""
+    if not isinstance(number, int):
+        return {"number": number, "url": "", "far": True}
+    return {"number": number, "url": _address(query, parameter, number), "far": abs(number - page.number) > 1}
 
 
 def _address(query: QueryDict, parameter: str, number: int) -> str:
