@@ -81,7 +81,7 @@ def _help() -> str:
         lines += [f"  {one.name:14} {one.words}" for one in COMMANDS.values() if one.section == section]
     lines += [
         "",
-        "Everything is set in the environment; KONNEKT_DATA (./var) is where data is kept. See docs/operators/.",
+        "Settings come from the environment (docs/operators/settings.md); KONNEKT_DATA, ./var, is where data is kept.",
     ]
     return "\n".join(lines)
 
@@ -114,9 +114,11 @@ def _serve(arguments: Arguments) -> None:
         "On an empty data directory it prints a setup token for the first page. Ctrl-C stops everything.",
         "  konnekt serve\n  KONNEKT_DATA=/srv/konnekt KONNEKT_PORT=9000 konnekt serve",
     )
+    from konnekt.running import options
     from konnekt.running.serve import serve
 
-    serve(_say, address=_public_address(), prologue=["manage", "first_run"], close=["Ctrl-C stops everything."])
+    address = os.environ.setdefault("KONNEKT_URL", f"http://127.0.0.1:{options.PORT}")
+    serve(_say, address=address, prologue=["manage", "first_run"], close=["Ctrl-C stops everything."])
 
 
 def _demo(arguments: Arguments) -> None:
@@ -338,12 +340,6 @@ def _count(text: str) -> int:
 
 def _say(words: str) -> None:
     print(words, flush=True)
-
-
-def _public_address() -> str:
-    from konnekt.running import options
-
-    return os.environ.get("KONNEKT_URL") or f"http://127.0.0.1:{options.PORT}"
 
 
 _SERVE, _UPKEEP, _FILES, _HIDDEN = "Run it:", "Look after it:", "Match files, without a database:", ""

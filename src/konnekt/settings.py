@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from konnekt.core import environment
 from konnekt.database import addresses
+from konnekt.running import options  # noqa: F401  the web server's own settings belong in the manual too
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")

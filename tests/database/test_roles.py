@@ -50,6 +50,27 @@ def test_row_level_security_cannot_be_switched_off_by_either_role(as_app):
         query("SELECT * FROM invented")
 
 
+def test_what_was_taken_from_the_application_is_not_given_back(as_app):
+    query("RESET ROLE")
+    query("CREATE TABLE invented (id serial)")
+    query("REVOKE UPDATE, DELETE ON invented FROM konnekt_app")
+    roles.grant(connection.connection)
+    query("SET LOCAL ROLE konnekt_app")
+    query("INSERT INTO invented DEFAULT VALUES")
+    with pytest.raises(Exception, match="permission denied"):
+        query("DELETE FROM invented")
+
+
+def test_a_new_application_role_gets_its_rights_on_what_is_there(as_app):
+    query("RESET ROLE")
+    query("CREATE TABLE invented (id serial)")
+    query("REVOKE ALL ON invented, invented_id_seq FROM konnekt_app")
+    roles.grant(connection.connection)
+    query("SET LOCAL ROLE konnekt_app")
+    query("INSERT INTO invented DEFAULT VALUES")
+    query("DELETE FROM invented")
+
+
 @pytest.mark.django_db(databases=["default", "app"])
 def test_the_application_is_accepted():
     connections["app"].ensure_connection()

@@ -18,6 +18,11 @@ DATABASE = "konnekt"
 
 OLDEST_POSTGRESQL = 15
 
+_RIGHTS: dict[LiteralString, LiteralString] = {
+    "TABLE": "SELECT, INSERT, UPDATE, DELETE",
+    "SEQUENCE": "USAGE, SELECT",
+}
+
 
 def prepare(superuser: Connection) -> None:
     """Create the roles and the database where they are missing. Needs a superuser in autocommit; may run twice."""
@@ -37,22 +42,27 @@ def prepare(superuser: Connection) -> None:
 
 
 def grant(connection: Connection, *, owner: str = OWNER, app: str = APP) -> None:
-    """Let the application use what the owner has made and will make in this database. May run twice."""
-    everything = {
-        "TABLES": "SELECT, INSERT, UPDATE, DELETE",
-        "SEQUENCES": "USAGE, SELECT",
-        "FUNCTIONS": "EXECUTE",
-    }
+    """Let the application use what the owner will make in this database, and has made for another application's role.
+
+    May run twice: what the walls took away from the application stays taken away.
+    """
     connection.execute(_words("GRANT USAGE ON SCHEMA public TO {app}", app=app))
-    for kind, rights in everything.items():
+    for kind, rights in _RIGHTS.items():
         connection.execute(
             _words(
-                f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public GRANT {rights} ON {kind} TO {{app}}",
+                f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public GRANT {rights} ON {kind}S TO {{app}}",
                 owner=owner,
                 app=app,
             )
         )
-        connection.execute(_words(f"GRANT {rights} ON ALL {kind} IN SCHEMA public TO {{app}}", app=app))
+    strange = connection.execute(
+        "SELECT relname::text, relkind = 'S' FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind IN ('r', 'p', 'S') AND NOT has_table_privilege(%s, oid, 'SELECT')",
+        [app],
+    ).fetchall()
+    for name, is_sequence in strange:
+        kind: LiteralString = "SEQUENCE" if is_sequence else "TABLE"
+        connection.execute(_words(f"GRANT {_RIGHTS[kind]} ON {kind} {{name}} TO {{app}}", name=name, app=app))
 
 
 def refuse_unsafe(app: Connection) -> None:
