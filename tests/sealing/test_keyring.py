@@ -9,7 +9,7 @@ from django.db import connection
 from konnekt.core.tenancy import tenant
 from konnekt.sealing.actions import begin_master_rotation, end_master_rotation, rotate_organisation
 from konnekt.sealing.cipher import CannotOpen
-from konnekt.sealing.keyring import Holder, KeyDropped, drop_key, place, seal, unseal
+from konnekt.sealing.keyring import Holder, KeyDropped, drop_key, place, pseudonyms, seal, unseal
 from konnekt.sealing.master import master_keys, write_master_keys
 from konnekt.sealing.models import Key
 
@@ -112,3 +112,11 @@ def test_the_database_holds_no_plain_key(served):
         wrapped = [bytes(row[0]) for row in cursor.fetchall()]
     assert len(wrapped) == 2
     assert all(len(key) == 1 + 12 + 32 + 16 for key in wrapped)
+
+
+def test_pseudonyms_stay_the_same_under_a_key_and_tell_nothing_without_it(served):
+    people = [served.mentee.member.pk, served.mentor.member.pk]
+    first = pseudonyms(Holder.round(served.mentee.member.pk), people)
+    assert pseudonyms(Holder.round(served.mentee.member.pk), people) == first
+    assert len(set(first.values())) == 2
+    assert not set(pseudonyms(Holder.round(served.mentor.member.pk), people).values()) & set(first.values())

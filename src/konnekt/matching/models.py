@@ -4,8 +4,8 @@ from django.db import models
 
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
-from konnekt.jobs.models import Work
-from konnekt.matching.states import RunState, SteerKind
+from konnekt.jobs.models import Work, WorkState
+from konnekt.matching.states import GOING, RunState, SteerKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 
@@ -15,6 +15,7 @@ class CriteriaSet(TenantModel):
 
     round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="criteria_set")
     criteria = models.JSONField(default=list)
+    needs_shared_language = models.BooleanField(default=True, help_text="Two people without a language in common are never a pair.")
     changed_at = models.DateTimeField(auto_now=True)
 
 
@@ -42,8 +43,10 @@ class MatchRun(TenantModel):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=RunState.choices, default=RunState.WAITING)
     criteria = models.JSONField(default=list)
+    needs_shared_language = models.BooleanField(default=True)
     work = models.ForeignKey(Work, null=True, on_delete=models.SET_NULL, related_name="+")
     inputs = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    answer = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     digest = models.CharField(max_length=80, blank=True)
     certificate = models.JSONField(null=True)
     summary = models.JSONField(default=dict, help_text="Counts and fits, for the head of the page.")
@@ -58,6 +61,19 @@ class MatchRun(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "round", "number"], name="matching_runs_are_numbered")
         ]
+
+    @property
+    def is_over(self) -> bool:
+        """Also when the worker died so often that the queue gave up on it."""
+        return self.shown_state not in GOING
+
+    @property
+    def shown_state(self) -> RunState:
+        """The state a person sees: a run whose work the queue gave up on has failed, whatever it last said itself."""
+        state = RunState(self.state)
+        if state in GOING and self.work is not None and self.work.is_over:
+            return RunState.CANCELLED if self.work.state == WorkState.CANCELLED else RunState.FAILED
+        return state
 
 
 class Proposal(TenantModel):

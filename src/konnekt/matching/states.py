@@ -15,6 +15,9 @@ class RunState(models.TextChoices):
     SUPERSEDED = "superseded", _("replaced by a later run")
 
 
+GOING = (RunState.WAITING, RunState.RUNNING)
+
+
 class SteerKind(models.TextChoices):
     LOCK = "lock", _("must be a pair")
     FORBID = "forbid", _("must not be a pair")

@@ -1,5 +1,7 @@
 """Sealing and opening: the two calls every room uses for what only some eyes may read."""
 
+import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +19,7 @@ class KeyDropped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose key: an organisation's, a relationship's, a person's or a file's."""
+    """Whose key: an organisation's, a relationship's, a person's, a file's or a round's."""
 
     kind: KeyKind
     id: UUID
@@ -37,6 +39,10 @@ class Holder:
     @classmethod
     def file(cls, file_id: UUID) -> "Holder":
         return cls(KeyKind.FILE, file_id)
+
+    @classmethod
+    def round(cls, round_id: UUID) -> "Holder":
+        return cls(KeyKind.ROUND, round_id)
 
 
 def place(model: str, field: str, row: UUID, *, version: int = 1) -> Place:
@@ -58,6 +64,12 @@ def unseal(holder: Holder, sealed: bytes, where: Place) -> str:
 def unseal_bytes(holder: Holder, sealed: bytes, where: Place) -> bytes:
     """The bytes, under the same promise as ``unseal``."""
     return decrypt(_key(holder, make=False), sealed, where)
+
+
+def pseudonyms(holder: Holder, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names that stand for ids: always the same under this key, and telling nothing without it."""
+    key = _key(holder, make=True)
+    return {id_: hmac.new(key, b"pseudonym" + id_.bytes, "sha256").hexdigest()[:20] for id_ in ids}
 
 
 def drop_key(holder: Holder) -> None:

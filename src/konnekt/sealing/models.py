@@ -10,10 +10,11 @@ class KeyKind(models.TextChoices):
     RELATIONSHIP = "relationship"
     PERSON = "person"
     FILE = "file"
+    ROUND = "round"
 
 
 class Key(TenantModel):
-    """A data key, encrypted by the key above it: master → organisation → relationship, person or file.
+    """A data key, encrypted by the key above it: master → organisation → relationship, person, file or round.
 
     An organisation's key wraps keys and nothing else, so rotating it never touches content.
     """

@@ -1,0 +1,69 @@
+"""Release: a person lets a machine's proposals become pairs. Rules and capacity are checked again, pair by pair, under lock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from konnekt.access.actors import Actor
+from konnekt.core.errors import NotFound, Refused
+from konnekt.ledger.actions import record
+from konnekt.ledger.verbs import Verb
+from konnekt.matching import policy
+from konnekt.matching.models import MatchRun, Proposal
+from konnekt.matching.reasons import for_the_pair
+from konnekt.matching.states import RunState
+from konnekt.programmes.models import Enrolment, Round
+from konnekt.relationships.actions.consent import propose
+from konnekt.relationships.models import Relationship
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What became of the proposals."""
+
+    opened: int
+    held_back: list[tuple[Proposal, str]]
+
+
+@transaction.atomic
+def release(actor: Actor, *, run: MatchRun, now: datetime) -> Released:
+    """Ask every pair of a run. A pair that has become impossible since the run is held back, with the reason."""
+    if not policy.RUN.allows(actor, run):
+        raise NotFound
+    round_ = Round.objects.select_for_update().get(pk=run.round_id)
+    run = MatchRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != RunState.READY:
+        raise Refused(_("This run can’t be released: it is {state}.").format(state=RunState(run.state).label))
+    opened, held_back = 0, []
+    proposals = Proposal.objects.filter(run=run).select_related("mentee__member", "mentor__member")
+    for proposal in proposals.order_by("pk"):
+        try:
+            with transaction.atomic():
+                propose(
+                    actor,
+                    round=round_,
+                    mentee=proposal.mentee,
+                    mentor=proposal.mentor,
+                    reasons=for_the_pair(proposal.contributions),
+                    match_run=run.pk,
+                    now=now,
+                )
+        except Refused as refusal:
+            held_back.append((proposal, str(refusal)))
+        else:
+            opened += 1
+    run.state, run.released_at = RunState.RELEASED, now
+    run.save(update_fields=["state", "released_at"])
+    MatchRun.objects.filter(round=round_, state=RunState.READY).update(state=RunState.SUPERSEDED)
+    record(actor, Verb.RUN_RELEASED, run, number=run.number, opened=opened, held_back=len(held_back))
+    return Released(opened, held_back)
+
+
+@transaction.atomic
+def pair_by_hand(actor: Actor, *, mentee: Enrolment, mentor: Enrolment, now: datetime) -> Relationship:
+    """Ask one pair that the manager chose, under the same rules and the same lock as any other."""
+    if not policy.ROUND.allows(actor, mentee.round) or mentor.round_id != mentee.round_id:
+        raise NotFound
+    return propose(actor, round=mentee.round, mentee=mentee, mentor=mentor, reasons=[], match_run=None, now=now)

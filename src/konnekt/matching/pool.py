@@ -1,0 +1,146 @@
+"""Who is in a run: everybody of the round who can still be placed, with what they answered and what keeps them apart."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from konnekt.matching.models import Steer
+from konnekt.matching.states import SteerKind
+from konnekt.organisations.states import LineState
+from konnekt.programmes.models import Enrolment, Round, Wish
+from konnekt.programmes.states import EnrolmentState
+from konnekt.questions.queries import Answers, answers_of
+from konnekt.questions.states import SPANS, Meeting
+from konnekt.relationships.pairing import Barrier, Lines
+from konnekt.relationships.pool import barriers, free_places, held_mentees, lines_around
+from konnekt.sealing.keyring import Holder, pseudonyms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One enrolment as matching sees it. Empty means unknown: never zero."""
+
+    member_id: UUID
+    areas_sought: dict[str, int] = field(default_factory=dict)
+    areas_given: dict[str, int] = field(default_factory=dict)
+    skills_wanted: frozenset[str] = frozenset()
+    skills_offered: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    hours: tuple[tuple[int, int], ...] = ()
+    zone: str = ""
+    rhythm: str = ""
+    meeting: frozenset[str] = frozenset()
+    statement: str = ""
+    grade: str = ""
+    unit: str = ""
+    site: str = ""
+    wishes: tuple[UUID, ...] = ()
+    comes_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """The people of a run by enrolment id, in a fixed order, and the rules between them by position."""
+
+    mentees: tuple[UUID, ...]
+    mentors: tuple[UUID, ...]
+    people: dict[UUID, Person]
+    places: dict[UUID, int]
+    barred: list[tuple[int, int, Barrier]]
+    locked: list[tuple[int, int]]
+    forbidden: list[tuple[int, int]]
+    lines: Lines
+    pseudonyms: dict[UUID, str]
+    line_unknown: tuple[UUID, ...]
+    """Enrolments that are left out because their reporting line is not known."""
+
+    def pseudonym_of_member(self, member: str) -> str:
+        """The pseudonym of a member by id as the lines write it."""
+        return self.pseudonyms[UUID(member)]
+
+
+def gather(round_: Round, *, on: date) -> Pool:
+    """Everybody of the round who completed their enrolment, is still here, and can still be placed."""
+    enrolments = list(
+        Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
+        .select_related("member", "member__unit")
+        .order_by("pk")
+    )
+    unknown = [one for one in enrolments if one.member.line_state == LineState.UNKNOWN]
+    placeable = [one for one in enrolments if one.member.line_state != LineState.UNKNOWN]
+    taken = held_mentees(round_)
+    places = free_places([one for one in placeable if one.may_mentor])
+    mentees = [one for one in placeable if one.may_be_mentored and one.member_id not in taken]
+    mentors = [one for one in placeable if one.may_mentor and places[one.pk] > 0]
+    lines = lines_around({one.member_id for one in placeable}, on=on)
+    named = {one.pk for one in placeable} | {one.member_id for one in placeable} | _in_lines(lines)
+    locked, forbidden = _steers(round_, mentees, mentors)
+    return Pool(
+        mentees=tuple(one.pk for one in mentees),
+        mentors=tuple(one.pk for one in mentors),
+        people=_people(placeable),
+        places=places,
+        barred=[(i, j, why) for i, j, why in barriers(mentees, mentors, lines=lines)],
+        locked=locked,
+        forbidden=forbidden,
+        lines=lines,
+        pseudonyms=pseudonyms(Holder.round(round_.pk), named),
+        line_unknown=tuple(one.pk for one in unknown),
+    )
+
+
+def _people(enrolments: list[Enrolment]) -> dict[UUID, Person]:
+    answers = answers_of([one.pk for one in enrolments])
+    wishes: dict[UUID, list[UUID]] = {}
+    for enrolment_id, wanted_id in (
+        Wish.objects.filter(enrolment__in=enrolments).order_by("rank").values_list("enrolment_id", "wanted_id")
+    ):
+        wishes.setdefault(enrolment_id, []).append(wanted_id)
+    return {one.pk: _person(one, answers.get(one.pk, Answers()), wishes.get(one.pk, [])) for one in enrolments}
+
+
+def _person(enrolment: Enrolment, answers: Answers, wishes: list[UUID]) -> Person:
+    member = enrolment.member
+    return Person(
+        member_id=member.pk,
+        areas_sought=answers.get("areas_sought") or {},
+        areas_given=answers.get("areas_given") or {},
+        skills_wanted=frozenset(answers.get("skills_wanted") or ()),
+        skills_offered=frozenset(answers.get("skills_offered") or ()),
+        languages=frozenset(answers.get("languages") or ()),
+        hours=tuple(SPANS[part] for part in answers.get("hours") or ()),
+        zone=answers.get("time_zone") or member.time_zone,
+        rhythm=answers.get("rhythm") or "",
+        meeting=_ways_to_meet(answers.get("meeting")),
+        statement=answers.get("statement") or "",
+        grade=member.grade,
+        unit=member.unit.path if member.unit else "",
+        site=member.site,
+        wishes=tuple(wishes),
+        comes_first=enrolment.has_priority,
+    )
+
+
+def _ways_to_meet(answer: str | None) -> frozenset[str]:
+    if answer == Meeting.EITHER:
+        return frozenset({Meeting.ONLINE.value, Meeting.IN_PERSON.value})
+    return frozenset({answer}) if answer else frozenset()
+
+
+def _steers(
+    round_: Round, mentees: list[Enrolment], mentors: list[Enrolment]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Locked and forbidden pairs by position; one that can't be placed any more is passed over."""
+    at_mentee = {one.pk: place for place, one in enumerate(mentees)}
+    at_mentor = {one.pk: place for place, one in enumerate(mentors)}
+    found: dict[str, list[tuple[int, int]]] = {SteerKind.LOCK: [], SteerKind.FORBID: []}
+    for steer in Steer.objects.filter(round=round_).order_by("made_at"):
+        if steer.mentee_id in at_mentee and steer.mentor_id in at_mentor:
+            found[steer.kind].append((at_mentee[steer.mentee_id], at_mentor[steer.mentor_id]))
+    return found[SteerKind.LOCK], found[SteerKind.FORBID]
+
+
+def _in_lines(lines: Lines) -> set[UUID]:
+    names = {name for edge in lines.edges for name in (edge.person, edge.manager)}
+    names |= {name for one in lines.appraisals for name in (one.person, one.appraiser)}
+    return {UUID(name) for name in names | lines.unknown}

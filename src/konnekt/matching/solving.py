@@ -1,0 +1,110 @@
+"""One run of the engine: encode, solve, verify, explain. No database is touched here, and nothing unverified comes out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from konnekt_engine.matching import Explainer, Solution, Status, solve, verify
+
+from konnekt.matching.answers import Answer
+from konnekt.matching.encoding import Encoded, encode
+from konnekt.matching.pool import Pool
+from konnekt.matching.reasons import as_contributions
+
+LINE_UNKNOWN = "line_unknown"
+NOT_NEEDED = "not_needed"
+
+
+class Stopped(Exception):
+    """The run was asked to stop."""
+
+
+def find_answer(
+    pool: Pool,
+    *,
+    criteria: Iterable[Mapping[str, Any]],
+    needs_shared_language: bool,
+    on: date,
+    progress: Callable[[float, str], None],
+    cancelled: Callable[[], bool],
+) -> Answer:
+    """The best match of a pool, certified and checked, in the words of the product."""
+    encoded = encode(pool, criteria=criteria, needs_shared_language=needs_shared_language, on=on)
+    solution = solve(encoded.problem, progress=lambda share, words: progress(share * 0.8, words), cancel=cancelled)
+    if solution.status is Status.CANCELLED:
+        raise Stopped
+    if solution.status is not Status.OPTIMAL:
+        return Answer(
+            is_possible=False,
+            problem=encoded.problem.to_bytes(),
+            solution=solution.to_bytes(),
+            diagnosis=[_conflict(one.pairs, one.words, encoded) for one in solution.conflicts],
+        )
+    progress(0.85, "Checking the certificate with a second program")
+    verify(encoded.problem, solution)
+    progress(0.9, "Writing down the reasons")
+    assert solution.certificate is not None
+    return Answer(
+        is_possible=True,
+        problem=encoded.problem.to_bytes(),
+        solution=solution.to_bytes(),
+        digest=solution.digest,
+        certificate=solution.certificate.to_dict(),
+        summary=_summary(solution, encoded),
+        pairs=_pairs(solution, encoded, pool),
+        unplaced=_unplaced(solution, encoded, pool),
+    )
+
+
+def _pairs(solution: Solution, encoded: Encoded, pool: Pool) -> list[dict[str, Any]]:
+    explainer = Explainer(encoded.problem, solution)
+    locked = {tuple(pair) for pair in encoded.problem.locked.tolist()}
+    found = []
+    for (i, j), points in zip(solution.pairs.tolist(), solution.scores.tolist(), strict=True):
+        mentee, mentor = encoded.mentees[i], encoded.mentors[j]
+        parts = explainer.contributions(i, j)
+        found.append(
+            {
+                "mentee_id": mentee,
+                "mentor_id": mentor,
+                "points": int(points),
+                "contributions": as_contributions(parts, pool.people[mentee], pool.people[mentor]),
+                "is_locked": (i, j) in locked,
+            }
+        )
+    return found
+
+
+def _unplaced(solution: Solution, encoded: Encoded, pool: Pool) -> list[dict[str, Any]]:
+    """Mentees without a mentor with what binds them, mentors without a mentee, and whoever could not be in the run."""
+    found: list[dict[str, Any]] = [
+        {"enrolment_id": encoded.mentees[one.mentee], "is_mentor": False, "reason": one.reason.name.lower()}
+        for one in solution.unmatched
+    ]
+    busy = {int(j) for j in solution.pairs[:, 1]} if len(solution.pairs) else set()
+    found += [
+        {"enrolment_id": mentor, "is_mentor": True, "reason": NOT_NEEDED}
+        for j, mentor in enumerate(encoded.mentors)
+        if j not in busy
+    ]
+    found += [{"enrolment_id": one, "is_mentor": False, "reason": LINE_UNKNOWN} for one in pool.line_unknown]
+    return found
+
+
+def _summary(solution: Solution, encoded: Encoded) -> dict[str, Any]:
+    return {
+        "mentees": len(encoded.mentees),
+        "mentors": len(encoded.mentors),
+        "places": int(encoded.problem.capacity.sum()),
+        "matched": solution.matched,
+        "mean": solution.mean,
+        "worst": solution.worst,
+    }
+
+
+def _conflict(pairs: Iterable[tuple[int, int]], words: str, encoded: Encoded) -> dict[str, Any]:
+    def ids(i: int, j: int) -> tuple[UUID, UUID]:
+        return encoded.mentees[i], encoded.mentors[j]
+
+    return {"words": words, "pairs": [[str(id_) for id_ in ids(i, j)] for i, j in pairs]}
