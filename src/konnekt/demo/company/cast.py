@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from konnekt.demo.company.records import CastMember, CastRole
+from konnekt.demo.company import words
+from konnekt.demo.company.records import Area, CastMember, CastRole
 from konnekt.demo.company.tree import Post
 
 
@@ -25,158 +27,28 @@ class Part:
     introduction: str
     title: str | None = None
     grade: int | None = None
+    statement: str | None = None
+    areas_sought: tuple[tuple[Area, int], ...] = ()
+    areas_given: tuple[tuple[Area, int], ...] = ()
+    skills_wanted: tuple[str, ...] = ()
+    skills_offered: tuple[str, ...] = ()
 
 
-PARTS = (
-    Part(
-        CastRole.LINE_MANAGER,
-        "Owen Pritchard",
-        "Owen",
-        "owen pritchard",
-        unit="signalling-and-control",
-        site="york",
-        leads=True,
-        years_here=8.4,
-        languages=("en",),
-        introduction="Owen leads the team Amina works in. He knows what the programme is for, and sees nothing she says in it.",
-    ),
-    Part(
-        CastRole.MENTEE,
-        "Amina Garba",
-        "Amina",
-        "amina garba",
-        unit="signalling-and-control",
-        site="lagos",
-        leads=False,
-        years_here=2.6,
-        languages=("ha", "en"),
-        introduction="Amina designs signalling in Lagos, wants her chartership, and has been talking with Marijke for three months.",
-        title="Graduate Signalling Engineer",
-        grade=3,
-    ),
-    Part(
-        CastRole.MENTOR,
-        "Marijke ter Horst",
-        "Marijke",
-        "marijke ter horst",
-        unit="grid-and-storage",
-        site="rotterdam",
-        leads=True,
-        years_here=11.2,
-        languages=("nl", "en", "de"),
-        introduction="Marijke builds substations in Rotterdam. She is Amina's mentor, and has offered one more place to a new joiner.",
-    ),
-    Part(
-        CastRole.BOTH,
-        "Ketaki Deshmukh",
-        "Ketaki",
-        "ketaki deshmukh",
-        unit="digital-and-data",
-        site="pune",
-        leads=False,
-        years_here=5.3,
-        languages=("mr", "hi", "en"),
-        introduction="Ketaki keeps the data moving in Pune. In the same round she is somebody's mentee and somebody else's mentor.",
-        title="Data Engineer",
-        grade=5,
-    ),
-    Part(
-        CastRole.PROGRAMME_MANAGER,
-        "Rosalind Kershaw",
-        "Rosalind",
-        "rosalind kershaw",
-        unit="people-and-learning",
-        site="york",
-        leads=False,
-        years_here=6.7,
-        languages=("en", "fr"),
-        introduction="Rosalind runs the three mentoring programmes from York. New Horizons is ready for her to start the match.",
-        title="Mentoring Programme Manager",
-        grade=5,
-    ),
-    Part(
-        CastRole.SAFEGUARDING_CONTACT,
-        "Wanjiru Mutua",
-        "Wanjiru",
-        "wanjiru mutua",
-        unit="people-and-learning",
-        site="nairobi",
-        leads=False,
-        years_here=4.1,
-        languages=("sw", "en"),
-        introduction="Wanjiru is who people turn to when something in mentoring doesn't feel right. She sees only what they send her.",
-        title="People Adviser",
-        grade=4,
-    ),
-    Part(
-        CastRole.AUDITOR,
-        "Zofia Krawiec",
-        "Zofia",
-        "zofia krawiec",
-        unit="finance-and-procurement",
-        site="katowice",
-        leads=False,
-        years_here=7.9,
-        languages=("pl", "en"),
-        introduction="Zofia checks that the rules were kept. She reads the ledger, and it holds nobody's words.",
-        title="Internal Auditor",
-        grade=5,
-    ),
-    Part(
-        CastRole.ADMINISTRATOR,
-        "Tadhg O'Riordan",
-        "Tadhg",
-        "tadhg oriordan",
-        unit="digital-and-data",
-        site="york",
-        leads=False,
-        years_here=3.8,
-        languages=("en",),
-        introduction="Tadhg looks after the directory, the roles and the settings. What people say to each other is closed to him.",
-        title="People Systems Analyst",
-        grade=4,
-    ),
-    Part(
-        CastRole.OPERATOR,
-        "Jandira do Amaral",
-        "Jandira",
-        "jandira do amaral",
-        unit="digital-and-data",
-        site="recife",
-        leads=False,
-        years_here=3.2,
-        languages=("pt", "en"),
-        introduction="Jandira keeps Konnekt itself running: the queue, the mail, the backups. She never needs to read a word inside.",
-        title="Platform Engineer",
-        grade=4,
-    ),
-    Part(
-        CastRole.NEWCOMER,
-        "Sulastri",
-        "Sulastri",
-        "sulastri",
-        unit="train-operations",
-        site="rotterdam",
-        leads=False,
-        years_here=0.6,
-        languages=("id", "nl", "en"),
-        introduction="Sulastri joined the control room in Rotterdam this year, and is waiting to hear who her mentor will be.",
-        title="Service Controller",
-        grade=5,
-    ),
-    Part(
-        CastRole.CHAMPION,
-        "Gonçalo Vilhena",
-        "Gonçalo",
-        "goncalo vilhena",
-        unit="energy",
-        site="porto",
-        leads=True,
-        years_here=14.5,
-        languages=("pt", "en", "es"),
-        introduction="Gonçalo lends the programmes his name and his time. He sees how many have joined, and never who said what.",
-    ),
-)
+def _read() -> tuple[Part, ...]:
+    """Read the parts; what is a list or a table in the file is a tuple here."""
+    return tuple(
+        Part(role=CastRole(role), **{name: _frozen(value) for name, value in part.items()})
+        for role, part in words.table("cast.toml").items()
+    )
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple((Area(area), points) for area, points in value.items())
+    return tuple(value) if isinstance(value, list) else value
+
+
+PARTS = _read()
 
 
 def assign(posts: tuple[Post, ...]) -> Mapping[int, Part]:

@@ -1,4 +1,4 @@
-"""Chance that repeats: every corner of the company draws from its own stream, so a change in one leaves the others be."""
+"""Chance that repeats: every corner of the company draws from its own stream, so one change leaves the rest alone."""
 
 from __future__ import annotations
 

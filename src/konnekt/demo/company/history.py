@@ -14,6 +14,7 @@ from konnekt.demo.company.records import FormerManager, Line, Person
 from konnekt.demo.company.tree import SMALLEST_SPAN
 
 REORGANISED_DAYS_AGO = 150
+NEWEST_SHARE = 7  # one in seven counts as new here: a line is most easily forgotten for them
 
 
 def remember(staff: list[Person], settled: frozenset[str], *, seed: int, today: date) -> list[Person]:
@@ -41,16 +42,23 @@ def _forget_line(
     """Lose the manager of a few who lead nobody; their manager still leads enough without them."""
     spans = Counter(person.manager for person in staff)
     lost: set[str] = set()
-    for person in shuffled(chance, staff):
-        can_be_spared = spans[person.manager] > SMALLEST_SPAN and spans[person.key] == 0
-        if len(lost) < count and can_be_spared and person.manager and person.key not in settled:
-            lost.add(person.key)
-            spans[person.manager] -= 1
+
+    def lose(up_to: int, among: list[Person]) -> None:
+        for person in shuffled(chance, among):
+            can_be_spared = spans[person.manager] > SMALLEST_SPAN and spans[person.key] == 0
+            if len(lost) < up_to and can_be_spared and person.manager and person.key not in settled:
+                lost.add(person.key)
+                spans[person.manager] -= 1
+
+    newest_first = sorted(staff, key=lambda person: person.started_on, reverse=True)
+    newcomers = newest_first[: len(staff) // NEWEST_SHARE]
+    lose(min(2, count), newcomers)
+    lose(count, newest_first[len(newcomers) :])
     return _change(staff, lost, lambda person: replace(person, manager=None, line=Line.UNKNOWN))
 
 
 def _move_team(staff: list[Person], settled: frozenset[str], count: int, chance: Random, today: date) -> list[Person]:
-    """Let a few whole teams have worked for another leader of the same part of the company, until the reorganisation."""
+    """Let a few whole teams have worked for another leader nearby, until the reorganisation."""
     leaders = leaders_among(staff)
     until = today - timedelta(days=REORGANISED_DAYS_AGO)
     moved: dict[str, str] = {}
@@ -66,9 +74,10 @@ def _move_alone(staff: list[Person], settled: frozenset[str], count: int, chance
     """Let a few have moved from another unit; for one in four the move is more than a year ago."""
     leaders = [leader for leader in leaders_among(staff) if leader.grade <= 8]
     moved: dict[str, tuple[str, date]] = {}
-    for person in shuffled(chance, [person for person in staff if person.manager and person.grade <= 6])[:count]:
+    long_here = [one for one in staff if one.manager and one.grade <= 6 and (today - one.started_on).days > 800]
+    for turn, person in enumerate(shuffled(chance, long_here)[:count]):
         elsewhere = [leader for leader in leaders if leader.unit != person.unit and leader.grade > person.grade]
-        days = chance.randint(30, 330) if chance.random() < 0.75 else chance.randint(400, 700)
+        days = chance.randint(400, 700) if turn % 4 == 0 else chance.randint(30, 330)
         if elsewhere and person.key not in settled:
             moved[person.key] = (chance.choice(elsewhere).key, today - timedelta(days=days))
     return _with_former_manager(staff, moved)

@@ -16,6 +16,7 @@ from konnekt.demo.company.records import CastMember, Kind, Line, Person
 from konnekt.demo.company.tree import Post, plant
 
 _SITES = {site.key: site for site in places.SITES}
+_CALLED_IN_THE_CAST = frozenset(part.called for part in cast.PARTS)
 _GUEST_TITLES = (
     "Independent executive coach",
     "Retired railway inspector",
@@ -156,7 +157,7 @@ class _Hiring:
             anywhere = chance.random() < 0.08
             culture = chance.choice(names.cultures()) if anywhere else weighted(chance, places.CULTURES_AT[site])
             name = names.draw_name(culture, chance)
-            if name.whole not in self._names:
+            if name.whole not in self._names and name.called not in _CALLED_IN_THE_CAST:
                 break
         self._names[name.whole] += 1
         return name

@@ -94,7 +94,7 @@ def _plant_specialist(posts: list[Post], unit: str, *, manager: int, chance: Ran
 
 
 def _team_shape(below: int, chance: Random, *, heads_at_least: int = 1) -> tuple[int, int]:
-    """Draw how many of somebody's direct reports lead a team and how many don't, keeping the tree as flat as it can be."""
+    """Draw how many of somebody's direct reports lead a team and how many don't, keeping the tree flat."""
     shapes = [
         (leading, span - leading)
         for span in range(SMALLEST_SPAN, LARGEST_SPAN + 1)
