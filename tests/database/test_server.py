@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import stat
 from pathlib import Path
@@ -10,6 +11,8 @@ import psycopg
 import pytest
 from tests.database.conftest import eventually, is_up, kill, postmaster, watcher
 
+from konnekt.database import server
+from konnekt.database.binaries import Binaries, binaries
 from konnekt.database.errors import DatabaseError
 from konnekt.database.places import Places
 from konnekt.database.server import start
@@ -25,30 +28,30 @@ def leave(process) -> None:
     assert process.wait(timeout=20) == 0
 
 
-def ask(server, question: str):
-    with psycopg.connect(server.url()) as connection:
+def ask(running, question: str):
+    with psycopg.connect(running.url()) as connection:
         return connection.execute(question).fetchone()[0]
 
 
 def test_it_runs_while_it_is_used_and_keeps_what_was_written(place):
-    with start(place / "var", fast_and_unsafe=True) as server, psycopg.connect(server.url()) as connection:
+    with start(place / "var", fast_and_unsafe=True) as running, psycopg.connect(running.url()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     assert not is_up(place / "var")
-    with start(place / "var", fast_and_unsafe=True) as server:
-        assert ask(server, "SELECT answer FROM kept") == 42
+    with start(place / "var", fast_and_unsafe=True) as running:
+        assert ask(running, "SELECT answer FROM kept") == 42
     assert not is_up(place / "var")
 
 
 def test_it_can_be_reached_through_a_private_folder_only_and_logs_nothing_that_was_written(place):
-    with start(place / "var", fast_and_unsafe=True) as server:
-        assert ask(server, "SHOW listen_addresses") == ""
-        for folder in (server.socket_dir, server.places.home, server.places.cluster):
+    with start(place / "var", fast_and_unsafe=True) as running:
+        assert ask(running, "SHOW listen_addresses") == ""
+        for folder in (running.socket_dir, running.places.home, running.places.cluster):
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        with psycopg.connect(server.url(), autocommit=True) as connection:
+        with psycopg.connect(running.url(), autocommit=True) as connection:
             connection.execute("CREATE TABLE diary (words text CHECK (words = ''))")
             with pytest.raises(psycopg.errors.CheckViolation):
                 connection.execute("INSERT INTO diary VALUES ('my secret')")
-        log = server.places.log.read_text()
+        log = running.places.log.read_text()
     assert "violates check constraint" in log
     assert "my secret" not in log
 
@@ -152,8 +155,8 @@ def test_a_half_made_cluster_is_cleared_away(place):
     with start(places.data, fast_and_unsafe=True):
         pass
     places.cluster.rename(places.home / "new-12345")
-    with start(places.data, fast_and_unsafe=True) as server:
-        assert ask(server, "SELECT 1") == 1
+    with start(places.data, fast_and_unsafe=True) as running:
+        assert ask(running, "SELECT 1") == 1
     assert sorted(entry.name for entry in places.home.iterdir() if entry.is_dir()) == [str(places.major)]
 
 
@@ -167,8 +170,8 @@ def test_a_lock_file_with_the_number_of_some_other_program_does_not_hinder(place
     (places.cluster / "postmaster.pid").write_text(f"{sleeper}\n{lock}")
     os.chown(places.cluster / "postmaster.pid", owner.st_uid, owner.st_gid)
     try:
-        with start(places.data, fast_and_unsafe=True) as server:
-            assert ask(server, "SELECT 1") == 1
+        with start(places.data, fast_and_unsafe=True) as running:
+            assert ask(running, "SELECT 1") == 1
     finally:
         kill(sleeper)
         os.waitpid(sleeper, 0)
@@ -197,17 +200,31 @@ def test_a_place_that_cannot_be_made_is_named(place):
 if ROOT:
 
     def test_root_runs_it_as_a_system_user_and_says_when_that_user_cannot_get_there(place):
-        with start(place / "var", fast_and_unsafe=True) as server:
-            assert server.places.cluster.stat().st_uid != 0
+        with start(place / "var", fast_and_unsafe=True) as running:
+            assert running.places.cluster.stat().st_uid != 0
         (place / "private").mkdir(mode=0o700)
-        with pytest.raises(DatabaseError, match=f"cannot enter {place}/private: work as an ordinary user, or move"):
+        with pytest.raises(DatabaseError, match=f"cannot enter {place}/private: keep the data where"):
             start(place / "private" / "var")
+
+    def test_root_copies_the_programs_for_a_user_who_cannot_get_to_them(place, monkeypatch):
+        hidden = place / "root's" / "site-packages"
+        package = binaries().folder.parent.parent
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, hidden / part.name, ignore=shutil.ignore_patterns("pginstall"), symlinks=True)
+        (place / "root's").chmod(0o700)
+        monkeypatch.setattr(
+            server, "binaries", lambda major: Binaries(major, hidden / binaries().folder.relative_to(package.parent))
+        )
+        for _ in range(2):
+            with start(place / "var", fast_and_unsafe=True) as running:
+                assert ask(running, "SELECT 1") == 1
+        assert not is_up(place / "var")
 
     def test_root_runs_it_as_the_owner_of_the_data(place, hold):
         leave(hold(place / "var", "nobody"))
-        with start(place / "var", fast_and_unsafe=True) as server:
-            assert pwd.getpwuid(server.places.cluster.stat().st_uid).pw_name == "nobody"
-            assert ask(server, "SELECT 1") == 1
+        with start(place / "var", fast_and_unsafe=True) as running:
+            assert pwd.getpwuid(running.places.cluster.stat().st_uid).pw_name == "nobody"
+            assert ask(running, "SELECT 1") == 1
 
     def test_an_ordinary_user_is_told_where_it_may_not_go(place, hold):
         (place / "private").mkdir(mode=0o700)
@@ -215,7 +232,7 @@ if ROOT:
             hold(place / "private" / "var", "nobody")
 
     def test_an_ordinary_user_is_told_whose_data_it_is(place, hold):
-        with start(place / "var", fast_and_unsafe=True) as server:
-            owner = pwd.getpwuid(server.places.home.stat().st_uid).pw_name
+        with start(place / "var", fast_and_unsafe=True) as running:
+            owner = pwd.getpwuid(running.places.home.stat().st_uid).pw_name
         with pytest.raises(AssertionError, match=f"belongs to '{owner}': run Konnekt as that user"):
             hold(place / "var", "daemon")

@@ -1,6 +1,7 @@
 """PostgreSQL's programs, taken from the wheel as from a box: nothing of the wheel's own code runs."""
 
 import importlib.util
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,20 @@ class Binaries:
     def path(self, program: str) -> str:
         """Return the path of one program, such as ``pg_dump``."""
         return str(self.folder / program)
+
+    def copied_to(self, home: Path) -> "Binaries":
+        """Return the same programs below another folder, copied there once, with the libraries they look for."""
+        box, package = self.folder.parent, self.folder.parent.parent
+        there = home / package.name / box.name / "bin"
+        if not there.exists():
+            fresh = home.with_name(f"{home.name}-new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            for part in (box, package / ".dylibs", package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    shutil.copytree(part, fresh / part.relative_to(package.parent), symlinks=True)
+            shutil.rmtree(home, ignore_errors=True)
+            fresh.rename(home)
+        return Binaries(self.major, there)
 
 
 def binaries(major: int = MAJOR) -> Binaries:

@@ -55,16 +55,18 @@ class Identity:
 
     def must_reach(self, path: Path) -> None:
         """Refuse, naming the folder that is in the way, if this user cannot enter the folder."""
-        if not self.is_another or self._can_enter(path):
+        if self.can_enter(path):
             return
-        folder = next(folder for folder in [*reversed(path.parents), path] if not self._can_enter(folder))
+        folder = next(folder for folder in [*reversed(path.parents), path] if not self.can_enter(folder))
         raise DatabaseError(
             f"PostgreSQL refuses to run as root, so it runs as {self.name!r}, but that user cannot enter {folder}: "
-            "work as an ordinary user, or move Konnekt and its data to a place every user may enter, such as /srv."
+            "keep the data where every user may enter (KONNEKT_DATA=/srv/konnekt, say; DATA= with make), "
+            "or work as an ordinary user."
         )
 
-    def _can_enter(self, folder: Path) -> bool:
-        return self.run(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]) == 0
+    def can_enter(self, folder: Path) -> bool:
+        """Whether this user may go into a folder."""
+        return not self.is_another or self.run(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]) == 0
 
 
 def identity_for(places: Places) -> Identity:

@@ -43,6 +43,11 @@ class Places:
         return self.home / str(self.major)
 
     @property
+    def programs(self) -> Path:
+        """A copy of PostgreSQL's programs, where the user it runs as cannot get to those of the environment."""
+        return self.home / f"programs-{self.major}"
+
+    @property
     def log(self) -> Path:
         """What the server has to say."""
         return self.home / "postgresql.log"

@@ -98,11 +98,13 @@ def start(data: Path, *, fast_and_unsafe: bool = False, major: int = MAJOR) -> S
         identity = identity_for(places)
         if major == MAJOR:
             _refuse_other_majors(places)
-        _make_places(places, identity, programs)
+        _make_places(places, identity)
     users = _open(places.users, identity)
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a watcher is stopping the server
         with _alone(places.starting, identity):
+            if not identity.can_enter(programs.folder):
+                programs = programs.copied_to(places.programs)
             _create(places, identity, programs, fast_and_unsafe=fast_and_unsafe)
             _bring_up(places, identity, programs, {**_SETTINGS, **(_FAST_AND_UNSAFE if fast_and_unsafe else {})})
             _ensure_watcher(places, identity, programs)
@@ -127,9 +129,8 @@ def _refuse_other_majors(places: Places) -> None:
         )
 
 
-def _make_places(places: Places, identity: Identity, programs: Binaries) -> None:
+def _make_places(places: Places, identity: Identity) -> None:
     make_data_directory(places.data)
-    identity.must_reach(programs.folder)
     identity.must_reach(places.data)
     private_folder(places.home, identity)
     private_folder(places.socket_dir, identity)

@@ -19,11 +19,11 @@ def watch(users: str, watcher: str, uid: int, gid: int, stop: list[str]) -> None
         fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    if os.fork():  # whoever started us may go on: the child holds the lock
+    if child := os.fork():  # whoever started us may go on: the child holds the lock
+        os.ftruncate(mine, 0)
+        os.write(mine, b"%d" % child)  # for whoever wonders which process this is
         return
     os.setsid()
-    os.ftruncate(mine, 0)
-    os.write(mine, b"%d" % os.getpid())  # for whoever wonders which process this is
     everyone = os.open(users, os.O_RDWR | os.O_NOFOLLOW)
     fcntl.flock(everyone, fcntl.LOCK_EX)
     if uid == os.geteuid():
