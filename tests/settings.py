@@ -16,3 +16,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what their contro
     os.environ["KONNEKT_DATABASE_ROLE"] = "owner"
 
 from konnekt.settings import *  # noqa: F403
+
+# Tests collect no static files; pages name them as they lie in the source.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

@@ -10,7 +10,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.web import charts
@@ -36,6 +35,23 @@ LONG_NAME = "Maximiliane Wolfeschlegelsteinhausenbergerdorff de la Torre y Álva
 NAMES = ["Amina Yusuf", "สมชาย ใจดี", "محمد بن سلمان", "Ngũgĩ", "Anne-Marie van der Berg", LONG_NAME]
 LAYOUTS = ["participant", "manager", "public", "plain"]
 ERRORS = ["400", "403", "404", "429", "500", "csrf"]
+PLACES = {
+    "participant": [
+        (_("Today"), "today"),
+        (_("My mentoring"), "pair"),
+        (_("Learn"), "learn"),
+        (_("Community"), "community"),
+    ],
+    "manager": [
+        (_("Today"), "today"),
+        (_("Programmes"), "programme"),
+        (_("People"), "people"),
+        (_("Relationships"), "relationships"),
+        (_("Messages"), "messages"),
+        (_("Reports"), "report"),
+        (_("Set-up"), "settings"),
+    ],
+}
 WHO = {
     "summary": _("Only you and your mentor"),
     "readers": [(_("You"), _("all of it")), (_("Your mentor"), _("all of it"))],
@@ -154,25 +170,9 @@ def _steps() -> list[dict[str, Any]]:
 
 
 def _navigation(layout: str) -> list[dict[str, Any]]:
-    manager = [
-        (_("Today"), "today"),
-        (_("Programmes"), "programme"),
-        (_("People"), "people"),
-        (_("Relationships"), "relationships"),
-        (_("Messages"), "messages"),
-        (_("Reports"), "report"),
-        (_("Set-up"), "settings"),
-    ]
-    participant = [
-        (_("Today"), "today"),
-        (_("My mentoring"), "pair"),
-        (_("Learn"), "learn"),
-        (_("Community"), "community"),
-    ]
-    places: dict[str, list[tuple[Promise, str]]] = {"manager": manager, "participant": participant}
     return [
-        {"label": label, "url": "#", "icon": icon, "current": number == 0, "count": 3 if icon == "today" else 0}
-        for number, (label, icon) in enumerate(places.get(layout, []))
+        {"label": label, "url": "#", "icon": icon, "current": icon == "today", "count": 3 if icon == "today" else 0}
+        for label, icon in PLACES.get(layout, [])
     ]
 
 

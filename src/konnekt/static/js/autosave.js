@@ -1,5 +1,6 @@
 // A form with data-autosave="address" is saved as it is filled: each change is posted there, a moment after typing ends.
-// The answer is 204 when it is kept, 422 when something must be put right first. The words come from the page:
+// The answer is 204 when it is kept, and 200 when something must be put right first (an error status would only be noise
+// in the console). The words come from the page:
 // <p class="form-status" data-autosave-status data-saving="Saving" data-saved="Saved" data-invalid="…" data-failed="…">.
 const PAUSE = 700;
 const RETRY = 8000;
@@ -31,9 +32,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       const response = await fetch(form.dataset.autosave, {
         method: "POST", body, keepalive, credentials: "same-origin", headers: { "X-Konnekt-Autosave": "1" },
       });
-      if (response.ok && !response.redirected) {
+      if (response.status === 204) {
         say("saved", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
-      } else if (response.status === 422) {
+      } else if (response.status === 422 || (response.ok && !response.redirected)) {
         say("invalid");
       } else {
         throw new Error(`answered ${response.status}`);

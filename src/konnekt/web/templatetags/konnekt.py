@@ -120,7 +120,11 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
     """Earlier, later and the pages between; keeps the rest of the address."""
     request = context.get("request")
     query: QueryDict = request.GET if request is not None else QueryDict()
-    return {"page": page, "links": [_page_link(page, n, query, parameter) for n in _pages(page)], "parameter": parameter} | {
+    return {
+        "page": page,
+        "links": [_page_link(page, n, query, parameter) for n in _pages(page)],
+        "parameter": parameter,
+    } | {
         "earlier": _address(query, parameter, page.previous_page_number()) if page.has_previous() else "",
         "later": _address(query, parameter, page.next_page_number()) if page.has_next() else "",
     }
