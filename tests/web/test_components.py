@@ -296,7 +296,7 @@ def test_every_icon_that_is_named_is_drawn():
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_templates_hold_no_inline_style_script_or_foreign_address(path):
-    source = path.read_text()
+    source = re.sub(r"\{[{%#].*?[}%#]\}", "", path.read_text())
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:|https?://(?!www\.w3\.org)", source)
     assert not re.search(r"<script(?![^>]*\bsrc=)", source)
 
