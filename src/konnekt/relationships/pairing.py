@@ -1,7 +1,8 @@
 """Who may never be a pair: the supervisor law, decided here and nowhere else.
 
-Nobody is paired with anyone in their own management line, up or down at any depth, present or within the window, nor with
-whoever writes their appraisal. A line that is not known is not "no line": such a person is not paired until it is.
+Nobody is paired with anyone in their own management line, up or down at any depth, present or within the window, nor
+with whoever writes their appraisal. A line that is not known is not "no line": such a person is not paired until it
+is.
 """
 
 from __future__ import annotations
@@ -52,10 +53,11 @@ class Appraisal:
 class Lines:
     """What is known of who manages and appraises whom.
 
-    `unknown` are the people of whom the directory tells neither a manager nor that there is none. `on` is the day judged
-    (None: every former line counts); a former line counts if it ended within `window_days` before it. The window is judged
-    on the union of all lines alive at any time in it: a former manager's present manager is in the line too. That may keep
-    apart two people who never stood in one line on the same day, and never lets a pair through that did.
+    `unknown` are the people of whom the directory tells neither a manager nor that there is none. `on` is the day
+    judged (None: every former line counts); a former line counts if it ended within `window_days` before it. The
+    window is judged on the union of all lines alive at any time in it: a former manager's present manager is in the
+    line too. That may keep apart two people who never stood in one line on the same day, and never lets a pair through
+    that did.
     """
 
     edges: tuple[ReportingEdge, ...] = ()
@@ -66,31 +68,34 @@ class Lines:
 
     def above(self, person: str) -> set[str]:
         """Everybody above a person within the window; the person too, if the line comes back to them."""
-        return _climb(person, self._within_window)
+        return _climb(person, self._present, self._former)
 
     def above_now(self, person: str) -> set[str]:
         """Everybody above a person on the day itself."""
-        return _climb(person, self._present)
+        return _climb(person, self._present, {})
 
     def appraisers(self, person: str) -> set[str]:
         """Whoever writes a person's appraisal, or did within the window."""
-        return self._appraisers.get(person, set())
+        return set(self._appraisers.get(person, ()))
 
     @cached_property
-    def _within_window(self) -> dict[str, set[str]]:
-        return _upward((edge.person, edge.manager) for edge in self.edges if self._counts(edge.until))
+    def _present(self) -> dict[str, list[str]]:
+        return _upward((edge.person, edge.manager) for edge in self.edges if self._is_present(edge.until))
 
     @cached_property
-    def _present(self) -> dict[str, set[str]]:
+    def _former(self) -> dict[str, list[str]]:
         return _upward(
             (edge.person, edge.manager)
             for edge in self.edges
-            if edge.until is None or (self.on is not None and edge.until >= self.on)
+            if self._counts(edge.until) and not self._is_present(edge.until)
         )
 
     @cached_property
-    def _appraisers(self) -> dict[str, set[str]]:
+    def _appraisers(self) -> dict[str, list[str]]:
         return _upward((one.person, one.appraiser) for one in self.appraisals if self._counts(one.until))
+
+    def _is_present(self, until: date | None) -> bool:
+        return until is None or (self.on is not None and until >= self.on)
 
     def _counts(self, until: date | None) -> bool:
         return until is None or self.on is None or until >= self.on - timedelta(days=self.window_days)
@@ -163,21 +168,22 @@ def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines) -> Ba
     return BarredPairs(np.concatenate(pairs), np.concatenate(codes))
 
 
-def _upward(edges: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
+def _upward(edges: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for person, above in edges:
-        found[person].add(above)
-    return dict(found)
+        found.setdefault(person, []).append(above)
+    return found
 
 
-def _climb(person: str, managers: Mapping[str, set[str]]) -> set[str]:
+def _climb(person: str, present: Mapping[str, list[str]], former: Mapping[str, list[str]]) -> set[str]:
     seen: set[str] = set()
-    ahead = list(managers.get(person, ()))
+    ahead = [person]
     while ahead:
-        manager = ahead.pop()
-        if manager not in seen:
-            seen.add(manager)
-            ahead.extend(managers.get(manager, ()))
+        here = ahead.pop()
+        for manager in (*present.get(here, ()), *former.get(here, ())):
+            if manager not in seen:
+                seen.add(manager)
+                ahead.append(manager)
     return seen
 
 

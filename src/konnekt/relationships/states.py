@@ -34,9 +34,10 @@ class PartSide(models.TextChoices):
 
 
 class Consent(models.TextChoices):
+    """Who objected is kept nowhere: the relationship ends as “not taken up”, as it does when nobody answers."""
+
     ASKED = "asked", _("asked")
     YES = "yes", _("said yes")
-    OBJECTED = "objected", _("objected")
 
 
 class PauseReason(models.TextChoices):

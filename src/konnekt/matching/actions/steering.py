@@ -15,7 +15,7 @@ from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT, CriterionKey, def
 from konnekt.matching.models import CriteriaSet, Steer
 from konnekt.matching.states import SteerKind
 from konnekt.programmes.models import Enrolment, Round
-from konnekt.relationships.pool import barriers
+from konnekt.relationships.pool import barriers, lines_around
 
 _SENTENCES = {
     SteerKind.LOCK: Verb.PAIR_LOCKED,
@@ -67,7 +67,7 @@ def steer(
     if not reason.strip():
         raise Refused(_("Say why, in a few words: the reason is kept with the pair."), field="reason")
     if kind is SteerKind.LOCK:
-        if any(True for _found in barriers(mentee.round, [mentee], [mentor], now.date())):
+        if barriers([mentee], [mentor], lines=lines_around({mentee.member_id, mentor.member_id}, on=now.date())):
             # The same words for every kind of barrier: an exclusion must not show (trust rule 6).
             raise Refused(_("These two are not available to each other in this round, so they can’t be locked together."))
         if Steer.objects.filter(mentee=mentee, kind=SteerKind.LOCK).exclude(mentor=mentor).exists():

@@ -1,0 +1,58 @@
+"""What happens to pairs by itself: lines change, people leave, time runs out."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from konnekt.access.actors import Actor
+from konnekt.core import clock
+from konnekt.core.facts import Fact
+from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.jobs.facts import subscribe
+from konnekt.jobs.progress import Run
+from konnekt.jobs.queue import job
+from konnekt.relationships.actions.consent import expire
+from konnekt.relationships.actions.ending import end_for_leaver, erase_after_reading_time
+from konnekt.relationships.actions.lines import check_lines
+from konnekt.relationships.queries import overdue
+
+
+@subscribe(Fact.REPORTING_LINES_CHANGED)
+@job("relationships.check_lines")
+def check_changed_lines(run: Run, *, member_ids: str) -> None:
+    """Pause what the law now forbids. ``member_ids`` are separated by commas."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        actor = Actor.product(run.organisation_id, "reporting lines changed")
+        ids = {UUID(one) for one in member_ids.split(",") if one}
+        check_lines(actor, member_ids=ids, now=clock.read())
+
+
+@subscribe(Fact.MEMBER_LEFT)
+@job("relationships.member_left")
+def part_from_leaver(run: Run, *, member_id: str) -> None:
+    """End the pairs of somebody who left."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        end_for_leaver(member_id=UUID(member_id), now=clock.read())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="relationships.expire", queueing_lock="relationships.expire")
+def expire_unanswered(timestamp: int) -> None:
+    """Give back matches that nobody answered in time."""
+    for organisation_id in every_organisation():
+        with tenant(organisation_id):
+            late = overdue(clock.read())
+        for relationship_id in late:
+            with tenant(organisation_id):
+                expire(relationship_id=relationship_id, now=clock.read())
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="relationships.erase", queueing_lock="relationships.erase")
+def erase(timestamp: int) -> None:
+    """Drop the keys of pairs whose time to read is over."""
+    for organisation_id in every_organisation():
+        with tenant(organisation_id):
+            erase_after_reading_time(now=clock.read())

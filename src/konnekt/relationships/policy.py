@@ -1,0 +1,28 @@
+"""Who may see a pair: the two themselves, and of the rest only that it exists and how it stands."""
+
+from django.db.models import Q
+
+from konnekt.access.actors import Actor, Role
+from konnekt.access.policies import NOBODY, Policy
+from konnekt.access.visibility import Audience, Data
+from konnekt.programmes.states import TeamRole
+from konnekt.relationships.models import Exclusion, Relationship
+
+
+def _my_part(actor: Actor) -> Q:
+    return Q(parts__member=actor.member_id) if actor.member_id else NOBODY
+
+
+def _managing(actor: Actor) -> Q:
+    if not actor.has(Role.PROGRAMME_MANAGER):
+        return NOBODY
+    return Q(round__programme__team__member=actor.member_id, round__programme__team__role=TeamRole.MANAGER)
+
+
+CONTENT = Policy(Relationship, Data.MESSAGES, {Audience.ME: _my_part, Audience.PARTNER: _my_part})
+"""The pair's space. No role has a standing here, whatever it may do elsewhere."""
+
+FACTS = Policy(Relationship, Data.SESSIONS, {Audience.ME: _my_part, Audience.PROGRAMME_MANAGER: _managing})
+"""That a pair exists, its state and dates: ask for `least=Sight.WHEN` for those who manage the programme."""
+
+EXCLUSION = Policy(Exclusion, Data.EXCLUSIONS, {Audience.ME: lambda actor: Q(member=actor.member_id)})
