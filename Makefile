@@ -2,13 +2,13 @@
 
 PORT ?= 8000
 PEOPLE ?= 400
-DATA ?= var/demo
+DATA ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test proof fmt
 
 help:
-	@echo "make demo     an invented company to click through   PORT=$(PORT) PEOPLE=$(PEOPLE) DATA=$(DATA)"
+	@echo "make demo     an invented company to click through   PORT=$(PORT) PEOPLE=$(PEOPLE) DATA=var/demo"
 	@echo "make setup    just the environment, in .venv          PYTHON=python3.12 names one"
 	@echo "make test     everything that must hold before a change lands"
 	@echo "make proof    the long proofs in full; writes a dated table under docs/proof/"
@@ -21,7 +21,7 @@ setup:
 
 demo:
 	@scripts/environment base
-	@exec .venv/bin/konnekt demo --port "$(PORT)" --people "$(PEOPLE)" --data "$(DATA)"
+	@exec .venv/bin/konnekt demo --port "$(PORT)" --people "$(PEOPLE)" $(if $(DATA),--data "$(DATA)")
 
 test:
 	@scripts/environment test

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,3 +77,12 @@ def cast(db: None) -> Cast:
 def stranger(db: None) -> Cast:
     """Another organisation, whose people must never see the first one's."""
     return assemble(slug="elsewhere", name="Elsewhere")
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that any user may enter, which pytest's own is not, and with a short path."""
+    folder = Path(tempfile.mkdtemp(prefix="konnekt-place-", dir="/tmp")).resolve()
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)

@@ -129,13 +129,16 @@ def _demo(arguments: Arguments) -> None:
     )
     parser.add_argument("--people", type=_count, default=400, help="how many people the company has (400)")
     parser.add_argument("--port", type=_count, default=8000, help="the port of the pages (8000)")
-    parser.add_argument("--data", type=Path, default=Path("var/demo"), help="where its data is kept (var/demo)")
+    parser.add_argument("--data", type=Path, help="where its data is kept (var/demo)")
     chosen = parser.parse_args(arguments)
+    from konnekt.running.demo import place_for_data
+
+    data = (chosen.data or place_for_data(_say)).expanduser().resolve()
     address = f"http://127.0.0.1:{chosen.port}"
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):  # the demo never touches a database of yours
         os.environ.pop(name, None)
     os.environ |= {
-        "KONNEKT_DATA": str(chosen.data.expanduser().resolve()),
+        "KONNEKT_DATA": str(data),
         "KONNEKT_DEMO": "yes",
         "KONNEKT_HOST": "127.0.0.1",
         "KONNEKT_PORT": str(chosen.port),
@@ -147,7 +150,7 @@ def _demo(arguments: Arguments) -> None:
         _say,
         address=address,
         prologue=["demo-company", str(chosen.people)],
-        logs=chosen.data / "log",
+        logs=data / "log",
         close=["\nPress Ctrl-C to stop everything."],
     )
 
@@ -163,6 +166,7 @@ def _worker(arguments: Arguments) -> None:
     from konnekt.running.database import database
     from konnekt.running.processes import worker
 
+    os.environ["KONNEKT_DATABASE_ROLE"] = "app"
     with database():
         worker(of_a_parent=False)
 
@@ -293,7 +297,6 @@ def _web_process(arguments: Arguments) -> None:
 def _worker_process(arguments: Arguments) -> None:
     from konnekt.running.processes import worker
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "konnekt.settings"
     worker(of_a_parent=True)
 
 

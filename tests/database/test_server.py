@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.database.conftest import eventually, is_up, kill, postmaster, watcher
+from tests.clusters import eventually, is_up, kill, postmaster, watcher
 
 from konnekt.database import server
 from konnekt.database.binaries import Binaries, binaries

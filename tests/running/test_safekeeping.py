@@ -7,12 +7,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.database.conftest import place  # noqa: F401
 
 from konnekt.database import addresses
 from konnekt.database.server import start
-
-pytestmark = pytest.mark.usefixtures("place")
 
 
 def konnekt(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +22,7 @@ def konnekt(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
-def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_walls(place):  # noqa: F811
+def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_walls(place):
     first, second, saved = place / "first", place / "second", place / "saved"
     assert konnekt(first, "migrate").returncode == 0
     made = konnekt(first, "backup", str(saved))
@@ -57,7 +54,7 @@ def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_wal
             app.execute("DELETE FROM ledger_entry")
 
 
-def test_a_lost_master_key_is_noticed_and_never_replaced_by_a_new_one(place):  # noqa: F811
+def test_a_lost_master_key_is_noticed_and_never_replaced_by_a_new_one(place):
     data = place / "var"
     konnekt(data, "migrate")
     (data / "keys" / "master.key").unlink()
@@ -68,7 +65,7 @@ def test_a_lost_master_key_is_noticed_and_never_replaced_by_a_new_one(place):  #
     assert not (data / "keys" / "master.key").exists()
 
 
-def test_a_new_place_is_said_to_need_migrating(place):  # noqa: F811
+def test_a_new_place_is_said_to_need_migrating(place):
     done = konnekt(place / "var", "check")
     assert done.returncode == 1
     assert "migrations have not been applied: run `konnekt migrate`" in done.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.database.conftest import eventually, is_up, place  # noqa: F401
+from tests.clusters import eventually, is_up
 
 SERVING = Path(__file__).with_name("serving.py")
 
@@ -72,7 +72,7 @@ class Konnekt:
 
 
 @pytest.fixture
-def konnekt(place) -> Iterator[Konnekt]:  # noqa: F811
+def konnekt(place) -> Iterator[Konnekt]:
     running = Konnekt(place / "var", free_port())
     try:
         running.read_until("That was it.")

@@ -37,6 +37,7 @@ def worker(*, of_a_parent: bool) -> None:
 
     if of_a_parent:
         lifeline()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konnekt.settings")
     execute_from_command_line(
         [
             *("konnekt", "procrastinate", "worker"),
@@ -52,6 +53,6 @@ def child(*arguments: str) -> list[str]:
 
 
 def surroundings(**changes: str) -> dict[str, str]:
-    """Return the environment of a child: ours, one thread for arithmetic, and what is said here."""
+    """Return the environment of a child: ours, one thread for arithmetic, the application's role, and the changes."""
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return {**one_thread, **os.environ, "PYTHONUNBUFFERED": "1", **changes}
+    return {**one_thread, **os.environ, "PYTHONUNBUFFERED": "1", "KONNEKT_DATABASE_ROLE": "app", **changes}
