@@ -96,10 +96,11 @@ def _people(enrolments: list[Enrolment]) -> dict[UUID, Person]:
         Wish.objects.filter(enrolment__in=enrolments).order_by("rank").values_list("enrolment_id", "wanted_id")
     ):
         wishes.setdefault(enrolment_id, []).append(wanted_id)
-    return {one.pk: _person(one, answers.get(one.pk, Answers()), wishes.get(one.pk, [])) for one in enrolments}
+    return {one.pk: as_person(one, answers.get(one.pk, Answers()), wishes.get(one.pk, [])) for one in enrolments}
 
 
-def _person(enrolment: Enrolment, answers: Answers, wishes: list[UUID]) -> Person:
+def as_person(enrolment: Enrolment, answers: Answers, wishes: list[UUID]) -> Person:
+    """One enrolment as matching sees it."""
     member = enrolment.member
     return Person(
         member_id=member.pk,

@@ -19,7 +19,7 @@ def as_contributions(parts: Sequence[Contribution], mentee: Person, mentor: Pers
             "points": part.points,
             "most": part.most,
             "unknown": part.unknown,
-            "shared": _shared(CriterionKey(part.label), mentee, mentor),
+            "shared": shared(CriterionKey(part.label), mentee, mentor),
         }
         for part in parts
     ]
@@ -36,7 +36,7 @@ def for_the_pair(contributions: Sequence[dict[str, Any]]) -> list[dict[str, Any]
     return [{"key": part["key"], "shared": part["shared"]} for part in spoken]
 
 
-def _shared(key: CriterionKey, mentee: Person, mentor: Person) -> list[str]:
+def shared(key: CriterionKey, mentee: Person, mentor: Person) -> list[str]:
     """The things in common, by key or word; empty where the criterion itself says it all."""
     match key:
         case CriterionKey.AREAS:

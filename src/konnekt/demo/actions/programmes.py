@@ -1,0 +1,94 @@
+"""The demo company's programmes, with everybody who enrolled and what they answered."""
+
+from konnekt.demo.company.records import CastRole, Company, Enrolment as Enrolled
+from konnekt.demo.company.records import PhaseName, Progress
+from konnekt.demo.company.records import Programme as Imagined
+from konnekt.demo.translation import answer_values, declined, noon, side, who_may_join
+from konnekt.organisations.models import Member
+from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember, Wish
+from konnekt.programmes.states import EnrolmentState, Phase, ProgrammeState, TeamRole
+from konnekt.questions.library import LIBRARY
+from konnekt.questions.models import AnswerSet
+from konnekt.relationships.models import Exclusion
+
+DEFAULT_MENTORS_PLACES = 1
+
+
+def seed_programmes(company: Company, members: dict[str, Member]) -> dict[tuple[str, str], Enrolment]:
+    """Programmes, rounds, teams and enrolments. Returns the enrolments by programme and person."""
+    rounds = {programme.key: _programme(company, programme, members) for programme in company.programmes}
+    enrolments = {
+        (one.programme, one.person): _enrolment(one, rounds[one.programme], members[one.person])
+        for one in company.enrolments
+    }
+    Enrolment.objects.bulk_create(enrolments.values())
+    # The clock set `started_at`; the story says otherwise.
+    for one in company.enrolments:
+        enrolments[one.programme, one.person].started_at = noon(one.started_on)
+    Enrolment.objects.bulk_update(enrolments.values(), ["started_at"])
+    AnswerSet.objects.bulk_create(
+        _answers(company, one, enrolments[one.programme, one.person]) for one in company.enrolments
+    )
+    Wish.objects.bulk_create(
+        Wish(enrolment=enrolments[one.programme, one.person], wanted=members[wish.person], rank=rank, reason=wish.reason)
+        for one in company.enrolments
+        for rank, wish in enumerate(one.wishes, 1)
+    )
+    pairs = {(one.person, excluded) for one in company.enrolments for excluded in one.exclusions}
+    Exclusion.objects.bulk_create(
+        Exclusion(member=members[person], excluded=members[excluded]) for person, excluded in sorted(pairs)
+    )
+    return enrolments
+
+
+def _programme(company: Company, imagined: Imagined, members: dict[str, Member]) -> Round:
+    programme = Programme.objects.create(
+        name=imagined.name,
+        slug=imagined.key,
+        state=ProgrammeState.PUBLISHED,
+        purpose=imagined.tagline,
+        goals="\n".join(imagined.goals),
+        description="\n\n".join((imagined.purpose, *imagined.description)),
+        time_asked=imagined.time_asked,
+        contact=imagined.contact,
+    )
+    for role, held in ((CastRole.PROGRAMME_MANAGER, TeamRole.MANAGER), (CastRole.CHAMPION, TeamRole.CHAMPION)):
+        TeamMember.objects.create(programme=programme, member=members[company.player(role).key], role=held)
+    recruit, mentoring = imagined.dates_of(PhaseName.RECRUIT), imagined.dates_of(PhaseName.MENTORING)
+    return Round.objects.create(
+        programme=programme,
+        name=imagined.round_name,
+        phase=Phase(imagined.phase.value),
+        enrolment_opens=recruit.starts_on,
+        enrolment_closes=recruit.ends_on,
+        matching_on=imagined.dates_of(PhaseName.MATCH).starts_on,
+        starts_on=mentoring.starts_on,
+        ends_on=mentoring.ends_on,
+        who_may_join=who_may_join(company, imagined.mentee_rules, imagined.mentor_rules),
+        questions=list(LIBRARY),
+    )
+
+
+def _enrolment(one: Enrolled, round_: Round, member: Member) -> Enrolment:
+    done = one.progress is Progress.SUBMITTED and one.submitted_on is not None
+    enrolment = Enrolment(
+        round=round_,
+        member=member,
+        side=side(one.roles),
+        state=EnrolmentState.COMPLETE if done else EnrolmentState.STARTED,
+    )
+    if done and one.submitted_on:
+        enrolment.completed_at = enrolment.consented_at = noon(one.submitted_on)
+    if enrolment.may_mentor:
+        enrolment.capacity = one.answers.capacity or DEFAULT_MENTORS_PLACES
+    return enrolment
+
+
+def _answers(company: Company, one: Enrolled, enrolment: Enrolment) -> AnswerSet:
+    return AnswerSet(
+        member=enrolment.member,
+        about=enrolment.pk,
+        values=answer_values(one.answers, company.person(one.person)),
+        declined=declined(one.answers),
+        frozen_at=enrolment.completed_at,
+    )
