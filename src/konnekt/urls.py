@@ -5,11 +5,32 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from konnekt.web.champion import urls as champion
+from konnekt.web.enrolment import urls as enrolment
+from konnekt.web.ledger import urls as ledger
+from konnekt.web.matching import urls as matching
+from konnekt.web.people import urls as people
+from konnekt.web.programmes import urls as programmes
+from konnekt.web.public import urls as public
+from konnekt.web.settings import urls as settings
+
 Addresses = list[URLPattern | URLResolver]
 
-inside: Addresses = []
+inside: Addresses = [
+    *public.inside,
+    *people.inside,
+    *programmes.inside,
+    *enrolment.inside,
+    *matching.inside,
+    *champion.inside,
+    *ledger.inside,
+    *settings.inside,
+]
+
+outside: Addresses = []
 
 urlpatterns: Addresses = [
     path("accounts/", include("allauth.urls")),
     path("o/<slug:organisation>/", include(inside)),
+    *outside,
 ]

@@ -15,6 +15,11 @@ def by_slug(slug: str) -> Organisation | None:
     return Organisation.objects.filter(slug=slug).first()
 
 
+def served() -> Organisation:
+    """The organisation being served."""
+    return Organisation.objects.get(pk=served_organisation())
+
+
 def organisations_of(user: User) -> list[Organisation]:
     """Where this login opens a door, in order of name."""
     ids = Login.objects.filter(user=user, is_open=True).values("organisation_id")
@@ -54,3 +59,13 @@ def holders_of(*roles: Role) -> list[Member]:
 def members_by_id(ids: Iterable[UUID]) -> dict[UUID, Member]:
     """Members by their ids, in one query."""
     return {member.pk: member for member in Member.objects.select_related("unit").filter(pk__in=list(ids))}
+
+
+def every_organisation_by_name() -> list[Organisation]:
+    """All organisations, as the start page lists them: which ones exist is no secret."""
+    return list(Organisation.objects.order_by("name"))
+
+
+def every_name() -> list[str]:
+    """Names and slugs of all organisations: words that make a poor password here."""
+    return [word for pair in Organisation.objects.values_list("name", "slug") for word in pair]

@@ -54,7 +54,27 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "layout": "base_manager.html" if manages else "base_participant.html",
         "navigation": _navigation(request, organisation, actor, manages),
+        "account_links": _account_links(request, organisation),
+        "sign_out_url": reverse("account_logout") if request.user.is_authenticated else "",
+        "home_url": reverse("home"),
+        "branding_url": reverse("branding_css", args=[organisation.slug]) if organisation else "",
+        "logo_url": reverse("logo", args=[organisation.slug]) if organisation and organisation.logo else "",
     }
+
+
+def _account_links(request: HttpRequest, organisation: Organisation | None) -> list[dict[str, Any]]:
+    """The person's own menu."""
+    if not request.user.is_authenticated:
+        return []
+    links = [(_("Sign-in and security"), reverse("mfa_index"), "key")]
+    if organisation is not None:
+        links = [
+            (_("What was done with my data"), reverse("my_trail", args=[organisation.slug]), "ledger"),
+            (_("Who can see what"), reverse("who_sees_what", args=[organisation.slug]), "eye"),
+            *links,
+            (_("Another organisation"), reverse("choose_organisation"), "organisation"),
+        ]
+    return [{"label": label, "url": url, "icon": icon} for label, url, icon in links]
 
 
 def _navigation(

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
 from konnekt.notify.actions.telling import tell
-from konnekt.organisations.models import Organisation
-from konnekt.organisations.queries import recipient
+from konnekt.organisations.queries import recipient, served
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.policy import CONTENT
 from konnekt.relationships.states import RelationshipState
@@ -102,8 +101,7 @@ def _tell_partner(actor: Actor, relationship: Relationship, message: Message) ->
     author = next(part.member for part in parts if part.member_id == actor.member_id)
     to = recipient(next(part.member for part in parts if part.member_id != actor.member_id))
     if to is not None:
-        organisation = Organisation.objects.get(pk=relationship.organisation_id)
-        path = reverse("pair", args=[organisation.slug, relationship.pk])
+        path = reverse("pair", args=[served().slug, relationship.pk])
         tell(to, messages.NEW_MESSAGE, path=path, author=author.name)
 
 

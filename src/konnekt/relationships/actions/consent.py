@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
+from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
 from konnekt.notify.notices import Notice
-from konnekt.organisations.models import Member, Organisation
-from konnekt.organisations.queries import recipient
+from konnekt.organisations.models import Member
+from konnekt.organisations.queries import recipient, served
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.states import EnrolmentState
 from konnekt.relationships import messages
@@ -151,7 +152,7 @@ def _not_taken_up(relationship: Relationship, now: datetime) -> None:
     move(relationship, RelationshipState.NOT_TAKEN_UP, ended_at=now)
     give_priority(relationship)
     # Recorded as the product's own act: the ledger must not show who objected, or whether anybody did.
-    product = Actor.product(relationship.organisation_id, "match not taken up")
+    product = Actor.product(served_organisation(), "match not taken up")
     record(product, Verb.PAIR_CLOSED, relationship, state=RelationshipState.NOT_TAKEN_UP.value)
     tell_both(relationship, messages.NOT_TAKEN_UP)
 
@@ -160,11 +161,10 @@ def _tell(member: Member, notice: Notice, relationship: Relationship, **values: 
     to = recipient(member)
     if to is None:
         return
-    organisation = Organisation.objects.get(pk=member.organisation_id)
     tell(
         to,
         notice,
-        path=reverse("pair", args=[organisation.slug, relationship.pk]),
+        path=reverse("pair", args=[served().slug, relationship.pk]),
         programme=relationship.round.programme.name,
         answer_by=date_format(relationship.answer_by, "j F Y"),
         **values,

@@ -13,6 +13,7 @@ from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Organisation
+from konnekt.organisations.queries import served
 from konnekt.relationships import messages
 from konnekt.relationships.actions.consent import give_priority, move, tell_both
 from konnekt.relationships.models import Relationship
@@ -51,7 +52,7 @@ def end_for_leaver(*, member_id: UUID, now: datetime) -> int:
 @transaction.atomic
 def erase_after_reading_time(*, now: datetime) -> int:
     """Drop the keys of pairs whose time to read is over: what they wrote is gone for everybody."""
-    days = Organisation.objects.get(pk=served_organisation()).reading_days_after_end
+    days = served().reading_days_after_end
     ended = Relationship.objects.filter(state=RelationshipState.ENDED, ended_at__lt=now - timedelta(days=days))
     for relationship in ended:
         drop_key(Holder.relationship(relationship.pk))
@@ -69,6 +70,6 @@ def _end(relationship: Relationship, now: datetime, *, besides: UUID | None) -> 
     move(relationship, RelationshipState.ENDED, ended_at=now)
     give_priority(relationship)
     # The product's own act: the ledger shows that a pair ended, not which of the two ended it.
-    record(Actor.product(relationship.organisation_id, "pair ended"), Verb.PAIR_CLOSED, relationship, state="ended")
-    until = readable_until(relationship, Organisation.objects.get(pk=relationship.organisation_id))
+    record(Actor.product(served_organisation(), "pair ended"), Verb.PAIR_CLOSED, relationship, state="ended")
+    until = now + timedelta(days=served().reading_days_after_end)
     tell_both(relationship, messages.ENDED, besides=besides, readable_until=date_format(until, "j F Y"))

@@ -11,8 +11,7 @@ from konnekt.access.actors import Actor
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
-from konnekt.organisations.models import Organisation
-from konnekt.organisations.queries import recipient
+from konnekt.organisations.queries import recipient, served
 from konnekt.programmes.models import TeamMember
 from konnekt.programmes.states import TeamRole
 from konnekt.relationships import messages, pairing
@@ -71,10 +70,9 @@ def _settle(actor: Actor, relationship: Relationship, *, forbidden: bool, now: d
 
 def _tell_managers(relationship: Relationship) -> None:
     programme = relationship.round.programme
-    organisation = Organisation.objects.get(pk=relationship.organisation_id)
     team = TeamMember.objects.filter(programme=programme, role=TeamRole.MANAGER).select_related("member")
     for one in team:
         to = recipient(one.member)
         if to is not None:
-            path = reverse("programme", args=[organisation.slug, programme.pk])
+            path = reverse("programme", args=[served().slug, programme.pk])
             tell(to, messages.PAIR_PAUSED_FOR_THE_MANAGER, path=path, programme=programme.name)

@@ -25,8 +25,8 @@ class CriteriaForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind in CATALOGUE.values():
             self.fields[kind.key.value] = forms.IntegerField(
-                label=kind.label,
-                help_text=kind.sentence,
+                label=str(kind.label),
+                help_text=str(kind.sentence),
                 min_value=0,
                 max_value=MOST_WEIGHT,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -96,7 +96,7 @@ def by_hand(request: Request, round_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Both are asked now. Their space opens when both say yes."))
             return _to_studio(request, round_)
-    return render(request, "matching/by_hand.html", {"round": round_, "form": form}, status=422 if form.errors else 200)
+    return render(request, "matching/by_hand.html", {"round": round_, "form": form})
 
 
 def _round(request: Request, round_id: UUID) -> Round:
@@ -110,7 +110,6 @@ def _enrolments(round_: Round) -> list[Enrolment]:
 def _show(
     request: Request, round_: Round, *, criteria_form: CriteriaForm | None = None, steer_form: SteerForm | None = None
 ) -> HttpResponse:
-    has_errors = any(form is not None and form.errors for form in (criteria_form, steer_form))
     enrolments = _enrolments(round_)
     context = {
         "round": round_,
@@ -123,7 +122,7 @@ def _show(
         "mentors": sum(one.may_mentor for one in enrolments),
         "places": sum(one.capacity for one in enrolments if one.may_mentor),
     }
-    return render(request, "matching/studio.html", context, status=422 if has_errors else 200)
+    return render(request, "matching/studio.html", context)
 
 
 def _to_studio(request: Request, round_: Round) -> HttpResponseRedirect:

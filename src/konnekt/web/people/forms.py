@@ -17,13 +17,20 @@ def time_zone_choices(blank: str) -> list[tuple[str, Any]]:
     return [("", blank), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A unit, shown with the units above it."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.path
+
+
 class PersonForm(forms.Form):
     """What an administrator may say of one person by hand."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("The whole name, as the person writes it."))
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False, help_text=_("Needed to invite them to sign in."))
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=False, empty_label=_("No unit"))
+    unit = UnitField(label=_("Unit"), queryset=None, required=False, empty_label=_("No unit"))
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
 
@@ -32,7 +39,6 @@ class PersonForm(forms.Form):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = Unit.objects.order_by("path")
-        unit.label_from_instance = lambda one: one.path  # type: ignore[method-assign]
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = time_zone_choices(str(_("The organisation’s own")))

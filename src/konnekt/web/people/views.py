@@ -77,7 +77,7 @@ def new_person(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("{name} is added.").format(name=member.name))
             return _to_person(request, member)
-    return render(request, "people/new_person.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "people/new_person.html", {"form": form})
 
 
 @page(Permission.KEEP_PEOPLE)
@@ -116,7 +116,7 @@ def change_person(request: Request, member_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return _to_person(request, member)
-    return render(request, "people/change_person.html", {"form": form, "person": member}, status=422 if form.errors else 200)
+    return render(request, "people/change_person.html", {"form": form, "person": member})
 
 
 @page(Permission.KEEP_PEOPLE, methods=("POST",))

@@ -73,14 +73,13 @@ def areas(request: Request) -> HttpResponse:
 def _show(
     request: Request, *, form: SettingsForm | None = None, logo_form: LogoForm | None = None, area_form: NewAreaForm | None = None
 ) -> HttpResponse:
-    given = [one for one in (form, logo_form, area_form) if one is not None and one.errors]
     context = {
         "form": form or SettingsForm(initial=settings_initial(request.organisation)),
         "logo_form": logo_form or LogoForm(),
         "area_form": area_form or NewAreaForm(),
         "areas": list(InterestArea.objects.all()),
     }
-    return render(request, "settings/settings.html", context, status=422 if given else 200)
+    return render(request, "settings/settings.html", context)
 
 
 def _back(request: Request) -> HttpResponseRedirect:
