@@ -10,6 +10,7 @@ from konnekt.accounts.models import User
 from konnekt.core.tenancy import tenant
 from konnekt.organisations import queries
 from konnekt.organisations.models import Appointment, Login, Member, Organisation, ReportingLine
+from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineState
 
 TODAY = date(2026, 3, 2)
@@ -92,7 +93,7 @@ def assemble(slug: str = "meridian", name: str = "Meridian") -> Cast:
 def _person(key: str, name: str, slug: str) -> Person:
     email = f"{key}@{slug}.example"
     member = Member.objects.create(
-        name=name, name_key=name.casefold(), email=email, external_id=key, time_zone="Europe/London"
+        name=name, name_key=fold(name), email=email, external_id=key, time_zone="Europe/London"
     )
     user = User.objects.create_user(email)
     Login.objects.create(user=user, organisation_id=member.organisation_id, member_id=member.pk)

@@ -19,3 +19,5 @@ from konnekt.settings import *  # noqa: F403
 
 # Tests collect no static files; pages name them as they lie in the source.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+# Whitenoise serves what was collected; nothing was.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]  # noqa: F405

@@ -11,6 +11,3 @@ class Fact(StrEnum):
 
     MEMBER_LEFT = "organisations.member_left"
     """member_id"""
-
-    ENROLMENT_WITHDRAWN = "programmes.enrolment_withdrawn"
-    """enrolment_id"""

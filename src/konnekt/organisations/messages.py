@@ -24,9 +24,7 @@ ALREADY_IN = declare(
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("You can sign in at {organisation} already"),
     sentences=(
-        _(
-            "Somebody, probably you, asked for an invitation to {organisation}. You need none: you can sign in already."
-        ),
+        _("Somebody, probably you, asked for an invitation to {organisation}. You need none: you can sign in already."),
         _("If you have forgotten your password, the sign-in page helps."),
     ),
     button=_("Sign in"),

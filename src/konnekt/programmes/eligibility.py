@@ -136,12 +136,12 @@ def _site(rule: Rule, member: Member) -> str | None:
 
 def _job_title(rule: Rule, member: Member) -> str | None:
     if not member.job_title:
-        return _("It is for people who work as {values}, and the directory doesn’t know your job title.").format(
-            values=_listed(rule)
-        )
+        return _(
+            "It is for people with {values} in their job title, and the directory doesn’t know your job title."
+        ).format(values=_listed(rule))
     if any(word in fold(member.job_title) for word in _folded(rule)):
         return None
-    return _("It is for people who work as {values}; the directory calls you {found}.").format(
+    return _("It is for people with {values} in their job title; yours is {found}.").format(
         values=_listed(rule), found=member.job_title
     )
 
@@ -177,7 +177,7 @@ _WORDS: dict[Fact, Callable[[], str]] = {
     Fact.GRADE: lambda: _("{who} of the grade {values}"),
     Fact.UNIT: lambda: _("{who} in {values}"),
     Fact.SITE: lambda: _("{who} at {values}"),
-    Fact.JOB_TITLE: lambda: _("{who} who work as {values}"),
+    Fact.JOB_TITLE: lambda: _("{who} with {values} in the job title"),
     Fact.STARTED_BEFORE: lambda: _("{who} who started on or before {values}"),
     Fact.STARTED_AFTER: lambda: _("{who} who started on or after {values}"),
 }

@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
 from konnekt.core.errors import NotFound, Refused
-from konnekt.core.facts import Fact
-from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
@@ -123,7 +121,6 @@ def withdraw(actor: Actor, *, enrolment: Enrolment) -> None:
     enrolment.wishes.all().delete()
     record(actor, Verb.ENROLMENT_WITHDRAWN, enrolment, subject=enrolment.member_id)
     if was_enrolled:
-        announce(Fact.ENROLMENT_WITHDRAWN, enrolment_id=enrolment.pk)
         _tell(enrolment, messages.WITHDRAWN)
         _give_free_place(actor, enrolment.round)
 

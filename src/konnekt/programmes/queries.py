@@ -1,0 +1,187 @@
+"""Reads of programmes, rounds and enrolments for those who may see them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from konnekt.access.actors import Actor
+from konnekt.access.visibility import Sight
+from konnekt.organisations.models import InterestArea, Member
+from konnekt.organisations.names import fold
+from konnekt.organisations.states import LineState
+from konnekt.programmes.eligibility import read_rules, why_not
+from konnekt.programmes.models import Enrolment, Programme, Round
+from konnekt.programmes.policy import OWN_ENROLMENT, READING
+from konnekt.programmes.rules import why_closed
+from konnekt.programmes.states import EnrolmentState, ProgrammeState, Side
+from konnekt.questions.queries import answers_of
+
+IN_EARNEST = 2
+"""From this step on, an area counts as sought or given: “somewhat”."""
+
+_IS_IN = Q(state=EnrolmentState.COMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A round in numbers, for those who run it."""
+
+    mentees: int
+    mentors: int
+    both: int
+    places: int
+    started: int
+    waiting: int
+    line_unknown: int
+
+    @property
+    def seeking(self) -> int:
+        return self.mentees + self.both
+
+    @property
+    def giving(self) -> int:
+        return self.mentors + self.both
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One interest area: how many mentees seek it, and how many places mentors who give it offer."""
+
+    key: str
+    name: str
+    sought: int
+    places: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.sought > self.places
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A programme as one member meets it: may they join, and if not, why."""
+
+    programme: Programme
+    round: Round
+    enrolment: Enrolment | None
+    closed: str | None
+    reasons: dict[Side, list[str]] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> list[Side]:
+        """The sides on which the member may take part."""
+        return [side for side, reasons in self.reasons.items() if not reasons]
+
+    @property
+    def may_join(self) -> bool:
+        return self.closed is None and bool(self.sides)
+
+    @property
+    def why_not(self) -> list[str]:
+        """Every reason once, where no side is open."""
+        return [] if self.sides else list(dict.fromkeys(reason for some in self.reasons.values() for reason in some))
+
+
+def newest_round(programme: Programme) -> Round | None:
+    """The round that the programme's pages speak of."""
+    return programme.rounds.order_by("-starts_on", "-made_at").first()
+
+
+def with_newest_rounds(programmes: QuerySet[Programme]) -> list[tuple[Programme, Round | None]]:
+    """Programmes with their newest round, in two queries."""
+    rounds = Prefetch("rounds", Round.objects.order_by("-starts_on", "-made_at"), to_attr="rounds_by_newness")
+    return [
+        (programme, next(iter(programme.rounds_by_newness), None))  # type: ignore[attr-defined]
+        for programme in programmes.prefetch_related(rounds)
+    ]
+
+
+def numbers_of(rounds: Iterable[Round]) -> dict[UUID, Numbers]:
+    """The numbers of each of these rounds, in one query."""
+    ids = [round_.pk for round_ in rounds]
+    counts = (
+        Enrolment.objects.filter(round__in=ids)
+        .order_by()
+        .values("round")
+        .annotate(
+            mentees=Count("pk", filter=_IS_IN & Q(side=Side.MENTEE)),
+            mentors=Count("pk", filter=_IS_IN & Q(side=Side.MENTOR)),
+            both=Count("pk", filter=_IS_IN & Q(side=Side.BOTH)),
+            places=Sum("capacity", filter=_IS_IN, default=0),
+            started=Count("pk", filter=Q(state=EnrolmentState.STARTED)),
+            waiting=Count("pk", filter=Q(state=EnrolmentState.WAITING)),
+            line_unknown=Count("pk", filter=_IS_IN & Q(member__line_state=LineState.UNKNOWN)),
+        )
+    )
+    found = {row.pop("round"): Numbers(**row) for row in counts}
+    return {pk: found.get(pk, Numbers(0, 0, 0, 0, 0, 0, 0)) for pk in ids}
+
+
+def gaps_of(round_: Round) -> list[Gap]:
+    """Demand and supply by interest area, over those who are enrolled."""
+    enrolled = list(Enrolment.objects.filter(_IS_IN, round=round_).only("pk", "side", "capacity", "organisation"))
+    answers = answers_of(one.pk for one in enrolled)
+
+    def in_earnest(one: Enrolment, question: str) -> set[str]:
+        values = (answers[one.pk].get(question) if one.pk in answers else None) or {}
+        return {area for area, strength in values.items() if strength >= IN_EARNEST}
+
+    sought = Counter(area for one in enrolled if one.may_be_mentored for area in in_earnest(one, "areas_sought"))
+    places: Counter[str] = Counter()
+    for one in enrolled:
+        if one.may_mentor:
+            places.update(dict.fromkeys(in_earnest(one, "areas_given"), one.capacity))
+    return [
+        Gap(area.key, area.name, sought[area.key], places[area.key])
+        for area in InterestArea.objects.filter(is_active=True)
+    ]
+
+
+def offers_to(actor: Actor, member: Member, today: date) -> list[Offer]:
+    """Every programme that is out, with its newest round, as this member meets it: open ones first."""
+    programmes = READING.visible(actor, Programme.objects.filter(state=ProgrammeState.PUBLISHED), least=Sight.PART)
+    rounds = [(programme, round_) for programme, round_ in with_newest_rounds(programmes) if round_]
+    own = {
+        row.round_id: row
+        for row in OWN_ENROLMENT.visible(actor, Enrolment.objects.filter(round__in=[round_.pk for _, round_ in rounds]))
+    }
+    offers = [offer_of(programme, round_, member, own.get(round_.pk), today) for programme, round_ in rounds]
+    return sorted(offers, key=lambda offer: (not offer.may_join, offer.round.enrolment_closes, offer.programme.name))
+
+
+def offer_of(programme: Programme, round_: Round, member: Member, enrolment: Enrolment | None, today: date) -> Offer:
+    """One programme as this member meets it."""
+    rules = read_rules(round_.who_may_join)
+    reasons = {side: why_not(rules, member, side) for side in Side}
+    return Offer(programme, round_, enrolment, why_closed(programme, round_, today), reasons)
+
+
+def enrolments_in(
+    round_: Round, *, words: str = "", side: str = "", state: str = "", line_unknown: bool = False
+) -> QuerySet[Enrolment]:
+    """The enrolments of a round for its managers, by name."""
+    rows = Enrolment.objects.filter(round=round_).select_related("member")
+    for word in fold(words).split():
+        rows = rows.filter(member__name_key__contains=word)
+    if side in Side.values:
+        rows = rows.filter(side=side)
+    if state in EnrolmentState.values:
+        rows = rows.filter(state=state)
+    if line_unknown:
+        rows = rows.filter(member__line_state=LineState.UNKNOWN)
+    return rows.order_by("member__name_key", "pk")
+
+
+def people_called(words: str, *, besides: UUID | None = None, most: int = 12) -> list[Member]:
+    """Members by name, for naming somebody. It says nothing about who takes part in what."""
+    wanted = fold(words).split()
+    if not wanted:
+        return []
+    rows = Member.objects.filter(left_on=None).exclude(pk=besides).select_related("unit")
+    for word in wanted:
+        rows = rows.filter(name_key__contains=word)
+    return list(rows.order_by("name_key", "pk")[:most])

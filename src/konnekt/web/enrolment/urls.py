@@ -1,0 +1,22 @@
+"""Addresses of one's own enrolments."""
+
+from django.urls import URLPattern, path
+
+from konnekt.web.enrolment import people, views
+
+inside: list[URLPattern] = [
+    path("join/<slug:programme>/enrol/", views.enrol, name="enrol"),
+    path("enrolments/people/", people.people_search, name="people_search"),
+    path("enrolments/<uuid:enrolment_id>/", views.enrolment, name="enrolment"),
+    path("enrolments/<uuid:enrolment_id>/withdrawal/", views.withdrawal, name="enrolment_withdrawal"),
+    path("enrolments/<uuid:enrolment_id>/manager/", people.manager, name="enrolment_manager"),
+    path("enrolments/<uuid:enrolment_id>/wishes/", people.wishes, name="enrolment_wishes"),
+    path("enrolments/<uuid:enrolment_id>/wishes/<uuid:wish_id>/removal/", people.wish_removal, name="wish_removal"),
+    path("enrolments/<uuid:enrolment_id>/exclusions/", people.exclusions, name="enrolment_exclusions"),
+    path(
+        "enrolments/<uuid:enrolment_id>/exclusions/<uuid:exclusion_id>/removal/",
+        people.exclusion_removal,
+        name="exclusion_removal",
+    ),
+    path("enrolments/<uuid:enrolment_id>/<slug:step>/", views.step, name="enrolment_step"),
+]

@@ -1,0 +1,221 @@
+"""Forms about programmes and their rounds."""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.organisations.models import Member, Unit
+from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
+from konnekt.programmes.eligibility import Fact, Rule, read_rules
+from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.states import Side, TeamRole
+from konnekt.questions.library import LIBRARY, OPTIONAL
+
+MONTHS = 9
+BLANK_RULES = 2
+_DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
+
+
+def _day(label: Promise, hint: Promise | str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class DatesForm(forms.Form):
+    """The five dates of a round."""
+
+    enrolment_opens = _day(_("Enrolment opens"))
+    enrolment_closes = _day(_("Enrolment closes"), _("The last day."))
+    matching_on = _day(_("People are matched from"))
+    starts_on = _day(_("Mentoring starts"))
+    ends_on = _day(_("Mentoring ends"), _("Nine months to a year is a good length."))
+
+    DATES = ("enrolment_opens", "enrolment_closes", "matching_on", "starts_on", "ends_on")
+
+
+class NewProgrammeForm(DatesForm):
+    """A programme and its first round, with everything else at its default."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    purpose = forms.CharField(
+        label=_("What is it for?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence that everybody will read first."),
+    )
+    time_asked = forms.CharField(
+        label=_("How much time does it ask?"),
+        max_length=200,
+        initial=_("About two hours a month, for nine months."),
+        required=False,
+    )
+
+    field_order = ("name", "purpose", "time_asked")
+
+
+class TextForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The words of a programme and of its public page."""
+
+    class Meta:
+        model = Programme
+        fields = ("name", "purpose", "time_asked", "contact", "goals", "description", "is_public")
+        labels = {
+            "name": _("Name"),
+            "purpose": _("What is it for?"),
+            "time_asked": _("How much time does it ask?"),
+            "contact": _("Whom can people ask?"),
+            "goals": _("Goals of the programme"),
+            "description": _("The public page"),
+            "is_public": _("Visitors may read the page without signing in"),
+        }
+        help_texts = {
+            "purpose": _("One sentence that everybody will read first."),
+            "time_asked": _("For example: about two hours a month, for nine months."),
+            "contact": _("A name and how to reach them."),
+            "goals": _("What shall be true at the end? One a line."),
+            "description": _("Markdown: **bold**, *italic*, # heading, - list, [words](https://…). No pictures."),
+            "is_public": "",
+        }
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 2}),
+            "goals": forms.Textarea(attrs={"rows": 4}),
+            "description": forms.Textarea(attrs={"rows": 14}),
+        }
+
+
+class RoundForm(DatesForm):
+    """The plan of a round, apart from who may join."""
+
+    name = forms.CharField(label=_("Name of the round"), max_length=120)
+    objection_days = forms.IntegerField(
+        label=_("Days to answer a match"),
+        min_value=OBJECTION_DAYS.start,
+        max_value=OBJECTION_DAYS.stop - 1,
+        help_text=_("In which each of the two says yes, or objects privately."),
+    )
+    mentee_places = forms.IntegerField(
+        label=_("Places for mentees"),
+        min_value=1,
+        required=False,
+        help_text=_("Further mentees go on the waiting list. Empty: no limit."),
+    )
+    questions = forms.MultipleChoiceField(
+        label=_("Questions asked besides the essential ones"),
+        required=False,
+        choices=[(key, LIBRARY[key].label) for key in OPTIONAL],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    field_order = ("name", *DatesForm.DATES)
+
+
+class RuleForm(forms.Form):
+    """One rule about who may join; left empty it is no rule."""
+
+    side = forms.ChoiceField(
+        label=_("For"),
+        required=False,
+        choices=[("", _("Everyone")), (Side.MENTEE, _("Mentees")), (Side.MENTOR, _("Mentors"))],
+    )
+    fact = forms.ChoiceField(
+        label=_("Rule"), required=False, choices=[("", _("No rule")), *((fact.value, fact.label) for fact in Fact)]
+    )
+    values = forms.CharField(
+        label=_("Any of these"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A rule has a fact and values; a date is written in one of a few ways."""
+        given = self.cleaned_data
+        fact, lines = given.get("fact"), _lines(given.get("values", ""))
+        if fact and not lines:
+            self.add_error("values", _("Say which. One a line, or choose “No rule”."))
+        elif lines and not fact:
+            self.add_error("fact", _("Choose what these words are about, or empty them."))
+        elif fact and Fact(fact).is_date:
+            day = _read_day(lines[0])
+            if day is None:
+                self.add_error("values", _("Write one day, such as 2026-03-31."))
+            else:
+                lines = [day.isoformat()]
+        given["lines"] = lines
+        return given
+
+    def rule(self) -> Rule | None:
+        """The rule, or None where nothing was filled in."""
+        given = self.cleaned_data
+        if not given.get("fact"):
+            return None
+        return Rule(Fact(given["fact"]), tuple(given["lines"]), Side(given["side"]) if given["side"] else None)
+
+
+class TeamForm(forms.Form):
+    """Somebody for the team, among those who hold the role."""
+
+    member = forms.ChoiceField(label=_("Who"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[TeamRole, Member]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["member"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("Choose one")),
+            *((f"{role.value}:{one.pk}", f"{one.name}: {role.label}") for role, one in people),
+        ]
+
+
+def rule_forms(data: Any, round_: Round, *, extra: int = BLANK_RULES) -> "forms.BaseFormSet[RuleForm]":
+    """The rules of a round, and a few blank ones."""
+    factory = forms.formset_factory(RuleForm, extra=extra, max_num=MOST_RULES, absolute_max=MOST_RULES)
+    rules = read_rules(round_.who_may_join)
+    initial = [{"side": rule.side or "", "fact": rule.fact.value, "values": "\n".join(rule.values)} for rule in rules]
+    return factory(data, initial=initial, prefix="rule")
+
+
+def directory_words() -> list[str]:
+    """What the directory calls units, sites and grades: suggestions for rules, nothing about anybody."""
+    here = Member.objects.filter(left_on=None)
+    facts = [set(here.exclude(**{name: ""}).values_list(name, flat=True).distinct()) for name in ("grade", "site")]
+    units = set(Unit.objects.values_list("path", flat=True))
+    return sorted(set().union(*facts, units))
+
+
+def default_dates(today: date) -> dict[str, date]:
+    """A calm plan: five weeks to enrol, a week to train, two to match, nine months together."""
+    starts = today + timedelta(weeks=8)
+    return {
+        "enrolment_opens": today,
+        "enrolment_closes": today + timedelta(weeks=5),
+        "matching_on": today + timedelta(weeks=6),
+        "starts_on": starts,
+        "ends_on": months_after(starts, MONTHS),
+    }
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line for line in (" ".join(line.split()) for line in text.splitlines()) if line))
+
+
+def _read_day(words: str) -> date | None:
+    for wanted in _DATE_FORMATS:
+        try:
+            return datetime.strptime(words, wanted).date()  # noqa: DTZ007  # a day, not a moment
+        except ValueError:
+            continue
+    return None

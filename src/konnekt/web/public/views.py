@@ -1,0 +1,95 @@
+"""What anybody may read: the organisation's page and a programme's page; and for members, what they may join."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from konnekt.access.permissions import Permission
+from konnekt.access.visibility import Data, Sight
+from konnekt.accounts.models import User
+from konnekt.core import clock
+from konnekt.organisations.models import InterestArea
+from konnekt.programmes import queries
+from konnekt.programmes.eligibility import in_words, read_rules
+from konnekt.programmes.models import Enrolment, Programme, Round
+from konnekt.programmes.phases import position, spans
+from konnekt.programmes.policy import OWN_ENROLMENT, READING
+from konnekt.programmes.rules import today_in, why_closed
+from konnekt.programmes.states import ProgrammeState
+from konnekt.web import markdown
+from konnekt.web.door import Request, is_visitor, page, public_page
+from konnekt.web.public.phases import phase_rows, picture
+from konnekt.web.who import who
+
+WHO_SEES = (Data.PROFILE, Data.WISHES, Data.EXCLUSIONS, Data.MESSAGES, Data.RESULTS)
+
+
+@public_page()
+def organisation_page(request: Request) -> HttpResponse:
+    """What mentoring is here, and what is open now."""
+    today = today_in(request.organisation, clock.read())
+    published = Programme.objects.filter(state=ProgrammeState.PUBLISHED)
+    visible = READING.visible(request.actor, published, least=Sight.PART)
+    rows = [
+        (programme, round_, why_closed(programme, round_, today))
+        for programme, round_ in queries.with_newest_rounds(visible)
+        if round_ is not None
+    ]
+    context = {
+        "about": markdown.render(request.organisation.about),
+        "programmes": sorted(rows, key=lambda row: (row[2] is not None, row[1].enrolment_closes, row[0].name)),
+        "is_visitor": is_visitor(request),
+        "sign_in_url": _with_next("account_login", reverse("today", args=[request.organisation.slug])),
+    }
+    return render(request, "public/organisation.html", context)
+
+
+@public_page()
+def programme_page(request: Request, programme: str) -> HttpResponse:
+    """Everything somebody needs to decide, on one page, with one button."""
+    rows = READING.visible(request.actor, Programme.objects.filter(slug=programme), least=Sight.PART)
+    found = rows.first()
+    round_ = queries.newest_round(found) if found else None
+    if found is None or round_ is None:
+        raise Http404
+    today = today_in(request.organisation, clock.read())
+    phases = spans(round_)
+    enrol = reverse("enrol", args=[request.organisation.slug, found.slug])
+    context = {
+        "programme": found,
+        "round": round_,
+        "is_draft": found.state == ProgrammeState.DRAFT,
+        "description": markdown.render(found.description),
+        "goals": found.goals.splitlines(),
+        "areas": list(InterestArea.objects.filter(is_active=True).values_list("key", "name")),
+        "who_may_join": [in_words(rule) for rule in read_rules(round_.who_may_join)],
+        "phases": phase_rows(phases),
+        "picture": picture(phases, position(phases, today), found.name),
+        "table": [(data.label, who(data, request.organisation)) for data in WHO_SEES],
+        "closed": why_closed(found, round_, today),
+        "is_visitor": is_visitor(request),
+        "login": request.user if isinstance(request.user, User) else None,
+        "enrol_url": enrol,
+        "sign_in_url": _with_next("account_login", enrol),
+        "offer": _offer(request, found, round_) if not is_visitor(request) else None,
+    }
+    return render(request, "public/programme.html", context)
+
+
+@page(Permission.BELONG)
+def programmes_to_join(request: Request) -> HttpResponse:
+    """Every programme that is out, as it stands to this person."""
+    today = today_in(request.organisation, clock.read())
+    offers = queries.offers_to(request.actor, request.member, today)
+    return render(request, "public/programmes_to_join.html", {"offers": offers})
+
+
+def _offer(request: Request, programme: Programme, round_: Round) -> queries.Offer:
+    mine = OWN_ENROLMENT.visible(request.actor, Enrolment.objects.filter(round=round_)).first()
+    return queries.offer_of(programme, round_, request.member, mine, today_in(request.organisation, clock.read()))
+
+
+def _with_next(name: str, where: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': where})}"

@@ -1,0 +1,127 @@
+"""Who may join is data; whoever may not is told why, in words; unknown is never a yes."""
+
+from datetime import date
+
+import pytest
+
+from konnekt.organisations.models import Member, Unit
+from konnekt.programmes.eligibility import BadRule, as_data, in_words, read_rules, why_not
+from konnekt.programmes.states import Side
+
+UNIT = Unit(name="Signalling", path="Rail / Signalling")
+MEMBER = Member(
+    name="Amina Yusuf",
+    grade="Grade 4",
+    unit=UNIT,
+    site="York",
+    job_title="Senior Engineer",
+    started_on=date(2024, 5, 1),
+)
+UNKNOWN = Member(name="Somebody")
+
+
+def rules(*given):
+    return read_rules({"all": [{"fact": fact, "is": values} for fact, values in given]})
+
+
+@pytest.mark.parametrize(
+    ("fact", "values"),
+    [
+        ("grade", ["grade 4", "Grade 5"]),
+        ("unit", ["Rail"]),
+        ("unit", ["rail / signalling"]),
+        ("unit", ["Signalling"]),
+        ("site", ["york", "Pune"]),
+        ("job_title", ["engineer"]),
+        ("started_before", ["2024-05-01"]),
+        ("started_after", ["2024-05-01"]),
+    ],
+)
+def test_a_rule_that_holds_says_nothing_and_one_on_an_unknown_fact_never_holds(fact, values):
+    assert why_not(rules((fact, values)), MEMBER, Side.MENTEE) == []
+    (reason,) = why_not(rules((fact, values)), UNKNOWN, Side.MENTEE)
+    assert "the directory doesn’t know your" in reason
+
+
+@pytest.mark.parametrize(
+    ("fact", "values", "says"),
+    [
+        ("grade", ["Grade 5", "Grade 6"], "It asks for the grade Grade 5 or Grade 6; yours is Grade 4."),
+        ("unit", ["Energy"], "It is for people in Energy; you are in Signalling."),
+        ("unit", ["Rail / Operations"], "It is for people in Rail / Operations; you are in Signalling."),
+        ("site", ["Pune"], "It is for people at Pune; you are at York."),
+        (
+            "job_title",
+            ["analyst"],
+            "It is for people with analyst in their job title; yours is Senior Engineer.",
+        ),
+        (
+            "started_before",
+            ["2024-04-30"],
+            "It is for people who have been here since 30 April 2024 or longer; your first day was 1 May 2024.",
+        ),
+        (
+            "started_after",
+            ["2024-05-02"],
+            "It is for people who joined on 2 May 2024 or later; your first day was 1 May 2024.",
+        ),
+    ],
+)
+def test_each_rule_that_fails_gives_its_reason_in_plain_words(fact, values, says):
+    assert why_not(rules((fact, values)), MEMBER, Side.MENTOR) == [says]
+
+
+def test_every_failing_rule_is_told_not_only_the_first():
+    assert len(why_not(rules(("grade", ["Grade 9"]), ("site", ["Pune"])), MEMBER, Side.MENTEE)) == 2
+
+
+def test_a_rule_for_one_side_holds_for_that_side_and_for_both():
+    read = read_rules({"all": [{"fact": "grade", "is": ["Grade 5"], "side": "mentor"}]})
+    assert why_not(read, MEMBER, Side.MENTEE) == []
+    assert len(why_not(read, MEMBER, Side.MENTOR)) == 1
+    assert len(why_not(read, MEMBER, Side.BOTH)) == 1
+
+
+def test_a_leaver_may_join_nothing():
+    assert why_not([], Member(name="Gone", left_on=date(2026, 1, 1)), Side.MENTEE) == [
+        "You have left this organisation."
+    ]
+
+
+def test_rules_survive_being_written_and_read():
+    given = {
+        "all": [{"fact": "unit", "is": ["Rail"], "side": "mentee"}, {"fact": "started_before", "is": ["2024-01-01"]}]
+    }
+    assert as_data(read_rules(given)) == given
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"fact": "gender", "is": ["x"]},
+        {"fact": "grade", "is": []},
+        {"fact": "grade"},
+        {"is": ["x"]},
+        {"fact": "started_before", "is": ["yesterday"]},
+        {"fact": "grade", "is": ["x"], "side": "both"},
+        {"fact": "grade", "is": ["x"], "side": "neither"},
+    ],
+)
+def test_what_is_no_rule_is_an_error(rule):
+    with pytest.raises(BadRule):
+        read_rules({"all": [rule]})
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"fact": "grade", "is": ["5", "6", "7"]}, "Everyone of the grade 5, 6 or 7"),
+        ({"fact": "unit", "is": ["Rail"], "side": "mentor"}, "Mentors in Rail"),
+        ({"fact": "site", "is": ["York"], "side": "mentee"}, "Mentees at York"),
+        ({"fact": "job_title", "is": ["driver"]}, "Everyone with driver in the job title"),
+        ({"fact": "started_before", "is": ["2024-01-01"]}, "Everyone who started on or before 1 January 2024"),
+        ({"fact": "started_after", "is": ["2024-01-01"]}, "Everyone who started on or after 1 January 2024"),
+    ],
+)
+def test_a_rule_reads_as_words(rule, words):
+    assert in_words(read_rules({"all": [rule]})[0]) == words
