@@ -96,17 +96,15 @@ def identity_for(places: Places) -> Identity:
 
 def private_folder(path: Path, identity: Identity) -> None:
     """Make a folder that only this user may enter, or check that the one that is there is such a folder."""
-    try:
-        path.mkdir(mode=0o700)
-    except FileExistsError:
-        found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != identity.uid or found.st_mode & 0o077:
-            raise DatabaseError(
-                f"{path} must be a folder that belongs to {identity.name!r} and that nobody else may enter: "
-                "remove it, or choose another KONNEKT_DATA."
-            ) from None
-    else:
-        identity.own(path, 0o700)
+    path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    ours = found.st_uid in {identity.uid, os.geteuid()}  # root's for a moment, until it is handed over
+    if not stat.S_ISDIR(found.st_mode) or not ours or found.st_mode & 0o077:
+        raise DatabaseError(
+            f"{path} must be a folder that belongs to {identity.name!r} and that nobody else may enter: "
+            "remove it, or choose another KONNEKT_DATA."
+        )
+    identity.own(path, 0o700)
 
 
 def _entry(uid: int) -> pwd.struct_passwd | None:

@@ -117,7 +117,7 @@ def start(data: Path, *, fast_and_unsafe: bool = False, major: int = MAJOR) -> S
 def make_data_directory(data: Path) -> None:
     """Make the folder that holds everything Konnekt keeps on disk, if it isn't there."""
     if not data.is_dir():
-        data.mkdir(parents=True)
+        data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o711)  # whatever the umask: PostgreSQL's user must get to its folder below
 
 
