@@ -61,8 +61,8 @@ def grant(connection: Connection, *, owner: str = OWNER, app: str = APP) -> None
         [app],
     ).fetchall()
     for name, is_sequence in strange:
-        kind: LiteralString = "SEQUENCE" if is_sequence else "TABLE"
-        connection.execute(_words(f"GRANT {_RIGHTS[kind]} ON {kind} {{name}} TO {{app}}", name=name, app=app))
+        thing: LiteralString = "SEQUENCE" if is_sequence else "TABLE"
+        connection.execute(_words(f"GRANT {_RIGHTS[thing]} ON {thing} {{name}} TO {{app}}", name=name, app=app))
 
 
 def refuse_unsafe(app: Connection) -> None:
