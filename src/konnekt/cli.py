@@ -301,14 +301,9 @@ def _worker_process(arguments: Arguments) -> None:
 
 
 def _demo_company(arguments: Arguments) -> None:
-    """Seed the company, with its progress on stderr; then print the links."""
-    import django
-    from django.core.management import call_command
+    from konnekt.running.upkeep import make_demo_company
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "konnekt.settings"
-    django.setup()
-    call_command("seed_demo", people=int(arguments[0]), stdout=sys.stderr)
-    call_command("demo_links")
+    make_demo_company(int(arguments[0]))
 
 
 # --- Tools ------------------------------------------------------------------------------------------------------------

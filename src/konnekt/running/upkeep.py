@@ -1,6 +1,7 @@
-"""What brings an installation up to date: in a process of its own, as the role that owns the tables."""
+"""What an installation needs done inside Django, each in a process of its own below the one that keeps things running."""
 
 import os
+import sys
 from collections.abc import Callable
 
 from konnekt.database.roles import refuse_unsafe
@@ -52,6 +53,18 @@ def look_over(say: Callable[[str], None]) -> None:
     except (NoMasterKey, CommandError) as error:
         raise CannotServe(str(error)) from error
     say("The master key is there.")
+
+
+def make_demo_company(people: int) -> None:
+    """Make the demo company unless it is there, with progress on stderr; then print a sign-in link for each role."""
+    _set_up_django()
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("seed_demo", people=people, stdout=sys.stderr)
+        call_command("demo_links")
+    except CommandError as error:
+        raise CannotServe(str(error)) from error
 
 
 def _set_up_django() -> None:
