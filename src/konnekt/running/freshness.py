@@ -34,7 +34,10 @@ def fingerprint() -> str:
 
 def is_current(app: psycopg.Connection, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether nothing needs doing before the web server and the worker start."""
-    row = app.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')").fetchone()
+    row = app.execute(
+        "SELECT obj_description(oid, 'pg_class') FROM pg_class "
+        "WHERE oid = to_regclass('django_migrations') AND has_table_privilege(oid, 'SELECT')"  # not if the role is new
+    ).fetchone()
     mark = _mark(environ)
     return row == (fingerprint(),) and mark.is_file() and mark.read_text() == fingerprint()
 

@@ -1,4 +1,4 @@
-"""What an installation needs done inside Django, each in a process of its own below the one that keeps things running."""
+"""What an installation needs done inside Django, each in a process below the one that keeps things running."""
 
 import os
 import sys
