@@ -1,5 +1,6 @@
 """One run of the engine: encode, solve, verify, explain. No database is touched here, and nothing unverified comes out."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -49,7 +50,7 @@ def find_answer(
         is_possible=True,
         problem=encoded.problem.to_bytes(),
         solution=solution.to_bytes(),
-        digest=solution.digest,
+        digest=hashlib.sha256(solution.certificate.to_json().encode()).hexdigest(),
         certificate=solution.certificate.to_dict(),
         summary=_summary(solution, encoded),
         pairs=_pairs(solution, encoded, pool),
