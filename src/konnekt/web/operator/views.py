@@ -13,7 +13,7 @@ from konnekt.web.operator import checks, readings
 
 
 @own_page(Permission.KEEP_RUNNING)
-def health(request: HttpRequest) -> HttpResponse:
+def operator_health(request: HttpRequest) -> HttpResponse:
     """Every check, the most urgent first."""
     now = clock.read()
     queue = readings.read_queue(now)
