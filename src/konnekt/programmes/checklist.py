@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from konnekt.core.tenancy import served_organisation
 from konnekt.organisations.models import InterestArea, Organisation
 from konnekt.programmes.models import Programme
 from konnekt.programmes.rules import today_in
@@ -23,7 +24,7 @@ class Item:
 
 def checklist(programme: Programme, now: datetime) -> list[Item]:
     """Everything that publication asks for, done or not."""
-    organisation = Organisation.objects.get(pk=programme.organisation_id)
+    organisation = Organisation.objects.get(pk=served_organisation())
     newest = programme.rounds.order_by("-starts_on").first()
     closes_ahead = newest is not None and newest.enrolment_closes >= today_in(organisation, now)
     return [

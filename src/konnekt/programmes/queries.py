@@ -95,8 +95,7 @@ def with_newest_rounds(programmes: QuerySet[Programme]) -> list[tuple[Programme,
     """Programmes with their newest round, in two queries."""
     rounds = Prefetch("rounds", Round.objects.order_by("-starts_on", "-made_at"), to_attr="rounds_by_newness")
     return [
-        (programme, next(iter(programme.rounds_by_newness), None))  # type: ignore[attr-defined]
-        for programme in programmes.prefetch_related(rounds)
+        (programme, next(iter(programme.rounds_by_newness), None)) for programme in programmes.prefetch_related(rounds)
     ]
 
 
@@ -176,7 +175,7 @@ def enrolments_in(
     return rows.order_by("member__name_key", "pk")
 
 
-def people_called(words: str, *, besides: UUID | None = None, most: int = 12) -> list[Member]:
+def people_called(words: str, *, besides: UUID, most: int = 12) -> list[Member]:
     """Members by name, for naming somebody. It says nothing about who takes part in what."""
     wanted = fold(words).split()
     if not wanted:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
 from konnekt.core.errors import NotFound, Refused
+from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
@@ -153,7 +154,7 @@ def _require_may_join(actor: Actor, round_: Round, member: Member, side: Side, n
     programme = round_.programme
     if not actor.system and not READING.allows(actor, programme, least=Sight.PART):
         raise NotFound
-    organisation = Organisation.objects.get(pk=round_.organisation_id)
+    organisation = Organisation.objects.get(pk=served_organisation())
     if reason := why_closed(programme, round_, today_in(organisation, now)):
         raise Refused(reason)
     if reasons := why_not(read_rules(round_.who_may_join), member, side):
@@ -186,7 +187,7 @@ def _tell(enrolment: Enrolment, notice: Notice) -> None:
     to = recipient(enrolment.member)
     if to is None:
         return
-    slug = Organisation.objects.values_list("slug", flat=True).get(pk=enrolment.organisation_id)
+    slug = Organisation.objects.values_list("slug", flat=True).get(pk=served_organisation())
     tell(
         to,
         notice,

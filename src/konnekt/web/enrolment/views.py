@@ -235,4 +235,4 @@ def _render(
 
 def _by_side(offer: queries.Offer) -> list[tuple[str, list[str]]]:
     """Why a side is not open, where another one is."""
-    return [(side.label, reasons) for side, reasons in offer.reasons.items() if reasons and side is not Side.BOTH]
+    return [(str(side.label), reasons) for side, reasons in offer.reasons.items() if reasons and side is not Side.BOTH]

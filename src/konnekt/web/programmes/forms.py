@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Member, Unit
@@ -21,7 +20,7 @@ BLANK_RULES = 2
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
 
 
-def _day(label: Promise, hint: Promise | str = "") -> forms.DateField:
+def _day(label: Any, hint: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
