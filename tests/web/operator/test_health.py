@@ -84,7 +84,8 @@ def test_a_job_that_is_to_start_later_does_not_wait_yet(db):
     with connection.cursor() as cursor:
         for at in (None, now - timedelta(minutes=3), now + timedelta(hours=1)):
             cursor.execute(
-                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at) VALUES ('q', 't', '{}', %s)",
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at) "
+                "VALUES ('q', 't', '{}', %s)",
                 [at],
             )
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now() - interval '1 hour')")

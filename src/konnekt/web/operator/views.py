@@ -4,7 +4,6 @@ from importlib.metadata import version
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
@@ -29,6 +28,7 @@ def operator_health(request: HttpRequest) -> HttpResponse:
     context = {
         "checks": sorted(found, key=lambda check: -check.light),
         "troubles": sum(check.light > checks.Light.WELL for check in found),
-        "facts": [(_("Konnekt"), version("konnekt")), (_("Looked at"), now.strftime("%Y-%m-%d %H:%M:%S UTC"))],
+        "version": version("konnekt"),
+        "now": now,
     }
     return render(request, "operator/health.html", context)
