@@ -1,4 +1,4 @@
-"""The cast: one small organisation, and a stranger from another. Every test that needs people asks for these, by name."""
+"""The cast: one small organisation, and a stranger from another. Tests ask for these people by name."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -179,7 +179,7 @@ DATABASES = addresses.django_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    # allauth's rate limits need a cache that every process shares.
+    # allauth's rate limits need a cache that every process shares; a migration of `accounts` makes its table.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "konnekt_cache"},
 }
 
@@ -192,7 +192,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "konnekt.accounts.passwords.GuessableValidator",
+        "OPTIONS": {"more_words": "konnekt.organisations.queries.every_name"},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email",)},
@@ -201,6 +204,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
+_ACCOUNT_FORMS = {
+    "login": "SignInForm",
+    "signup": "SignUpForm",
+    "add_email": "ChangeAddressForm",
+    "change_password": "ChangePasswordForm",
+    "set_password": "SetPasswordForm",
+    "reset_password": "ResetForm",
+    "reset_password_from_key": "ChoosePasswordForm",
+    "reauthenticate": "PasswordAgainForm",
+}
+_MFA_FORMS = {
+    "authenticate": "CodeForm",
+    "reauthenticate": "CodeAgainForm",
+    "activate_totp": "FirstCodeForm",
+    "add_webauthn": "AddPasskeyForm",
+    "edit_webauthn": "RenamePasskeyForm",
+}
 ACCOUNT_ADAPTER = "konnekt.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -218,8 +238,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+ACCOUNT_FORMS = {name: f"konnekt.web.account.forms.{form}" for name, form in _ACCOUNT_FORMS.items()}
+# Pauses, not lock-outs: five wrong passwords a minute for an address from one network, twenty for the network.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "konnekt.accounts.adapter.MFAAdapter"
+MFA_FORMS = {name: f"konnekt.web.account.forms.{form}" for name, form in _MFA_FORMS.items()}
+# A new address counts only once it is confirmed, so a login with a second step may change its own.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Konnekt Mentoring"
@@ -252,6 +278,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "konnekt.web.errors.stale_form"
 CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0

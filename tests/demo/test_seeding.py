@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.queue import run_queue
 
 from konnekt.access.actors import Actor, Role
 from konnekt.core.tenancy import tenant
@@ -22,7 +23,6 @@ from konnekt.relationships.states import PartSide, RelationshipState
 from konnekt.workspace.actions import read_thread
 from konnekt.workspace.models import Message
 from konnekt_engine.matching import verify
-from tests.queue import run_queue
 
 TODAY = date(2026, 3, 2)
 
@@ -83,4 +83,6 @@ def test_the_waiting_round_matches_certified_and_replayable(company):
         names = " ".join(Member.objects.values_list("name", flat=True))
         stored = replay.problem.to_bytes().decode()
         assert not any(name in stored for name in names.split() if len(name) > 4)
-        assert {one.mentee_id for one in proposals} <= set(Enrolment.objects.filter(round=round_).values_list("pk", flat=True))
+        assert {one.mentee_id for one in proposals} <= set(
+            Enrolment.objects.filter(round=round_).values_list("pk", flat=True)
+        )

@@ -45,4 +45,6 @@ def test_decisions_are_numbered_without_gaps_and_have_the_four_parts():
     assert [int(paper.name[:4]) for paper in decisions] == list(range(1, len(decisions) + 1))
     for paper in decisions:
         words = paper.read_text()
-        assert all(f"**{part}" in words for part in ("Context.", "Decision.", "Consequences.", "What would change our mind.")), paper
+        assert all(
+            f"**{part}" in words for part in ("Context.", "Decision.", "Consequences.", "What would change our mind.")
+        ), paper

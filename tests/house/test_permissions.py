@@ -1,7 +1,8 @@
 """A URL without a declared permission fails the build."""
 
-from konnekt.access.permissions import Permission
 from tests.house.addresses import every_address
+
+from konnekt.access.permissions import Permission
 
 # django-allauth's own views ask for a signed-in person themselves where one is needed; these are all it brings.
 ALLAUTH_PREFIX = "accounts/"

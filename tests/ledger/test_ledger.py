@@ -43,7 +43,7 @@ def test_the_unsealed_tail_is_reported_then_chained(served):
     "tamper",
     [
         "UPDATE ledger_entry SET verb = 'member.left' WHERE number = (SELECT min(number) + 1 FROM ledger_entry)",
-        "UPDATE ledger_entry SET at = at + interval '1 second' WHERE number = (SELECT min(number) + 1 FROM ledger_entry)",
+        "UPDATE ledger_entry SET at = at + interval '1 s' WHERE number = (SELECT min(number) + 1 FROM ledger_entry)",
         """UPDATE ledger_entry SET facts = '{"count": 9}' WHERE number = (SELECT min(number) + 1 FROM ledger_entry)""",
         "DELETE FROM ledger_link WHERE position = 2",
         "UPDATE ledger_link SET position = 9 WHERE position = 2",

@@ -42,7 +42,9 @@ def small(cast) -> SmallRound:
     with tenant(cast.organisation_id):
         round_ = open_programme(cast)
         people = {
-            "mentee": enrol(cast.mentee, round_, Side.MENTEE, skills_wanted=["Public speaking"], statement="Speaking up in meetings"),
+            "mentee": enrol(
+                cast.mentee, round_, Side.MENTEE, skills_wanted=["Public speaking"], statement="Speaking up in meetings"
+            ),
             "colleague": enrol(cast.colleague, round_, Side.MENTEE, skills_wanted=["Budgeting"]),
             "mentor": enrol(cast.mentor, round_, Side.MENTOR, skills_offered=["Public speaking"], capacity=1),
             "line_manager": enrol(cast.line_manager, round_, Side.MENTOR, capacity=5),

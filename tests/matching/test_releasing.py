@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from tests.queue import run_queue
 
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
@@ -13,7 +14,6 @@ from konnekt.organisations.actions.lines import state_line
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import RelationshipState
-from tests.queue import run_queue
 
 
 def released(small):
@@ -68,7 +68,12 @@ def test_what_became_impossible_since_the_run_is_held_back_without_saying_why(sm
 def test_a_line_that_changed_since_the_run_holds_a_pair_back(small):
     run = small.run()
     with tenant(small.cast.organisation_id):
-        state_line(small.cast.administrator.actor, member=small.cast.mentee.member, manager=small.cast.mentor.member, now=clock.read())
+        state_line(
+            small.cast.administrator.actor,
+            member=small.cast.mentee.member,
+            manager=small.cast.mentor.member,
+            now=clock.read(),
+        )
         assert release(small.manager, run=run, now=clock.read()).opened == 0
 
 
@@ -83,7 +88,10 @@ def test_pairing_by_hand_obeys_the_law(small):
     with tenant(small.cast.organisation_id):
         with pytest.raises(Refused, match="not available to each other"):
             pair_by_hand(small.manager, mentee=small.mentee, mentor=small.line_manager, now=clock.read())
-        assert pair_by_hand(small.manager, mentee=small.mentee, mentor=small.mentor, now=clock.read()).state == RelationshipState.PROPOSED
+        assert (
+            pair_by_hand(small.manager, mentee=small.mentee, mentor=small.mentor, now=clock.read()).state
+            == RelationshipState.PROPOSED
+        )
         with pytest.raises(Refused, match="no place left"):
             pair_by_hand(small.manager, mentee=small.colleague, mentor=small.mentor, now=clock.read())
 

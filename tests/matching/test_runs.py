@@ -1,6 +1,7 @@
 """A run: certified, explained, replayable, cancellable, and safe to perform twice."""
 
 import pytest
+from tests.queue import run_queue
 
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
@@ -18,7 +19,6 @@ from konnekt.organisations.states import LineState
 from konnekt.questions.models import AnswerSet
 from konnekt.sealing.keyring import Holder, drop_key
 from konnekt_engine.matching import verify
-from tests.queue import run_queue
 
 
 @pytest.fixture
@@ -28,7 +28,10 @@ def served(small):
 
 
 def pairs(run):
-    return {(one.mentee.member.name, one.mentor.member.name) for one in Proposal.objects.filter(run=run).select_related("mentee__member", "mentor__member")}
+    return {
+        (one.mentee.member.name, one.mentor.member.name)
+        for one in Proposal.objects.filter(run=run).select_related("mentee__member", "mentor__member")
+    }
 
 
 def test_nobody_is_paired_inside_their_own_line_even_if_it_leaves_them_alone(small):
@@ -95,7 +98,10 @@ def test_people_without_a_language_in_common_are_ruled_out_when_the_programme_wa
 
 def test_performing_a_run_twice_keeps_one_answer(small):
     run = small.run()
-    perform(perform_run, {"organisation_id": str(small.cast.organisation_id), "run_id": str(run.pk), "work_id": str(run.work_id)})
+    perform(
+        perform_run,
+        {"organisation_id": str(small.cast.organisation_id), "run_id": str(run.pk), "work_id": str(run.work_id)},
+    )
     with tenant(small.cast.organisation_id):
         assert Proposal.objects.filter(run=run).count() == 1
 

@@ -24,7 +24,12 @@ def lock(small, mentee, mentor, reason="They asked for it"):
 def test_a_forbidden_pair_is_not_made_and_undoing_lets_it_be(small):
     with tenant(small.cast.organisation_id):
         steered = steer(
-            small.manager, kind=SteerKind.FORBID, mentee=small.mentee, mentor=small.mentor, reason="Same project", now=clock.read()
+            small.manager,
+            kind=SteerKind.FORBID,
+            mentee=small.mentee,
+            mentor=small.mentor,
+            reason="Same project",
+            now=clock.read(),
         )
     forbidden = small.run()
     with tenant(small.cast.organisation_id):

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
-    """What a person may be to an organisation. Being a mentor or a mentee is no role here: it follows from an enrolment."""
+    """What a person may be to an organisation.
+
+    Being a mentor or a mentee is no role here: it follows from an enrolment.
+    """
 
     VISITOR = "visitor"
     MEMBER = "member"

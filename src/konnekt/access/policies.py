@@ -1,4 +1,7 @@
-"""A room declares once how people stand to its rows; the visibility table says what each standing may see. `allows` and `visible` can't drift: one asks the other."""
+"""A room declares once how people stand to its rows; the visibility table says what each standing may see.
+
+`allows` and `visible` can't drift: one asks the other.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""Who sees what: one table, read by the server's gate (`policies`), by the chip beside every field, and by the page that explains it.
+"""Who sees what: one table, read by the server's gate (`policies`), by the chip beside every field, and by the page
+that explains it.
 
 ● full · ◐ named part only · ○ only that, when, how many · Σ aggregate under the small-group rule · – nothing
 """

@@ -1,4 +1,7 @@
-"""Typed readers of the environment. Every setting the product has is read through one of them, so the manual can list them all."""
+"""Typed readers of the environment.
+
+Every setting the product has is read through one of them, so the manual can list them all.
+"""
 
 import os
 from collections.abc import Callable

@@ -2,7 +2,9 @@
 
 
 class Refused(Exception):
-    """The room can't do this; ``str()`` is a plain sentence for the person who asked: what happened, and what to do next."""
+    """The room can't do this; ``str()`` is a plain sentence for the person who asked: what happened, and what to do
+    next.
+    """
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(sentence)

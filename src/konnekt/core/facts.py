@@ -1,4 +1,7 @@
-"""The catalogue of facts that a low room announces and higher rooms answer. See `konnekt.jobs.facts` for announcing and subscribing."""
+"""The catalogue of facts that a low room announces and higher rooms answer.
+
+See `konnekt.jobs.facts` for announcing and subscribing.
+"""
 
 from enum import StrEnum
 

@@ -1,4 +1,7 @@
-"""Base models. A model that belongs to an organisation is a TenantModel; the few that don't are listed in `konnekt.database.walls`."""
+"""Base models.
+
+A model that belongs to an organisation is a TenantModel; the few that don't are listed in `konnekt.database.walls`.
+"""
 
 from typing import ClassVar, Generic, Self, TypeVar
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Which organisation is being served. Outside ``tenant()`` every query on an organisation's rows is an error here and empty in PostgreSQL."""
+"""Which organisation is being served.
+
+Outside ``tenant()`` every query on an organisation's rows is an error here and empty in PostgreSQL.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +59,10 @@ def _tell_database(organisation: str) -> None:
 
 
 def every_organisation() -> list[UUID]:
-    """All organisations of the installation, for the few jobs that visit each in turn. Which ones exist is no secret; their rows are."""
+    """All organisations of the installation, for the few jobs that visit each in turn.
+
+    Which ones exist is no secret; their rows are.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM organisations_organisation ORDER BY id")
         return [row[0] for row in cursor.fetchall()]

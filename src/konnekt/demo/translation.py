@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from konnekt.demo.company.records import Answers, Area, Comparison, Company, Fact, Meeting, Person, Role, Rule
+from konnekt.demo.company.records import Answers, Area, Company, Comparison, Fact, Meeting, Person, Role, Rule
 from konnekt.organisations.states import LineState
 from konnekt.programmes.states import Side
 from konnekt.questions.states import SPANS

@@ -11,7 +11,9 @@ from konnekt.disclosure.models import PublishedCounts
 def weekly_counts(
     *, about: UUID, today: date, k: int, count: Callable[[], Mapping[str, int]]
 ) -> tuple[date, dict[str, HeadCount]]:
-    """This week's counts of a thing and the Monday they were taken on; ``count`` is asked only if nobody has asked yet this week."""
+    """This week's counts of a thing and the Monday they were taken on; ``count`` is asked only if nobody has asked yet
+    this week.
+    """
     monday = today - timedelta(days=today.weekday())
     published = PublishedCounts.objects.filter(about=about, week=monday).first()
     if published is None:

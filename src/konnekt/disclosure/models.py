@@ -1,4 +1,7 @@
-"""Counts that were published. Once out they are frozen: a number that moved with each join or leave would tell who it was."""
+"""Counts that were published.
+
+Once out they are frozen: a number that moved with each join or leave would tell who it was.
+"""
 
 from django.db import models
 
@@ -13,4 +16,6 @@ class PublishedCounts(TenantModel):
     counts = models.JSONField(help_text="Label to number, or null below the threshold.")
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["organisation", "about", "week"], name="disclosure_published_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "about", "week"], name="disclosure_published_once")
+        ]

@@ -1,4 +1,6 @@
-"""Files live in the database, so that one backup holds everything: sealed ones under a key of their own, public media as they are."""
+"""Files live in the database, so that one backup holds everything: sealed ones under a key of their own, public media
+as they are.
+"""
 
 from django.db import models
 

@@ -1,4 +1,6 @@
-"""Announcing a fact upward: the low room says what happened, higher rooms answer through the queue. No upward import, no signal."""
+"""Announcing a fact upward: the low room says what happened, higher rooms answer through the queue. No upward import,
+no signal.
+"""
 
 from collections.abc import Callable
 from typing import Any

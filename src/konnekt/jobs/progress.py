@@ -16,7 +16,10 @@ class Cancelled(Exception):
 
 
 class Run:
-    """One performance of a job. Progress goes out on a connection of its own, so that it shows while the job's transaction is still open."""
+    """One performance of a job.
+
+    Progress goes out on a connection of its own, so that it shows while the job's transaction is still open.
+    """
 
     def __init__(self, organisation_id: UUID | None, work_id: UUID | None, attempt: int = 0) -> None:
         self.organisation_id = organisation_id
@@ -37,7 +40,10 @@ class Run:
             self._connection.close()
 
     def report(self, fraction: float, words: str) -> None:
-        """Say how far the work is; at most twice a second reaches the database. Raises Cancelled when somebody asked to stop."""
+        """Say how far the work is; at most twice a second reaches the database.
+
+        Raises Cancelled when somebody asked to stop.
+        """
         moment = time.monotonic()
         if self.work_id is not None and (moment - self._said_at >= _EVERY_SECONDS or fraction >= 1):
             self._said_at = moment

@@ -1,6 +1,7 @@
 """Declaring a job, and enqueuing it in the caller's transaction: if that rolls back, the job never was.
 
-Jobs may run twice (a worker can be killed after the effect and before the note of it), so every job takes ids and is idempotent.
+Jobs may run twice (a worker can be killed after the effect and before the note of it), so every job takes ids and is
+idempotent.
 """
 
 import logging
@@ -69,7 +70,10 @@ def enqueue(
     work: Work | None = None,
     **ids: Any,
 ) -> None:
-    """Put a job on the queue in this transaction. ``once`` names work of which at most one may wait; a second request joins the first."""
+    """Put a job on the queue in this transaction.
+
+    ``once`` names work of which at most one may wait; a second request joins the first.
+    """
     arguments: dict[str, Any] = {name: str(value) for name, value in ids.items()}
     if organisation_id is not None:
         arguments["organisation_id"] = str(organisation_id)
@@ -92,9 +96,7 @@ def enqueue(
         log.debug("%s is already waiting", once)
 
 
-def start_work(
-    declared: Job, *, organisation_id: UUID, requested_by: UUID | None, words: str, **ids: Any
-) -> Work:
+def start_work(declared: Job, *, organisation_id: UUID, requested_by: UUID | None, words: str, **ids: Any) -> Work:
     """Enqueue a job that a page can watch and stop."""
     work = Work.objects.create(kind=declared.name, requested_by=requested_by, words=words)
     enqueue(declared, organisation_id=organisation_id, work=work, **ids)

@@ -24,7 +24,10 @@ def record(
     subject: UUID | None = None,
     **facts: Any,
 ) -> Entry:
-    """Write what was done, in the transaction that does it. ``facts`` are counts, states and digests, never a person's words."""
+    """Write what was done, in the transaction that does it.
+
+    ``facts`` are counts, states and digests, never a person's words.
+    """
     return Entry.objects.create(
         verb=verb,
         actor_member=actor.member_id,
@@ -38,7 +41,10 @@ def record(
 
 
 def seal_tail() -> int:
-    """Chain the entries that wait, oldest first; one sealer at a time per organisation. Returns how many were chained."""
+    """Chain the entries that wait, oldest first; one sealer at a time per organisation.
+
+    Returns how many were chained.
+    """
     _one_sealer_at_a_time()
     last = Link.objects.order_by("-position").first()
     position, digest = (last.position, bytes(last.digest)) if last else (0, b"")

@@ -1,4 +1,7 @@
-"""Every verb the ledger knows, with the words a reader sees. An action that isn't here can't be recorded, so none can be vague."""
+"""Every verb the ledger knows, with the words a reader sees.
+
+An action that isn't here can't be recorded, so none can be vague.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

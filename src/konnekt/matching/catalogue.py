@@ -46,14 +46,33 @@ CATALOGUE: dict[CriterionKey, CriterionKind] = {
             _("The mentor gives much in the areas that the mentee seeks most."),
             30,
         ),
-        CriterionKind(CriterionKey.SKILLS, _("Skills"), _("The mentor offers the skills that the mentee wants to learn."), 30),
-        CriterionKind(CriterionKey.STATEMENT, _("Statements"), _("What both wrote about themselves speaks of the same things."), 10),
-        CriterionKind(CriterionKey.HOURS, _("Hours in common"), _("Both have free hours at the same time, seen from their own time zones."), 10),
+        CriterionKind(
+            CriterionKey.SKILLS, _("Skills"), _("The mentor offers the skills that the mentee wants to learn."), 30
+        ),
+        CriterionKind(
+            CriterionKey.STATEMENT,
+            _("Statements"),
+            _("What both wrote about themselves speaks of the same things."),
+            10,
+        ),
+        CriterionKind(
+            CriterionKey.HOURS,
+            _("Hours in common"),
+            _("Both have free hours at the same time, seen from their own time zones."),
+            10,
+        ),
         CriterionKind(CriterionKey.RHYTHM, _("Working rhythm"), _("Both like the same time of day."), 3),
         CriterionKind(CriterionKey.MEETING, _("How they meet"), _("Both like to meet in the same way."), 4),
         CriterionKind(CriterionKey.LANGUAGES, _("Languages"), _("They share more than one language."), 3),
-        CriterionKind(CriterionKey.GRADE, _("Experience"), _("The mentor stands about two grades above the mentee."), 5),
-        CriterionKind(CriterionKey.OTHER_UNIT, _("Another unit"), _("They come from different units, so that mentoring crosses boundaries."), 5),
+        CriterionKind(
+            CriterionKey.GRADE, _("Experience"), _("The mentor stands about two grades above the mentee."), 5
+        ),
+        CriterionKind(
+            CriterionKey.OTHER_UNIT,
+            _("Another unit"),
+            _("They come from different units, so that mentoring crosses boundaries."),
+            5,
+        ),
         CriterionKind(CriterionKey.SAME_SITE, _("Same site"), _("They work at the same site."), 0),
         CriterionKind(CriterionKey.MENTEE_WISHES, _("The mentee’s wishes"), _("The mentee named this mentor."), 10),
         CriterionKind(CriterionKey.MENTOR_WISHES, _("The mentor’s wishes"), _("The mentor named this mentee."), 3),

@@ -10,6 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from konnekt.matching.catalogue import CATALOGUE, CriterionKey
+from konnekt.matching.pool import Pool
+from konnekt.relationships.pairing import Barrier
 from konnekt_engine.matching import (
     Criterion,
     Different,
@@ -23,10 +26,6 @@ from konnekt_engine.matching import (
     WantsOffers,
     Wishes,
 )
-
-from konnekt.matching.catalogue import CATALOGUE, CriterionKey
-from konnekt.matching.pool import Pool
-from konnekt.relationships.pairing import Barrier
 
 NO_SHARED_LANGUAGE = "no_shared_language"
 FORBIDDEN = "forbidden"
@@ -59,9 +58,7 @@ class Encoded:
     mentors: tuple[UUID, ...]
 
 
-def encode(
-    pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date
-) -> Encoded:
+def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date) -> Encoded:
     """The engine's problem for this pool of people."""
     mentees, mentors = pool.mentees, pool.mentors
     blocked = [(i, j, barrier.value) for i, j, barrier in pool.barred]
@@ -117,7 +114,10 @@ def _columns(pool: Pool, enrolments: Sequence[UUID]) -> dict[str, list[Any]]:
         "grade": [grade_level(person.grade) for person in people],
         "unit": [person.unit or None for person in people],
         "site": [person.site or None for person in people],
-        "wishes": [[pool.pseudonyms[wanted] for wanted in person.wishes if wanted in pool.pseudonyms] or None for person in people],
+        "wishes": [
+            [pool.pseudonyms[wanted] for wanted in person.wishes if wanted in pool.pseudonyms] or None
+            for person in people
+        ],
         "comes_first": [["now"] if person.comes_first else ["later"] for person in people],
         "takes_whoever_comes_first": [["now"] for _person in people],
     }

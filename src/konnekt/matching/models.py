@@ -15,7 +15,9 @@ class CriteriaSet(TenantModel):
 
     round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="criteria_set")
     criteria = models.JSONField(default=list)
-    needs_shared_language = models.BooleanField(default=True, help_text="Two people without a language in common are never a pair.")
+    needs_shared_language = models.BooleanField(
+        default=True, help_text="Two people without a language in common are never a pair."
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
 

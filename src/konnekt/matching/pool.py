@@ -1,4 +1,4 @@
-"""Who is in a run: everybody of the round who can still be placed, with what they answered and what keeps them apart."""
+"""Who is in a run: everybody who can still be placed, with what they answered and what keeps them apart."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from konnekt_engine.matching import Explainer, Explanation, Problem, Solution
-
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
@@ -13,6 +11,7 @@ from konnekt.matching.models import MatchRun, Proposal, Steer, Unplaced
 from konnekt.matching.states import RunState
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
+from konnekt_engine.matching import Explainer, Explanation, Problem, Solution
 
 POINTS = 1 << 20
 
@@ -41,13 +40,19 @@ def unplaced_of(run: MatchRun) -> list[Unplaced]:
 
 def steers_of(round_: Round) -> list[Steer]:
     """Locked and forbidden pairs."""
-    return list(Steer.objects.filter(round=round_).select_related("mentee__member", "mentor__member", "by_member").order_by("made_at"))
+    return list(
+        Steer.objects.filter(round=round_)
+        .select_related("mentee__member", "mentor__member", "by_member")
+        .order_by("made_at")
+    )
 
 
 def run_before(run: MatchRun) -> MatchRun | None:
     """The latest earlier run of the round that found an answer, to compare with."""
     found = (RunState.READY, RunState.RELEASED, RunState.SUPERSEDED)
-    return MatchRun.objects.filter(round=run.round_id, number__lt=run.number, state__in=found).order_by("-number").first()
+    return (
+        MatchRun.objects.filter(round=run.round_id, number__lt=run.number, state__in=found).order_by("-number").first()
+    )
 
 
 @dataclass(frozen=True, slots=True)

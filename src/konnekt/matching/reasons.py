@@ -1,12 +1,13 @@
-"""Why a pair was matched, in facts both may know: computed from the same integers as the score, adding up to it exactly."""
+"""Why a pair was matched, in facts both may know: computed from the same integers as the score, adding up to it
+exactly.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from konnekt_engine.matching import Contribution
-
 from konnekt.matching.catalogue import PRIVATE_TO_THE_MANAGER, CriterionKey
 from konnekt.matching.pool import Person
+from konnekt_engine.matching import Contribution
 
 MOST_SHARED = 4
 
@@ -30,7 +31,9 @@ def for_the_pair(contributions: Sequence[dict[str, Any]]) -> list[dict[str, Any]
     spoken = [
         part
         for part in contributions
-        if CriterionKey(part["key"]) not in PRIVATE_TO_THE_MANAGER and not part["unknown"] and part["points"] * 2 >= part["most"]
+        if CriterionKey(part["key"]) not in PRIVATE_TO_THE_MANAGER
+        and not part["unknown"]
+        and part["points"] * 2 >= part["most"]
     ]
     spoken.sort(key=lambda part: -part["points"])
     return [{"key": part["key"], "shared": part["shared"]} for part in spoken]

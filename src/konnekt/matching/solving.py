@@ -1,4 +1,6 @@
-"""One run of the engine: encode, solve, verify, explain. No database is touched here, and nothing unverified comes out."""
+"""One run of the engine: encode, solve, verify, explain. No database is touched here, and nothing unverified comes
+out.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -6,12 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from konnekt_engine.matching import Explainer, Solution, Status, solve, verify
-
 from konnekt.matching.answers import Answer
 from konnekt.matching.encoding import Encoded, encode
 from konnekt.matching.pool import Pool
 from konnekt.matching.reasons import as_contributions
+from konnekt_engine.matching import Explainer, Solution, Status, solve, verify
 
 LINE_UNKNOWN = "line_unknown"
 NOT_NEEDED = "not_needed"

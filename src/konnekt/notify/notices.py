@@ -1,4 +1,7 @@
-"""Declaring what the product tells people. A notice carries no content: it says that something happened and where to read it."""
+"""Declaring what the product tells people.
+
+A notice carries no content: it says that something happened and where to read it.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,7 +45,10 @@ MUST_HEAR = frozenset({Topic.ACCOUNT, Topic.PAIR})
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One declared message. Sentences may use only the names handed to ``tell``; `{where}` is filled by the product's own address."""
+    """One declared message.
+
+    Sentences may use only the names handed to ``tell``; `{where}` is filled by the product's own address.
+    """
 
     key: str
     topic: Topic

@@ -1,4 +1,7 @@
-"""What is told about a pair. Never who the other is before the person has signed in, never a reason, never a word of content."""
+"""What is told about a pair.
+
+Never who the other is before the person has signed in, never a reason, never a word of content.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +61,10 @@ PAUSED = declare(
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("Your mentoring in {programme} is paused"),
     sentences=(
-        _("The directory now shows the two of you in one reporting line. Mentoring stays outside it, to keep you both free."),
+        _(
+            "The directory now shows the two of you in one reporting line. Mentoring stays outside it, "
+            "to keep you both free."
+        ),
         _("What you wrote stays yours. The programme manager knows that the pair is paused and will help you on."),
     ),
     button=_("See what this means"),
@@ -70,7 +76,12 @@ PAIR_PAUSED_FOR_THE_MANAGER = declare(
     topic=Topic.PAIR,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("A pair in {programme} is paused"),
-    sentences=(_("A change in the directory put two people of a pair into one reporting line. Both were told, and each needs a new match."),),
+    sentences=(
+        _(
+            "A change in the directory put two people of a pair into one reporting line. "
+            "Both were told, and each needs a new match."
+        ),
+    ),
     button=_("See the programme"),
     why=_("You manage {programme}."),
 )
@@ -91,7 +102,7 @@ ENDED = declare(
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("Your mentoring in {programme} has ended"),
     sentences=(
-        _("It ended before its time, and that is nobody’s fault. You can read what you both wrote until {readable_until}."),
+        _("That is nobody’s fault. You can read what you both wrote until {readable_until}."),
         _("You come first in the next matching; you need do nothing."),
     ),
     button=_("Read it once more"),

@@ -49,7 +49,9 @@ def lines_around(members: Collection[UUID], *, on: date) -> Lines:
 def barriers(
     mentees: Sequence[Enrolment], mentors: Sequence[Enrolment], *, lines: Lines
 ) -> list[tuple[int, int, Barrier]]:
-    """Pairs, by position in the two pools, that may not be: by the law, by what either asked for, or by an earlier “no”."""
+    """Pairs, by position in the two pools, that may not be: by the law, by what either asked for, or by an earlier
+    “no”.
+    """
     mentee_ids = [one.member_id for one in mentees]
     mentor_ids = [one.member_id for one in mentors]
     law = pairing.barriers([str(one) for one in mentee_ids], [str(one) for one in mentor_ids], lines)
@@ -64,7 +66,8 @@ def barriers(
 
 
 def free_places(mentors: Iterable[Enrolment]) -> dict[UUID, int]:
-    """How many more mentees each mentor can take: what they offered in this round, less everyone they hold in any round.
+    """How many more mentees each mentor can take: what they offered in this round, less everyone they hold in any
+    round.
 
     A mentor's time is one: places are shared over the rounds they are in.
     """

@@ -33,8 +33,8 @@ class Pair:
 
 def my_pairs(actor: Actor) -> list[Pair]:
     """The actor's own pairs, newest first."""
-    mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related("parts__member__unit").order_by("-made_at")
-    return [as_pair(one, actor) for one in mine]
+    mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related("parts__member__unit")
+    return [as_pair(one, actor) for one in mine.order_by("-made_at")]
 
 
 def my_pair(actor: Actor, relationship_id: UUID) -> Pair:

@@ -1,4 +1,6 @@
-"""AES-256-GCM with a random nonce, and the place of the value as associated data, so that a ciphertext moved elsewhere fails to open."""
+"""AES-256-GCM with a random nonce, and the place of the value as associated data, so that a ciphertext moved elsewhere
+fails to open.
+"""
 
 import os
 from dataclasses import dataclass

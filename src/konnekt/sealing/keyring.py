@@ -101,7 +101,9 @@ def _key(holder: Holder, *, make: bool) -> bytes:
         row = _make(holder)
     if row.kind == KeyKind.ORGANISATION:
         return unwrap_by_master(row)
-    return decrypt(_key(Holder.organisation(served_organisation()), make=False), bytes(row.wrapped), wrapping_place(row))
+    return decrypt(
+        _key(Holder.organisation(served_organisation()), make=False), bytes(row.wrapped), wrapping_place(row)
+    )
 
 
 def _make(holder: Holder) -> Key:

@@ -39,7 +39,8 @@ def master_keys() -> tuple[bytes, ...]:
     path: Path = settings.MASTER_KEY_FILE
     if not path.exists():
         raise NoMasterKey(
-            f"There is no master key at {path}. `konnekt migrate` makes one for a new installation; restore yours for an old one."
+            f"There is no master key at {path}. `konnekt migrate` makes one for a new installation; "
+            "restore yours for an old one."
         )
     return _read(path, path.stat().st_mtime_ns)
 

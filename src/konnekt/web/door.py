@@ -1,4 +1,5 @@
-"""The door: every view says which permission opens it, and gets the organisation, the actor and a transaction of its own.
+"""The door: every view says which permission opens it, and gets the organisation, the actor and a transaction of its
+own.
 
 Whatever a person may not see answers as if it did not exist.
 """
@@ -51,7 +52,7 @@ def page(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             assert isinstance(request.user, User)
-            with _answering(request, served):
+            with _Answering(request, served):
                 member = organisations.member_of(request.user, served)
                 if member is None:
                     raise Http404
@@ -63,7 +64,7 @@ def page(
                 request.organisation, request.actor, request.member = served, actor, member  # type: ignore[attr-defined]
                 return _refusals_as_pages(view, request, *args, **kwargs)
 
-        enter.permission = permission  # type: ignore[attr-defined]
+        enter.permission, enter.methods = permission, methods  # type: ignore[attr-defined]
         return enter
 
     return declare
@@ -77,14 +78,14 @@ def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], C
         @wraps(view)
         def enter(request: HttpRequest, organisation: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             served = _organisation(organisation)
-            with _answering(request, served):
+            with _Answering(request, served):
                 user = request.user if isinstance(request.user, User) else None
                 member = organisations.member_of(user, served) if user else None
                 actor = organisations.actor_for(member, user) if member and user else Actor.visitor(served.pk)
                 request.organisation, request.actor, request.member = served, actor, member  # type: ignore[attr-defined]
                 return _refusals_as_pages(view, request, *args, **kwargs)
 
-        enter.permission = Permission.VISIT  # type: ignore[attr-defined]
+        enter.permission, enter.methods = Permission.VISIT, methods  # type: ignore[attr-defined]
         return enter
 
     return declare
@@ -93,7 +94,9 @@ def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], C
 def own_page(
     permission: Permission, *, methods: tuple[str, ...] = ("GET",)
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """A page outside any organisation: one's own account (KEEP_ACCOUNT), the installation (KEEP_RUNNING), or open to all (VISIT)."""
+    """A page outside any organisation: one's own account (KEEP_ACCOUNT), the installation (KEEP_RUNNING), or open to
+    all (VISIT).
+    """
 
     def declare(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @require_http_methods(list(methods))
@@ -109,7 +112,7 @@ def own_page(
                         return redirect("second_factor_needed")
             return view(request, *args, **kwargs)
 
-        enter.permission = permission  # type: ignore[attr-defined]
+        enter.permission, enter.methods = permission, methods  # type: ignore[attr-defined]
         return enter
 
     return declare
@@ -122,7 +125,7 @@ def _organisation(slug: str) -> Organisation:
     return organisation
 
 
-class _answering:
+class _Answering:
     """Serve one organisation for the length of an answer, with the clock set to its time zone."""
 
     def __init__(self, request: HttpRequest, organisation: Organisation) -> None:

@@ -19,17 +19,19 @@ def sentences(reasons: Iterable[Mapping[str, Any]], *, mentee: str, mentor: str,
     return [words for words in found if words]
 
 
-def sentence(
-    key: CriterionKey, shared: Sequence[str], *, mentee: str, mentor: str, areas: Mapping[str, str]
-) -> str:
+def sentence(key: CriterionKey, shared: Sequence[str], *, mentee: str, mentor: str, areas: Mapping[str, str]) -> str:
     """One reason in plain words, or nothing when there is nothing to say."""
     people = {"mentee": mentee, "mentor": mentor}
     match key:
         case CriterionKey.AREAS if shared:
             names = in_words([areas.get(area, area) for area in shared])
-            return _("{mentee} would like to talk about {what}, and {mentor} has much to give there.").format(what=names, **people)
+            return _("{mentee} would like to talk about {what}, and {mentor} has much to give there.").format(
+                what=names, **people
+            )
         case CriterionKey.SKILLS if shared:
-            return _("{mentor} offers what {mentee} would like to learn: {what}.").format(what=in_words(shared), **people)
+            return _("{mentor} offers what {mentee} would like to learn: {what}.").format(
+                what=in_words(shared), **people
+            )
         case CriterionKey.LANGUAGES if shared:
             known = vocabularies.languages()
             return _("You can both talk in {what}.").format(what=in_words([known.get(code, code) for code in shared]))
@@ -55,7 +57,9 @@ def in_words(things: Sequence[str], *, last: str = "") -> str:
     """“a, b and c”."""
     if len(things) < 2:
         return "".join(things)
-    return _("{first} {joined_by} {last}").format(first=", ".join(things[:-1]), joined_by=last or _("and"), last=things[-1])
+    return _("{first} {joined_by} {last}").format(
+        first=", ".join(things[:-1]), joined_by=last or _("and"), last=things[-1]
+    )
 
 
 def label(key: str) -> str:

@@ -1,4 +1,4 @@
-"""The "who can see this" chip: words made from the table that the server enforces, so that text and truth can't drift."""
+"""The "who can see this" chip: made from the table that the server enforces, so that text and truth can't drift."""
 
 from dataclasses import dataclass
 

@@ -89,7 +89,8 @@ def mark_read(actor: Actor, *, relationship: Relationship, now: datetime) -> Non
     """Note that the actor has seen what the partner wrote."""
     if not CONTENT.allows(actor, relationship):
         raise NotFound
-    Message.objects.filter(relationship=relationship, read_at=None).exclude(author_id=actor.member_id).update(read_at=now)
+    theirs = Message.objects.filter(relationship=relationship, read_at=None).exclude(author_id=actor.member_id)
+    theirs.update(read_at=now)
 
 
 def _tell_partner(actor: Actor, relationship: Relationship, message: Message) -> None:

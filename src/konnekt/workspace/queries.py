@@ -22,4 +22,4 @@ def last_said(actor: Actor, relationships: Iterable[UUID]) -> dict[UUID, tuple[U
     rows = MESSAGE.visible(actor).filter(relationship__in=list(relationships))
     newest = rows.values("relationship_id").annotate(at=Max("sent_at")).values_list("at", flat=True)
     found = Message.objects.filter(relationship__in=list(relationships), sent_at__in=newest)
-    return {row.relationship_id: (row.author_id, row.sent_at) for row in found.only("relationship_id", "author_id", "sent_at")}
+    return {row.relationship_id: (row.author_id, row.sent_at) for row in found.defer("body")}

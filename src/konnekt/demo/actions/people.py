@@ -1,6 +1,5 @@
 """The demo company's directory, roles and logins."""
 
-
 from konnekt.access.actors import NEEDS_SECOND_FACTOR
 from konnekt.access.actors import Role as Held
 from konnekt.accounts.models import User
@@ -73,9 +72,7 @@ def _lines(company: Company, members: dict[str, Member]) -> list[ReportingLine]:
                 ReportingLine(member=member, manager=members[person.appraiser], kind=LineKind.APPRAISER, since=since)
             )
         lines += [
-            ReportingLine(
-                member=member, manager=members[former.manager], since=person.started_on, until=former.until
-            )
+            ReportingLine(member=member, manager=members[former.manager], since=person.started_on, until=former.until)
             for former in person.former_managers
         ]
     return lines

@@ -1,7 +1,7 @@
 """The demo company's programmes, with everybody who enrolled and what they answered."""
 
-from konnekt.demo.company.records import CastRole, Company, Enrolment as Enrolled
-from konnekt.demo.company.records import PhaseName, Progress
+from konnekt.demo.company.records import CastRole, Company, PhaseName, Progress
+from konnekt.demo.company.records import Enrolment as Enrolled
 from konnekt.demo.company.records import Programme as Imagined
 from konnekt.demo.translation import answer_values, declined, noon, side, who_may_join
 from konnekt.organisations.models import Member
@@ -30,7 +30,9 @@ def seed_programmes(company: Company, members: dict[str, Member]) -> dict[tuple[
         _answers(company, one, enrolments[one.programme, one.person]) for one in company.enrolments
     )
     Wish.objects.bulk_create(
-        Wish(enrolment=enrolments[one.programme, one.person], wanted=members[wish.person], rank=rank, reason=wish.reason)
+        Wish(
+            enrolment=enrolments[one.programme, one.person], wanted=members[wish.person], rank=rank, reason=wish.reason
+        )
         for one in company.enrolments
         for rank, wish in enumerate(one.wishes, 1)
     )

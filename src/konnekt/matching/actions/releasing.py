@@ -1,4 +1,6 @@
-"""Release: a person lets a machine's proposals become pairs. Rules and capacity are checked again, pair by pair, under lock."""
+"""Release: a person lets a machine's proposals become pairs. Rules and capacity are checked again, pair by pair, under
+lock.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

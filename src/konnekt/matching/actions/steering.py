@@ -38,8 +38,8 @@ def change_criteria(
     if unknown := sorted(weights.keys() - {key.value for key in CriterionKey}):
         raise Refused(
             _(
-                "“{name}” can’t be a criterion. Only the criteria listed here are scored; sensitive facts such as gender, "
-                "origin, faith, health or age never are."
+                "“{name}” can’t be a criterion. Only the criteria listed here are scored; sensitive facts such as "
+                "gender, origin, faith, health or age never are."
             ).format(name=unknown[0])
         )
     if any(not 0 <= weight <= MOST_WEIGHT for weight in weights.values()):
@@ -57,9 +57,7 @@ def change_criteria(
 
 
 @transaction.atomic
-def steer(
-    actor: Actor, *, kind: SteerKind, mentee: Enrolment, mentor: Enrolment, reason: str, now: datetime
-) -> Steer:
+def steer(actor: Actor, *, kind: SteerKind, mentee: Enrolment, mentor: Enrolment, reason: str, now: datetime) -> Steer:
     """Lock or forbid a pair for the next run, with a reason that is kept. The law can't be steered around."""
     _require(actor, mentee.round)
     if mentor.round_id != mentee.round_id or not (mentee.may_be_mentored and mentor.may_mentor):
@@ -69,7 +67,9 @@ def steer(
     if kind is SteerKind.LOCK:
         if barriers([mentee], [mentor], lines=lines_around({mentee.member_id, mentor.member_id}, on=now.date())):
             # The same words for every kind of barrier: an exclusion must not show (trust rule 6).
-            raise Refused(_("These two are not available to each other in this round, so they can’t be locked together."))
+            raise Refused(
+                _("These two are not available to each other in this round, so they can’t be locked together.")
+            )
         if Steer.objects.filter(mentee=mentee, kind=SteerKind.LOCK).exclude(mentor=mentor).exists():
             raise Refused(_("This mentee is locked to somebody else. Undo that first."))
     steered, _is_new = Steer.objects.update_or_create(

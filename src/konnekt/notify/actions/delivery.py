@@ -35,7 +35,9 @@ def note_sent(letter: Letter, now: datetime) -> None:
 
 
 def note_trouble(letter: Letter, trouble: str, now: datetime) -> datetime | None:
-    """The mail server would not take it: when to try again, with growing pauses, or None when it is time to give up and say so."""
+    """The mail server would not take it: when to try again, with growing pauses, or None when it is time to give up
+    and say so.
+    """
     gives_up = letter.attempts >= MOST_ATTEMPTS
     Letter.objects.filter(pk=letter.pk).update(
         state=LetterState.FAILED if gives_up else LetterState.WAITING, trouble=trouble[:200]
@@ -43,7 +45,7 @@ def note_trouble(letter: Letter, trouble: str, now: datetime) -> datetime | None
     if gives_up:
         _forget_secret(letter)
         return None
-    return now + _FIRST_PAUSE * 2**letter.attempts
+    return now + _FIRST_PAUSE * (1 << letter.attempts)
 
 
 def _forget_secret(letter: Letter) -> None:

@@ -33,7 +33,10 @@ def add_member(
     time_zone: str = "",
     has_no_manager: bool = False,
 ) -> Member:
-    """Add one person by hand. Guests come from outside and are in nobody's line unless an administrator says otherwise."""
+    """Add one person by hand.
+
+    Guests come from outside and are in nobody's line unless an administrator says otherwise.
+    """
     _require(actor, Permission.KEEP_PEOPLE)
     email = email.strip().lower()
     if email and Member.objects.filter(email=email).exists():

@@ -100,7 +100,9 @@ def _check_colour(colour: str, theme: str, field: str) -> None:
         raise Refused(_("A colour is written like #14524B."), field=field)
     if not is_readable(colour, theme):
         raise Refused(
-            _("This colour can’t be read on the {theme} page: its contrast is {found}, and at least 4.5 is needed.").format(
+            _(
+                "This colour can’t be read on the {theme} page: its contrast is {found}, and at least 4.5 is needed."
+            ).format(
                 theme=_("light") if theme == "light" else _("dark"),
                 found=round(min(contrast(colour, ground) for ground in GROUNDS[theme]), 1),
             ),
@@ -112,7 +114,9 @@ def _as_png(upload: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(upload), formats=["PNG", "JPEG", "WEBP"]) as picture:
             if picture.width * picture.height > LOGO_MOST_PIXELS:
-                raise Refused(_("This picture has too many pixels. Choose one of at most 4,000 by 4,000."), field="logo")
+                raise Refused(
+                    _("This picture has too many pixels. Choose one of at most 4,000 by 4,000."), field="logo"
+                )
             picture.thumbnail((LOGO_SIDE, LOGO_SIDE))
             out = io.BytesIO()
             picture.convert("RGBA").save(out, format="PNG")

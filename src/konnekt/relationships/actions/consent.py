@@ -1,4 +1,6 @@
-"""How a pair comes to be: proposed to both, opened by two yeses, or not taken up. Each step under the lock of its places."""
+"""How a pair comes to be: proposed to both, opened by two yeses, or not taken up. Each step under the lock of its
+places.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +40,10 @@ def propose(
     match_run: UUID | None = None,
     now: datetime,
 ) -> Relationship:
-    """Ask two people. The law, what they asked for and the mentor's places are checked here, under lock, whoever asks."""
+    """Ask two people.
+
+    The law, what they asked for and the mentor's places are checked here, under lock, whoever asks.
+    """
     # Always in the order of their ids, so that two proposals can't wait for each other.
     members = Member.objects.select_for_update().filter(pk__in=[mentee.member_id, mentor.member_id]).order_by("pk")
     people = {member.pk: member for member in members}
@@ -63,7 +68,7 @@ def say_yes(actor: Actor, *, relationship: Relationship, now: datetime) -> Relat
     if mine.consent == Consent.YES:
         return relationship
     if now > relationship.answer_by:
-        raise Refused(_("The time to answer is over, and this match has been given back. You come first in the next matching."))
+        raise Refused(_("The time to answer is over. You come first in the next matching."))
     mine.consent, mine.answered_at = Consent.YES, now
     mine.save(update_fields=["consent", "answered_at"])
     record(actor, Verb.PAIR_ACCEPTED, relationship, subject=mine.member_id)
@@ -74,14 +79,19 @@ def say_yes(actor: Actor, *, relationship: Relationship, now: datetime) -> Relat
 
 @transaction.atomic
 def object_privately(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
-    """Say privately that it isn't right. Nobody learns who did: the match is simply not taken up, and both come first next time."""
+    """Say privately that it isn't right.
+
+    Nobody learns who did: the match is simply not taken up, and both come first next time.
+    """
     relationship, _mine, _other = _asked(actor, relationship)
     _not_taken_up(relationship, now)
 
 
 @transaction.atomic
 def expire(*, relationship_id: UUID, now: datetime) -> bool:
-    """Give back a match that was not answered in time; the same end as an objection, so that neither tells of the other."""
+    """Give back a match that was not answered in time; the same end as an objection, so that neither tells of the
+    other.
+    """
     relationship = Relationship.objects.select_for_update().filter(pk=relationship_id).first()
     if relationship is None or relationship.state != RelationshipState.PROPOSED or relationship.answer_by >= now:
         return False
@@ -141,7 +151,9 @@ def _open(actor: Actor, relationship: Relationship, parts: tuple[Part, Part], no
     enrolments = {part.side: part.enrolment for part in parts}
     lines = lines_around({part.member_id for part in parts}, on=now.date())
     if barriers([enrolments[PartSide.MENTEE]], [enrolments[PartSide.MENTOR]], lines=lines):
-        raise Refused(_("Something changed since you were matched, so this space can’t open. The programme manager will help you on."))
+        raise Refused(
+            _("Something changed since you were matched, so this space can’t open. The programme manager will help.")
+        )
     move(relationship, RelationshipState.ACTIVE, opened_at=now)
     Enrolment.objects.filter(parts__relationship=relationship).update(has_priority=False)
     record(actor, Verb.PAIR_OPENED, relationship)

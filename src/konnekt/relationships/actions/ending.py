@@ -24,7 +24,10 @@ from konnekt.sealing.keyring import Holder, drop_key
 
 @transaction.atomic
 def end(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
-    """Either may end it, at any time, without a reason. The other is told kindly, and comes first in the next matching."""
+    """Either may end it, at any time, without a reason.
+
+    The other is told kindly, and comes first in the next matching.
+    """
     if not CONTENT.allows(actor, relationship):
         raise NotFound
     locked = Relationship.objects.select_for_update().select_related("round__programme").get(pk=relationship.pk)

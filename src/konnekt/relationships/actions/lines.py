@@ -30,8 +30,8 @@ def check_lines(actor: Actor, *, member_ids: Collection[UUID], now: datetime) ->
     """Check every pair that these people's lines can touch; pause what the law forbids, resume what it allows again."""
     moved = 0
     watched = (RelationshipState.PROPOSED, RelationshipState.ACTIVE, RelationshipState.PAUSED)
-    pairs = Relationship.objects.select_for_update(of=("self",)).filter(state__in=watched).select_related("round__programme")
-    for relationship in pairs.prefetch_related("parts"):
+    pairs = Relationship.objects.select_for_update(of=("self",)).filter(state__in=watched)
+    for relationship in pairs.select_related("round__programme").prefetch_related("parts"):
         people = {part.side: part.member_id for part in relationship.parts.all()}
         lines = lines_around(set(people.values()), on=now.date())
         touched = {str(one) for one in member_ids} & _named(lines, people.values())

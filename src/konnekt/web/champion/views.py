@@ -35,7 +35,10 @@ def champion(request: Request) -> HttpResponse:
     championed = Programme.objects.filter(
         team__member=request.actor.member_id, team__role=TeamRole.CHAMPION, state=ProgrammeState.PUBLISHED
     )
-    newest = {one.programme_id: one for one in Round.objects.filter(programme__in=championed).select_related("programme").order_by("starts_on")}
+    newest = {
+        one.programme_id: one
+        for one in Round.objects.filter(programme__in=championed).select_related("programme").order_by("starts_on")
+    }
     today = timezone.localdate(clock.read())
     rows = [_counts(one, today, request.organisation.smallest_group) for one in newest.values()]
     return render(request, "champion/champion.html", {"rows": rows})

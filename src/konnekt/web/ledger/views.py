@@ -56,7 +56,9 @@ def my_trail(request: Request) -> HttpResponse:
 
 def _page(request: Request, entries: QuerySet[Entry]) -> dict[str, object]:
     shown = Paginator(entries.select_related("link").order_by("-number"), PAGE_SIZE).get_page(request.GET.get("page"))
-    people = members_by_id({member for entry in shown for member in (entry.actor_member, entry.subject_member) if member})
+    people = members_by_id(
+        {member for entry in shown for member in (entry.actor_member, entry.subject_member) if member}
+    )
     return {"shown": shown, "lines": [_line(entry, people) for entry in shown]}
 
 

@@ -18,7 +18,9 @@ class CriteriaForm(forms.Form):
     needs_shared_language = forms.BooleanField(
         label=_("Only pair people who share a language"),
         required=False,
-        help_text=_("A hard rule: such pairs are taken out, not merely scored low. Whoever named no language is not ruled out."),
+        help_text=_(
+            "A hard rule: such pairs are taken out, not merely scored low. Whoever named no language is not ruled out."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +35,9 @@ class CriteriaForm(forms.Form):
             )
 
     def weights(self) -> dict[str, int]:
-        """What was posted under any name that is not the language rule, so that a criterion we do not know is refused by name."""
+        """What was posted under any name that is not the language rule, so that a criterion we do not know is refused
+        by name.
+        """
         known = {key.value: int(self.cleaned_data[key.value]) for key in CATALOGUE}
         asked = {name.removeprefix("weight-") for name in self.data if name.startswith("weight-")}
         return known | dict.fromkeys(asked - known.keys(), 1)
@@ -42,7 +46,9 @@ class CriteriaForm(forms.Form):
 def criteria_initial(criteria: CriteriaSet) -> dict[str, Any]:
     """The round's weights as the form shows them."""
     weights = {one["key"]: one["weight"] for one in criteria.criteria}
-    return {key.value: weights.get(key.value, 0) for key in CATALOGUE} | {"needs_shared_language": criteria.needs_shared_language}
+    return {key.value: weights.get(key.value, 0) for key in CATALOGUE} | {
+        "needs_shared_language": criteria.needs_shared_language
+    }
 
 
 class PairForm(forms.Form):
@@ -55,7 +61,10 @@ class PairForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = sorted(enrolments, key=lambda one: one.member.name_key)
         self.by_id = {str(one.pk): one for one in people}
-        sides = (("mentee", [one for one in people if one.may_be_mentored]), ("mentor", [one for one in people if one.may_mentor]))
+        sides = (
+            ("mentee", [one for one in people if one.may_be_mentored]),
+            ("mentor", [one for one in people if one.may_mentor]),
+        )
         for name, side in sides:
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -68,7 +77,9 @@ class PairForm(forms.Form):
 class SteerForm(PairForm):
     """Lock or forbid a pair, with a reason."""
 
-    kind = forms.ChoiceField(label=_("What about them?"), choices=SteerKind.choices, widget=forms.RadioSelect, initial=SteerKind.LOCK)
+    kind = forms.ChoiceField(
+        label=_("What about them?"), choices=SteerKind.choices, widget=forms.RadioSelect, initial=SteerKind.LOCK
+    )
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("Kept with the pair; the two never see it."))
 
     field_order = ("kind", "mentee", "mentor", "reason")

@@ -106,7 +106,9 @@ def release_run(request: Request, run_id: UUID) -> HttpResponse:
 
 @page(Permission.RUN_PROGRAMMES)
 def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
-    """One mentee in a run: the pair and its parts that add up, or what stands in the way; and the nearest alternatives."""
+    """One mentee in a run: the pair and its parts that add up, or what stands in the way; and the nearest
+    alternatives.
+    """
     shown = _run(request, run_id)
     person = _enrolment(shown, enrolment_id)
     proposal = next((one for one in queries.proposals_of(shown) if one.mentee_id == person.pk), None)
@@ -128,7 +130,9 @@ def _enrolment(run: MatchRun, enrolment_id: UUID) -> Enrolment:
 
 
 def _run(request: Request, run_id: UUID) -> MatchRun:
-    return policy.RUN.fetch(request.actor, run_id, MatchRun.objects.select_related("round__programme", "work", "by_member"))
+    return policy.RUN.fetch(
+        request.actor, run_id, MatchRun.objects.select_related("round__programme", "work", "by_member")
+    )
 
 
 def _frame(run: MatchRun) -> dict[str, Any]:
@@ -193,7 +197,11 @@ def _main_reason(proposal: Proposal, areas: dict[str, str]) -> str:
     if strongest is None:
         return ""
     return sentence(
-        strongest["key"], strongest["shared"], mentee=proposal.mentee.member.name, mentor=proposal.mentor.member.name, areas=areas
+        strongest["key"],
+        strongest["shared"],
+        mentee=proposal.mentee.member.name,
+        mentor=proposal.mentor.member.name,
+        areas=areas,
     ) or label(strongest["key"])
 
 
@@ -204,7 +212,9 @@ def _parts(request: Request, proposal: Proposal) -> dict[str, Any]:
         charts.Part(
             label=label(part["key"]),
             value=fit(part["points"]),
-            why=_("Not answered by both: counted as the average.") if part["unknown"] else sentence(part["key"], part["shared"], areas=areas, **people),
+            why=_("Not answered by both: counted as the average.")
+            if part["unknown"]
+            else sentence(part["key"], part["shared"], areas=areas, **people),
         )
         for part in proposal.contributions
     ]
@@ -220,7 +230,10 @@ def _conflicts(run: MatchRun) -> list[dict[str, Any]]:
     ids = {id_ for one in run.diagnosis for pair in one["pairs"] for id_ in pair}
     names = {str(one.pk): one.member.name for one in Enrolment.objects.filter(pk__in=ids).select_related("member")}
     return [
-        {"words": one["words"], "pairs": [(names.get(mentee, ""), names.get(mentor, "")) for mentee, mentor in one["pairs"]]}
+        {
+            "words": one["words"],
+            "pairs": [(names.get(mentee, ""), names.get(mentor, "")) for mentee, mentor in one["pairs"]],
+        }
         for one in run.diagnosis
     ]
 

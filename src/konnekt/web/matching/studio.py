@@ -104,7 +104,11 @@ def _round(request: Request, round_id: UUID) -> Round:
 
 
 def _enrolments(round_: Round) -> list[Enrolment]:
-    return list(Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None).select_related("member"))
+    return list(
+        Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None).select_related(
+            "member"
+        )
+    )
 
 
 def _show(

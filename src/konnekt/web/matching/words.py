@@ -6,18 +6,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from konnekt_engine.matching import Alternative, ChangeKind, Explanation
-
 from konnekt.matching.models import MatchRun
 from konnekt.matching.queries import Change
 from konnekt.programmes.models import Enrolment
+from konnekt_engine.matching import Alternative, ChangeKind, Explanation
 
 UNPLACED = {
     "no_mentors": gettext_lazy("There is no mentor in this run."),
-    "ruled_out": gettext_lazy("No mentor of this round is available to them. Reasons of people are not shown, and not told apart."),
+    "ruled_out": gettext_lazy(
+        "No mentor of this round is available to them. Reasons of people are not shown, and not told apart."
+    ),
     "below_floor": gettext_lazy("Every mentor who is available fits too little."),
     "full": gettext_lazy("Every mentor who is available has taken as many mentees as they can."),
-    "line_unknown": gettext_lazy("Their reporting line is not known. Nobody is paired before it is: they can name their manager, or an administrator can."),
+    "line_unknown": gettext_lazy(
+        "Their reporting line is not known. Nobody is paired before it is: they can name their manager, "
+        "or an administrator can."
+    ),
     "not_needed": gettext_lazy("No mentee was left for them in this run."),
 }
 
@@ -61,8 +65,12 @@ def alternatives(explanation: Explanation, enrolments: Mapping[str, Enrolment]) 
         mentor = name(change.mentor_id) if change.mentor_id else ""
         found["change"] = {
             ChangeKind.ONE_MORE_PLACE: _("One more place with {mentor} would place them.").format(mentor=mentor),
-            ChangeKind.ACCEPT_LOWER_FIT: _("Accepting a lower fit would place them with {mentor}.").format(mentor=mentor),
-            ChangeKind.ANOTHER_MENTOR: _("Somebody new has to offer mentoring: nobody in this round is available to them."),
+            ChangeKind.ACCEPT_LOWER_FIT: _("Accepting a lower fit would place them with {mentor}.").format(
+                mentor=mentor
+            ),
+            ChangeKind.ANOTHER_MENTOR: _(
+                "Somebody new has to offer mentoring: nobody in this round is available to them."
+            ),
         }[change.kind]
     return found
 

@@ -13,7 +13,9 @@ from konnekt.organisations.states import APPOINTED, MemberKind
 
 def time_zone_choices(blank: str) -> list[tuple[str, Any]]:
     """Every IANA zone a person may live in."""
-    zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    zones = sorted(
+        zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+    )
     return [("", blank), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
@@ -28,7 +30,9 @@ class PersonForm(forms.Form):
     """What an administrator may say of one person by hand."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("The whole name, as the person writes it."))
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False, help_text=_("Needed to invite them to sign in."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, required=False, help_text=_("Needed to invite them to sign in.")
+    )
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
     unit = UnitField(label=_("Unit"), queryset=None, required=False, empty_label=_("No unit"))
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
@@ -59,7 +63,10 @@ class NewPersonForm(PersonForm):
     has_no_manager = forms.BooleanField(
         label=_("They have no manager here"),
         required=False,
-        help_text=_("Right for guests, students, alumni and whoever stands at the top. Without it, or a named manager, nobody is matched."),
+        help_text=_(
+            "Right for guests, students, alumni and whoever stands at the top. Without it, or a named manager, "
+            "nobody is matched."
+        ),
     )
     invite = forms.BooleanField(label=_("Send the invitation to sign in now"), required=False, initial=True)
 
@@ -74,7 +81,10 @@ class LineForm(forms.Form):
         initial="manager",
     )
     manager = forms.CharField(
-        label=_("Manager’s e-mail, or whole name"), max_length=254, required=False, help_text=_("As it stands in the list of people.")
+        label=_("Manager’s e-mail, or whole name"),
+        max_length=254,
+        required=False,
+        help_text=_("As it stands in the list of people."),
     )
 
 
@@ -82,7 +92,10 @@ class RolesForm(forms.Form):
     """The roles of one person."""
 
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), required=False, choices=[(role.value, role.label) for role in APPOINTED], widget=forms.CheckboxSelectMultiple
+        label=_("Roles"),
+        required=False,
+        choices=[(role.value, role.label) for role in APPOINTED],
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def chosen(self) -> set[Role]:

@@ -42,7 +42,9 @@ def people(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     rows = _search(policy.MEMBER.visible(request.actor), words).filter(FILTERS[chosen]).select_related("unit")
     shown = Paginator(rows.order_by("name_key", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
-    with_login = set(Login.objects.filter(member_id__in=[row.pk for row in shown], is_open=True).values_list("member_id", flat=True))
+    with_login = set(
+        Login.objects.filter(member_id__in=[row.pk for row in shown], is_open=True).values_list("member_id", flat=True)
+    )
     context = {
         "shown": shown,
         "rows": [(row, row.pk in with_login, LineState(row.line_state)) for row in shown],
@@ -181,7 +183,11 @@ def _one_person(rows: QuerySet[Member], given: str) -> Member:
     given = given.strip()
     found = list(rows.filter(Q(email=given.lower()) | Q(name_key=fold(given)), left_on=None)[:2]) if given else []
     if not found:
-        raise Refused(_("Nobody here is called “{given}”. Write the e-mail, or the whole name as it stands in the list.").format(given=given))
+        raise Refused(
+            _("Nobody here is called “{given}”. Write the e-mail, or the whole name as it stands in the list.").format(
+                given=given
+            )
+        )
     if len(found) > 1:
         raise Refused(_("Two people here are called “{given}”. Write the e-mail instead.").format(given=given))
     return found[0]

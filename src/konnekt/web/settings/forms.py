@@ -14,7 +14,9 @@ from konnekt.web.people.forms import time_zone_choices
 class SettingsForm(forms.Form):
     """What an administrator can choose for the whole organisation."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Stands at the top of every page and in every mail."))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Stands at the top of every page and in every mail.")
+    )
     about = forms.CharField(
         label=_("About mentoring here"),
         required=False,
@@ -23,17 +25,26 @@ class SettingsForm(forms.Form):
         help_text=_("Shown on your public page, to anybody. Markdown."),
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Dates and times are shown in it to people who have no zone of their own; rounds open and close by it.")
+        label=_("Time zone"),
+        help_text=_(
+            "Dates and times are shown in it to people who have no zone of their own; rounds open and close by it."
+        ),
     )
     brand_light = forms.CharField(
-        label=_("Your colour, on light pages"), max_length=7, help_text=_("Written like #14524B. Buttons and links take it; it must have a contrast of at least 4.5.")
+        label=_("Your colour, on light pages"),
+        max_length=7,
+        help_text=_("Written like #14524B. Buttons and links take it; it must have a contrast of at least 4.5."),
     )
-    brand_dark = forms.CharField(label=_("Your colour, on dark pages"), max_length=7, help_text=_("A lighter tone of it, such as #7CC4B6."))
+    brand_dark = forms.CharField(
+        label=_("Your colour, on dark pages"), max_length=7, help_text=_("A lighter tone of it, such as #7CC4B6.")
+    )
     smallest_group = forms.IntegerField(
         label=_("Smallest group that is shown"),
         min_value=SMALLEST_K,
         max_value=1000,
-        help_text=_("No count or result is shown for fewer people than this. It can be raised above five, never lowered below."),
+        help_text=_(
+            "No count or result is shown for fewer people than this. It can be raised above five, never lowered below."
+        ),
     )
     line_window_days = forms.IntegerField(
         label=_("How long a former reporting line keeps people apart, in days"),
@@ -58,7 +69,10 @@ class SettingsForm(forms.Form):
 class LogoForm(forms.Form):
     """A picture."""
 
-    logo = forms.FileField(label=_("Logo"), help_text=_("PNG, JPEG or WebP, at most 2 MB. It is drawn again, so that only its pixels are kept."))
+    logo = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG, JPEG or WebP, at most 2 MB. It is drawn again, so that only its pixels are kept."),
+    )
 
 
 class NewAreaForm(forms.Form):

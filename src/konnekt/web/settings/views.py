@@ -71,7 +71,11 @@ def areas(request: Request) -> HttpResponse:
 
 
 def _show(
-    request: Request, *, form: SettingsForm | None = None, logo_form: LogoForm | None = None, area_form: NewAreaForm | None = None
+    request: Request,
+    *,
+    form: SettingsForm | None = None,
+    logo_form: LogoForm | None = None,
+    area_form: NewAreaForm | None = None,
 ) -> HttpResponse:
     context = {
         "form": form or SettingsForm(initial=settings_initial(request.organisation)),

@@ -1,0 +1,181 @@
+"""Every address × every role × two organisations × every method, enumerated from the router: who gets in is what the
+tables say.
+
+An answer below 400, or a refusal in words (409), means: let in. 404 means: does not exist, for them. Nothing else is
+allowed.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from tests.cast import Person
+from tests.house.addresses import Address, every_address
+from tests.house.world import World, make_world
+
+from konnekt.access.permissions import Permission
+
+INSIDE = [address for address in every_address() if address.is_inside]
+
+PROGRAMME_MANAGER = {"programme_manager"}
+THE_TWO = {"mentee", "mentor"}
+
+STANDING = {
+    "programme_id": PROGRAMME_MANAGER,
+    "round_id": PROGRAMME_MANAGER,
+    "run_id": PROGRAMME_MANAGER,
+    "steer_id": PROGRAMME_MANAGER,
+    "relationship_id": THE_TWO,
+    "member_id": {"administrator"},
+    "import_id": {"administrator"},
+    "enrolment_id": {"mentee"},
+}
+"""Who stands to the thing that an id names. The first of these that an address holds decides."""
+
+OWN_THING = {"logo": set(), "first_run": set(), "invitation": set(), "pair_copy": THE_TWO}
+"""Addresses whose thing does not exist in this small world, or that have an answer of their own."""
+
+
+class RolledBack(Exception):
+    """Undoes what a tried request did."""
+
+
+@pytest.fixture
+def worlds(db, settings) -> tuple[World, World]:
+    settings.DEMO = True  # no second factor between the matrix and the pages
+    return make_world("meridian", "Meridian"), make_world("elsewhere", "Elsewhere")
+
+
+def names_in(address: Address) -> list[str]:
+    return re.findall(r"<(?:\w+:)?(\w+)>", address.route)
+
+
+def path_of(address: Address, ids: dict) -> str:
+    return reverse(address.name, kwargs={name: ids[name] for name in names_in(address)})
+
+
+def expected_in(address: Address, people: dict[str, Person]) -> set[str]:
+    """The names of those who get in, from the permission and from who stands to the thing."""
+    if address.name in OWN_THING:
+        return OWN_THING[address.name]
+    holders = {name for name, person in people.items() if address.permission.held_by(person.actor)}
+    deciding = next((names for key, names in STANDING.items() if key in names_in(address)), None)
+    return holders if deciding is None else holders & deciding
+
+
+def attempts(address: Address) -> Iterator[str]:
+    yield from address.view.methods
+
+
+def ask(client: Client, method: str, path: str) -> int:
+    """The status of a request whose effects are undone."""
+    status = 0
+    try:
+        with transaction.atomic():
+            status = client.generic(method, path).status_code
+            raise RolledBack
+    except RolledBack:
+        return status
+
+
+def is_in(status: int) -> bool:
+    return status < 400 or status == 409
+
+
+def browser(person: Person | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if person is not None:
+        client.force_login(person.user)
+    return client
+
+
+def test_inside_one_organisation_everybody_gets_in_where_the_tables_say_and_nowhere_else(worlds):
+    here, _elsewhere = worlds
+    wrong, cells = [], 0
+    for name, person in here.cast.people.items():
+        client = browser(person)
+        for address in INSIDE:
+            for method in attempts(address):
+                status = ask(client, method, path_of(address, here.ids))
+                cells += 1
+                if address.name in OWN_THING and address.permission is Permission.VISIT:
+                    assert status < 500
+                    continue
+                should = name in expected_in(address, here.cast.people) or address.permission is Permission.VISIT
+                if should != is_in(status) or (not should and status != 404):
+                    wrong.append((name, method, address.name, status, "should be in" if should else "should be 404"))
+    assert wrong == []
+    assert cells >= len(INSIDE) * len(here.cast.people)
+
+
+def test_nobody_of_another_organisation_gets_in_anywhere_but_where_visitors_do(worlds):
+    here, elsewhere = worlds
+    wrong = []
+    for name, person in elsewhere.cast.people.items():
+        client = browser(person)
+        for address in INSIDE:
+            if address.permission is Permission.VISIT:
+                continue
+            for method in attempts(address):
+                status = ask(client, method, path_of(address, here.ids))
+                if status != 404:
+                    wrong.append((name, method, address.name, status))
+    assert wrong == []
+
+
+def test_a_foreign_id_in_ones_own_organisation_does_not_exist(worlds):
+    here, elsewhere = worlds
+    ids = {**elsewhere.ids, "organisation": here.ids["organisation"], "programme": here.ids["programme"]}
+    wrong = []
+    for name, person in here.cast.people.items():
+        client = browser(person)
+        for address in INSIDE:
+            if not any(key.endswith("_id") for key in names_in(address)):
+                continue
+            for method in attempts(address):
+                status = ask(client, method, path_of(address, ids))
+                if status != 404:
+                    wrong.append((name, method, address.name, status))
+    assert wrong == []
+
+
+def test_one_foreign_id_among_ones_own_does_not_exist_either(worlds):
+    here, elsewhere = worlds
+    wrong = []
+    for name, person in here.cast.people.items():
+        client = browser(person)
+        for address in INSIDE:
+            for foreign in [key for key in names_in(address) if key.endswith("_id")]:
+                ids = {**here.ids, foreign: elsewhere.ids[foreign]}
+                for method in attempts(address):
+                    status = ask(client, method, path_of(address, ids))
+                    if status != 404:
+                        wrong.append((name, method, address.name, foreign, status))
+    assert wrong == []
+
+
+def test_a_visitor_is_asked_to_sign_in_and_sees_public_pages(worlds):
+    here, _elsewhere = worlds
+    client = browser(None)
+    wrong = []
+    for address in INSIDE:
+        for method in attempts(address):
+            response = client.generic(method, path_of(address, here.ids))
+            if address.permission is Permission.VISIT:
+                fine = response.status_code < 500
+            else:
+                fine = response.status_code == 302 and response["Location"].startswith("/accounts/login/")
+            if not fine:
+                wrong.append((method, address.name, response.status_code))
+    assert wrong == []
+
+
+def test_an_organisation_that_does_not_exist_answers_like_any_missing_page(worlds):
+    here, _elsewhere = worlds
+    client = browser(here.cast.administrator)
+    for address in INSIDE:
+        for method in attempts(address):
+            assert ask(client, method, path_of(address, {**here.ids, "organisation": "nowhere"})) == 404

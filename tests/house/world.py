@@ -1,0 +1,75 @@
+"""One of everything in an organisation, so that every address with an id in it can be tried."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.cast import Cast, assemble
+from tests.factories.intake import enrol, open_programme
+from tests.queue import run_queue
+
+from konnekt.core import clock
+from konnekt.core.tenancy import tenant
+from konnekt.matching.actions.releasing import release
+from konnekt.matching.actions.starting import start_run
+from konnekt.matching.actions.steering import steer
+from konnekt.matching.states import SteerKind
+from konnekt.organisations.models import DirectoryImport
+from konnekt.programmes.actions.teams import add_to_team
+from konnekt.programmes.models import Wish
+from konnekt.programmes.states import Side, TeamRole
+from konnekt.relationships.actions.consent import say_yes
+from konnekt.relationships.actions.exclusions import exclude
+from konnekt.relationships.models import Relationship
+
+
+@dataclass
+class World:
+    """An organisation in the middle of things, and the ids that its addresses need."""
+
+    cast: Cast
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world(slug: str, name: str) -> World:
+    """A programme, enrolments, a run, a steer, a pair that talks, a wish, an exclusion and an import."""
+    cast = assemble(slug, name)
+    now = clock.read()
+    manager = cast.programme_manager.actor
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast)
+        add_to_team(manager, programme=round_.programme, member=cast.champion.member, role=TeamRole.CHAMPION)
+        mentee = enrol(cast.mentee, round_, Side.MENTEE)
+        mentor = enrol(cast.mentor, round_, Side.MENTOR)
+        waiting = enrol(cast.colleague, round_, Side.MENTEE)
+        wish = Wish.objects.create(enrolment=mentee, wanted=cast.mentor.member, rank=1, reason="PLANTED-WISH")
+        exclusion = exclude(cast.mentee.actor, excluded=cast.champion.member)
+        steered = steer(manager, kind=SteerKind.FORBID, mentee=waiting, mentor=mentor, reason="Same project", now=now)
+        run = start_run(manager, round_=round_)
+    run_queue()
+    with tenant(cast.organisation_id):
+        run.refresh_from_db()
+        release(manager, run=run, now=now)
+        relationship = Relationship.objects.get()
+        say_yes(cast.mentee.actor, relationship=relationship, now=now)
+        say_yes(cast.mentor.actor, relationship=relationship, now=now)
+        imported = DirectoryImport.objects.create(file_name="people.csv")
+    run_queue()
+    ids = {
+        "organisation": slug,
+        "programme": round_.programme.slug,
+        "programme_id": round_.programme_id,
+        "round_id": round_.pk,
+        "enrolment_id": mentee.pk,
+        "member_id": cast.colleague.member.pk,
+        "run_id": run.pk,
+        "steer_id": steered.pk,
+        "relationship_id": relationship.pk,
+        "wish_id": wish.pk,
+        "exclusion_id": exclusion.pk,
+        "import_id": imported.pk,
+        "token": "no-such-token",
+        "step": "areas",
+        "role": "champion",
+        "team_member_id": round_.programme.team.get(role=TeamRole.CHAMPION).pk,
+    }
+    return World(cast, ids)
