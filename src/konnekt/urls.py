@@ -5,10 +5,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from konnekt.web.account import urls as account
 from konnekt.web.champion import urls as champion
 from konnekt.web.enrolment import urls as enrolment
+from konnekt.web.first_run import urls as first_run
+from konnekt.web.home import urls as home
 from konnekt.web.ledger import urls as ledger
 from konnekt.web.matching import urls as matching
+from konnekt.web.operator import urls as operator
 from konnekt.web.people import urls as people
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
@@ -27,10 +31,20 @@ inside: Addresses = [
     *settings.inside,
 ]
 
-outside: Addresses = []
+outside: Addresses = [
+    *home.outside,
+    *first_run.outside,
+    *account.outside,
+    *operator.outside,
+]
 
 urlpatterns: Addresses = [
-    path("accounts/", include("allauth.urls")),
     path("o/<slug:organisation>/", include(inside)),
     *outside,
 ]
+
+handler400 = "konnekt.web.errors.bad_request"
+handler403 = "konnekt.web.errors.forbidden"
+handler404 = "konnekt.web.errors.not_found"
+handler429 = "konnekt.web.errors.too_often"
+handler500 = "konnekt.web.errors.broken"

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from konnekt.core.models import IdentifiedModel
+from konnekt.notify.models import LetterState
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,3 +39,19 @@ class User(IdentifiedModel, AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class AccountLetter(IdentifiedModel):
+    """A mail about a login, which belongs to no organisation. What it says is sealed, and forgotten once sent."""
+
+    address = models.EmailField(max_length=254)
+    notice = models.CharField(max_length=80)
+    sealed = models.BinaryField(help_text="Its values and its link, which may be a secret.")
+    state = models.CharField(max_length=20, choices=LetterState.choices, default=LetterState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="accounts_letter_by_state")]

@@ -1,4 +1,5 @@
-"""The second wall: row-level security on every table of an organisation, raised from the models so that none can be forgotten.
+"""The second wall: row-level security on every table of an organisation, raised from the models so that none can be
+forgotten.
 
 Run after every migration and every restore; running it again changes nothing.
 """
@@ -20,6 +21,7 @@ OUTSIDE_THE_WALL = frozenset(
         "organisations.Organisation",  # addresses begin with its slug; holds nothing about people
         "organisations.Login",  # read before the organisation is known; ids alone
         "accounts.User",
+        "accounts.AccountLetter",  # about a login, which belongs to no organisation; sealed until sent
         "account.EmailAddress",
         "account.EmailConfirmation",
         "mfa.Authenticator",

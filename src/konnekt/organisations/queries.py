@@ -69,3 +69,8 @@ def every_organisation_by_name() -> list[Organisation]:
 def every_name() -> list[str]:
     """Names and slugs of all organisations: words that make a poor password here."""
     return [word for pair in Organisation.objects.values_list("name", "slug") for word in pair]
+
+
+def is_founded() -> bool:
+    """Whether this installation has an organisation yet."""
+    return Organisation.objects.exists()
