@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0003_alter_storedfile_use'),
+        ('files', '0002_initial'),
         ('matching', '0001_initial'),
     ]
 
