@@ -34,6 +34,8 @@ class Binaries:
             for part in (box, package / ".dylibs", package.with_name(f"{package.name}.libs")):
                 if part.exists():
                     shutil.copytree(part, fresh / part.relative_to(package.parent), symlinks=True)
+            for folder in (fresh, fresh / package.name):
+                folder.chmod(0o755)  # whatever the umask
             shutil.rmtree(home, ignore_errors=True)
             fresh.rename(home)
         return Binaries(self.major, there)
