@@ -92,7 +92,7 @@ def test_pairing_by_hand_obeys_the_law(small):
             pair_by_hand(small.manager, mentee=small.mentee, mentor=small.mentor, now=clock.read()).state
             == RelationshipState.PROPOSED
         )
-        with pytest.raises(Refused, match="no place left"):
+        with pytest.raises(Refused, match="not available to each other"):
             pair_by_hand(small.manager, mentee=small.colleague, mentor=small.mentor, now=clock.read())
 
 

@@ -13,19 +13,20 @@ from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.relationships.actions.consent import expire
 from konnekt.relationships.actions.ending import end_for_leaver, erase_after_reading_time
-from konnekt.relationships.actions.lines import check_lines
+from konnekt.relationships.actions.lines import ask_for_lines, check_lines
 from konnekt.relationships.queries import overdue
 
 
 @subscribe(Fact.REPORTING_LINES_CHANGED)
 @job("relationships.check_lines")
 def check_changed_lines(run: Run, *, member_ids: str) -> None:
-    """Pause what the law now forbids. ``member_ids`` are separated by commas."""
+    """Pause what the law now forbids, and ask whose line was lost. ``member_ids`` are separated by commas."""
     assert run.organisation_id is not None
+    ids = {UUID(one) for one in member_ids.split(",") if one}
+    actor = Actor.product(run.organisation_id, "reporting lines changed")
     with tenant(run.organisation_id):
-        actor = Actor.product(run.organisation_id, "reporting lines changed")
-        ids = {UUID(one) for one in member_ids.split(",") if one}
-        check_lines(actor, member_ids=ids, now=clock.read())
+        check_lines(actor, now=clock.read())
+        ask_for_lines(actor, member_ids=ids)
 
 
 @subscribe(Fact.MEMBER_LEFT)
@@ -50,9 +51,10 @@ def expire_unanswered(timestamp: int) -> None:
 
 
 @app.periodic(cron="23 3 * * *")
-@app.task(name="relationships.erase", queueing_lock="relationships.erase")
-def erase(timestamp: int) -> None:
-    """Drop the keys of pairs whose time to read is over."""
+@app.task(name="relationships.daily", queueing_lock="relationships.daily")
+def every_day(timestamp: int) -> None:
+    """Resume pairs whose former line has left the window, and drop the keys of pairs whose time to read is over."""
     for organisation_id in every_organisation():
         with tenant(organisation_id):
+            check_lines(Actor.product(organisation_id, "time passed"), now=clock.read())
             erase_after_reading_time(now=clock.read())

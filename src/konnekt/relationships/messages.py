@@ -22,16 +22,6 @@ MATCHED = declare(
     why=_WHY,
 )
 
-ANSWER_SOON = declare(
-    "relationships.answer_soon",
-    topic=Topic.PAIR,
-    delivery=Delivery.AT_MOST_ONCE,
-    subject=_("Your match in {programme} waits for your answer"),
-    sentences=(_("Please answer by {answer_by}. Without an answer the place goes to somebody else."),),
-    button=_("Answer"),
-    why=_WHY,
-)
-
 OPENED = declare(
     "relationships.opened",
     topic=Topic.PAIR,
@@ -107,4 +97,17 @@ ENDED = declare(
     ),
     button=_("Read it once more"),
     why=_WHY,
+)
+
+LINE_UNKNOWN = declare(
+    "relationships.line_unknown",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("Who is your manager?"),
+    sentences=(
+        _("The directory no longer says who you report to. Your mentoring goes on as it is."),
+        _("Please say who your manager is, so that mentoring stays outside your reporting line."),
+    ),
+    button=_("Say who it is"),
+    why=_("You are in a mentoring pair."),
 )

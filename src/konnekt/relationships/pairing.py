@@ -126,13 +126,16 @@ _FREE = 255
 _BLOCK = 1024
 
 
-def barrier(mentee: str, mentor: str, lines: Lines) -> Barrier | None:
+def barrier(mentee: str, mentor: str, lines: Lines, *, unknown_bars: bool = True) -> Barrier | None:
     """Why these two people may not be a pair, or None if nothing in their lines keeps them apart."""
-    return next((why for _, _, why in barriers([mentee], [mentor], lines)), None)
+    return next((why for _, _, why in barriers([mentee], [mentor], lines, unknown_bars=unknown_bars)), None)
 
 
-def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines) -> BarredPairs:
-    """All pairs of two pools of people that may not be; the same law for two people as for thousands."""
+def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines, *, unknown_bars: bool = True) -> BarredPairs:
+    """All pairs of two pools of people that may not be; the same law for two people as for thousands.
+
+    With `unknown_bars` off only what is known counts: so a pair that runs is judged when a line is lost.
+    """
     mentor_places = _places(mentors)
     above_mentors = [lines.above(person) for person in mentors]
     below = _mentors_below(above_mentors, wanted=set(mentees))
@@ -155,9 +158,10 @@ def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines) -> Ba
             found[row, _at(above, mentor_places)] = _CODE[Barrier.FORMER_LINE]
             found[row, below_now.get(person, [])] = _CODE[Barrier.MANAGEMENT_LINE]
             found[row, _at(lines.above_now(person), mentor_places)] = _CODE[Barrier.MANAGEMENT_LINE]
-            if person in lines.unknown or person in above:
+            if unknown_bars and (person in lines.unknown or person in above):
                 found[row, :] = _CODE[Barrier.UNKNOWN_LINE]
-        found[:, unknown_mentors] = _CODE[Barrier.UNKNOWN_LINE]
+        if unknown_bars:
+            found[:, unknown_mentors] = _CODE[Barrier.UNKNOWN_LINE]
         for row, person in enumerate(people):
             found[row, mentor_places.get(person, [])] = _CODE[Barrier.SELF]
         rows, columns = np.nonzero(found != _FREE)

@@ -16,7 +16,7 @@ from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships import pairing
 from konnekt.relationships.models import Exclusion, Part
 from konnekt.relationships.pairing import Appraisal, Barrier, Lines, ReportingEdge
-from konnekt.relationships.states import PartSide, RelationshipState
+from konnekt.relationships.states import PartSide
 
 
 def lines_around(members: Collection[UUID], *, on: date) -> Lines:
@@ -49,8 +49,8 @@ def lines_around(members: Collection[UUID], *, on: date) -> Lines:
 def barriers(
     mentees: Sequence[Enrolment], mentors: Sequence[Enrolment], *, lines: Lines
 ) -> list[tuple[int, int, Barrier]]:
-    """Pairs, by position in the two pools, that may not be: by the law, by what either asked for, or by an earlier
-    “no”.
+    """Pairs, by position in the two pools, that may not be: by the law, by what either asked for, or because they
+    were a pair in this round already.
     """
     mentee_ids = [one.member_id for one in mentees]
     mentor_ids = [one.member_id for one in mentors]
@@ -87,16 +87,14 @@ def held_mentees(round_: Round) -> set[UUID]:
 
 
 def _kept_apart(members: Collection[UUID], rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Who is not to meet whom, both ways: exclusions, and pairs of this round that did not come about."""
+    """Who is not to meet whom, both ways: exclusions, and pairs that this round has, had, or proposed in vain."""
     found: dict[UUID, set[UUID]] = {}
     excluded = Exclusion.objects.filter(member__in=members, excluded__in=members)
     pairs = list(excluded.values_list("member_id", "excluded_id"))
-    declined: dict[UUID, list[UUID]] = {}
-    for relationship, member in Part.objects.filter(
-        round__in=rounds, relationship__state=RelationshipState.NOT_TAKEN_UP
-    ).values_list("relationship_id", "member_id"):
-        declined.setdefault(relationship, []).append(member)
-    pairs += [(one, other) for one, other in declined.values()]
+    together: dict[UUID, list[UUID]] = {}
+    for relationship, member in Part.objects.filter(round__in=rounds).values_list("relationship_id", "member_id"):
+        together.setdefault(relationship, []).append(member)
+    pairs += [(one, other) for one, other in together.values()]
     for one, other in pairs:
         found.setdefault(one, set()).add(other)
         found.setdefault(other, set()).add(one)

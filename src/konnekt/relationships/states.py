@@ -18,7 +18,12 @@ TRANSITIONS: dict[RelationshipState, frozenset[RelationshipState]] = {
     ),
     RelationshipState.ACTIVE: frozenset({RelationshipState.PAUSED, RelationshipState.ENDED}),
     RelationshipState.PAUSED: frozenset(
-        {RelationshipState.ACTIVE, RelationshipState.ENDED, RelationshipState.NOT_TAKEN_UP}
+        {
+            RelationshipState.PROPOSED,
+            RelationshipState.ACTIVE,
+            RelationshipState.ENDED,
+            RelationshipState.NOT_TAKEN_UP,
+        }
     ),
     RelationshipState.NOT_TAKEN_UP: frozenset(),
     RelationshipState.ENDED: frozenset(),
@@ -41,5 +46,4 @@ class Consent(models.TextChoices):
 
 
 class PauseReason(models.TextChoices):
-    REPORTING_LINE = "reporting_line", _("One of you now reports to the other, directly or further up.")
-    LINE_UNKNOWN = "line_unknown", _("A reporting line is no longer known.")
+    REPORTING_LINE = "reporting_line", _("A reporting line now runs between the two of you.")

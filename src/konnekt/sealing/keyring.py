@@ -66,6 +66,12 @@ def unseal_bytes(holder: Holder, sealed: bytes, where: Place) -> bytes:
     return decrypt(_key(holder, make=False), sealed, where)
 
 
+def unseal_all(holder: Holder, sealed: Iterable[tuple[bytes, Place]]) -> list[str]:
+    """Many texts of one holder, whose key is fetched once."""
+    key = _key(holder, make=False)
+    return [decrypt(key, value, where).decode() for value, where in sealed]
+
+
 def pseudonyms(holder: Holder, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names that stand for ids: always the same under this key, and telling nothing without it."""
     key = _key(holder, make=True)

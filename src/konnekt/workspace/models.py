@@ -14,6 +14,7 @@ class Message(TenantModel):
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     body = models.BinaryField()
     sent_at = models.DateTimeField()
+    was_told = models.BooleanField(default=False, help_text="The partner was written to about this one.")
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):

@@ -5,61 +5,58 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
-from konnekt.core.errors import NotFound, Refused
+from konnekt.core.errors import Refused
 from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Organisation
 from konnekt.organisations.queries import served
 from konnekt.relationships import messages
-from konnekt.relationships.actions.consent import give_priority, move, tell_both
+from konnekt.relationships.actions.steps import close_unopened, give_priority, lock, lock_mine, move, tell_both
 from konnekt.relationships.models import Relationship
-from konnekt.relationships.policy import CONTENT
-from konnekt.relationships.states import RelationshipState
+from konnekt.relationships.states import HOLDS_A_PLACE, RelationshipState
 from konnekt.sealing.keyring import Holder, drop_key
+from konnekt.sealing.models import Key, KeyKind
 
 
 @transaction.atomic
 def end(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
     """Either may end it, at any time, without a reason.
 
-    The other is told kindly, and comes first in the next matching.
+    Both are told kindly, and both come first in the next matching.
     """
-    if not CONTENT.allows(actor, relationship):
-        raise NotFound
-    locked = Relationship.objects.select_for_update().select_related("round__programme").get(pk=relationship.pk)
-    if locked.state not in {RelationshipState.ACTIVE, RelationshipState.PAUSED}:
+    relationship = lock_mine(actor, relationship)
+    if relationship.state not in {RelationshipState.ACTIVE, RelationshipState.PAUSED}:
         raise Refused(_("This pair isn’t running, so there is nothing to end."))
-    _end(locked, now, besides=actor.member_id)
+    _end(relationship, now)
 
 
 @transaction.atomic
 def end_for_leaver(*, member_id: UUID, now: datetime) -> int:
-    """A member has left: their pairs end, and their partners are told and come first."""
-    running = (RelationshipState.PROPOSED, RelationshipState.ACTIVE, RelationshipState.PAUSED)
-    pairs = Relationship.objects.select_for_update(of=("self",)).filter(parts__member=member_id, state__in=running)
-    found = list(pairs.select_related("round__programme"))
-    for relationship in found:
-        if relationship.opened_at is None:
-            move(relationship, RelationshipState.NOT_TAKEN_UP, ended_at=now)
-            give_priority(relationship)
-            tell_both(relationship, messages.NOT_TAKEN_UP, besides=member_id)
-        else:
-            _end(relationship, now, besides=member_id)
-    return len(found)
+    """A member has left: their pairs end, and their partners are told and come first. Returns how many pairs ended."""
+    running = Relationship.objects.filter(parts__member=member_id, state__in=HOLDS_A_PLACE).order_by("pk")
+    ended = 0
+    for pk in list(running.values_list("pk", flat=True)):
+        relationship = lock(pk)
+        if relationship.state in HOLDS_A_PLACE:
+            _end(relationship, now)
+            ended += 1
+    return ended
 
 
 @transaction.atomic
 def erase_after_reading_time(*, now: datetime) -> int:
-    """Drop the keys of pairs whose time to read is over: what they wrote is gone for everybody."""
-    days = served().reading_days_after_end
-    ended = Relationship.objects.filter(state=RelationshipState.ENDED, ended_at__lt=now - timedelta(days=days))
-    for relationship in ended:
-        drop_key(Holder.relationship(relationship.pk))
-    return len(ended)
+    """Drop the keys of pairs whose time to read is over: what they wrote is gone for everybody. Returns how many."""
+    until = now - timedelta(days=served().reading_days_after_end)
+    keys = Key.objects.filter(kind=KeyKind.RELATIONSHIP).values("holder")
+    ended = Relationship.objects.filter(state=RelationshipState.ENDED, ended_at__lt=until, pk__in=keys)
+    for pk in (over := list(ended.values_list("pk", flat=True))):
+        drop_key(Holder.relationship(pk))
+    return len(over)
 
 
 def readable_until(relationship: Relationship, organisation: Organisation) -> datetime | None:
@@ -69,10 +66,14 @@ def readable_until(relationship: Relationship, organisation: Organisation) -> da
     return relationship.ended_at + timedelta(days=organisation.reading_days_after_end)
 
 
-def _end(relationship: Relationship, now: datetime, *, besides: UUID | None) -> None:
-    move(relationship, RelationshipState.ENDED, ended_at=now)
+def _end(relationship: Relationship, now: datetime) -> None:
+    if relationship.opened_at is None:
+        close_unopened(relationship, now)
+        return
+    move(relationship, RelationshipState.ENDED, ended_at=now, pause_reason="")
     give_priority(relationship)
     # The product's own act: the ledger shows that a pair ended, not which of the two ended it.
-    record(Actor.product(served_organisation(), "pair ended"), Verb.PAIR_CLOSED, relationship, state="ended")
-    until = now + timedelta(days=served().reading_days_after_end)
-    tell_both(relationship, messages.ENDED, besides=besides, readable_until=date_format(until, "j F Y"))
+    product = Actor.product(served_organisation(), "pair ended")
+    record(product, Verb.PAIR_CLOSED, relationship, state=RelationshipState.ENDED.value)
+    until = readable_until(relationship, served()) or now
+    tell_both(relationship, messages.ENDED, readable_until=date_format(localtime(until), "j F Y"))

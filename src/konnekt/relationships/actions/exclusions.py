@@ -1,4 +1,4 @@
-"""“Not with this person.” Silent: seen by the one who set it and nobody else, so the ledger says nothing of it either."""
+"""“Not with this person.” Seen by the one who set it and nobody else, so the ledger says nothing of it either."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

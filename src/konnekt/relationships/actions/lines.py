@@ -1,7 +1,7 @@
 """The supervisor law in running pairs: when the directory changes, they are checked again and never silently kept."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,68 +11,66 @@ from konnekt.access.actors import Actor
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
+from konnekt.organisations.models import Member
 from konnekt.organisations.queries import recipient, served
-from konnekt.programmes.models import TeamMember
-from konnekt.programmes.states import TeamRole
+from konnekt.organisations.states import LineState
 from konnekt.relationships import messages, pairing
-from konnekt.relationships.actions.consent import move, tell_both
-from konnekt.relationships.models import Relationship
-from konnekt.relationships.pairing import Barrier
+from konnekt.relationships.actions.steps import lock, move, open_space, pause, tell_both
+from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.pool import lines_around
-from konnekt.relationships.states import PartSide, PauseReason, RelationshipState
-
-_KNOWN_CONFLICTS = frozenset({Barrier.MANAGEMENT_LINE, Barrier.FORMER_LINE, Barrier.APPRAISER})
-"""An unknown line pauses nobody: it keeps new pairs from being made, and the person is asked to settle it."""
+from konnekt.relationships.states import HOLDS_A_PLACE, Consent, PartSide, RelationshipState
 
 
 @transaction.atomic
-def check_lines(actor: Actor, *, member_ids: Collection[UUID], now: datetime) -> int:
-    """Check every pair that these people's lines can touch; pause what the law forbids, resume what it allows again."""
+def check_lines(actor: Actor, *, now: datetime) -> int:
+    """Check every running pair, since a change high up reaches people far below: pause what the law forbids, resume
+    what it allows again. Returns how many pairs moved.
+    """
+    running = Relationship.objects.filter(state__in=HOLDS_A_PLACE).prefetch_related("parts").order_by("pk")
+    people = {one.pk: {part.side: part.member_id for part in one.parts.all()} for one in running}
+    lines = lines_around({member for pair in people.values() for member in pair.values()}, on=now.date())
     moved = 0
-    watched = (RelationshipState.PROPOSED, RelationshipState.ACTIVE, RelationshipState.PAUSED)
-    pairs = Relationship.objects.select_for_update(of=("self",)).filter(state__in=watched)
-    for relationship in pairs.select_related("round__programme").prefetch_related("parts"):
-        people = {part.side: part.member_id for part in relationship.parts.all()}
-        lines = lines_around(set(people.values()), on=now.date())
-        touched = {str(one) for one in member_ids} & _named(lines, people.values())
-        if not touched:
-            continue
-        barrier = pairing.barrier(str(people[PartSide.MENTEE]), str(people[PartSide.MENTOR]), lines)
-        moved += _settle(actor, relationship, forbidden=barrier in _KNOWN_CONFLICTS, now=now)
+    for pk, pair in people.items():
+        one, other = str(pair[PartSide.MENTEE]), str(pair[PartSide.MENTOR])
+        # What is not known pauses nobody, and resumes nobody either.
+        if pairing.barrier(one, other, lines, unknown_bars=False):
+            moved += _pause(actor, pk)
+        elif pairing.barrier(one, other, lines) is None:
+            moved += _resume(actor, pk, now)
     return moved
 
 
-def _named(lines: pairing.Lines, people: Collection[UUID]) -> set[str]:
-    named = {str(one) for one in people}
-    for edge in lines.edges:
-        named |= {edge.person, edge.manager}
-    for one in lines.appraisals:
-        named |= {one.person, one.appraiser}
-    return named
+@transaction.atomic
+def ask_for_lines(actor: Actor, *, member_ids: Collection[UUID]) -> int:
+    """Ask those in a running pair whose line is no longer known to settle it. Returns how many were asked."""
+    paired = Part.objects.filter(member__in=member_ids, holds_place=True).values("member")
+    unknown = Member.objects.filter(pk__in=paired, line_state=LineState.UNKNOWN).order_by("pk")
+    asked = [to for to in map(recipient, unknown) if to is not None]
+    for to in asked:
+        tell(to, messages.LINE_UNKNOWN, path=reverse("today", args=[served().slug]))
+    return len(asked)
 
 
-def _settle(actor: Actor, relationship: Relationship, *, forbidden: bool, now: datetime) -> bool:
-    is_paused = relationship.state == RelationshipState.PAUSED
-    if forbidden and not is_paused:
-        move(relationship, RelationshipState.PAUSED, pause_reason=PauseReason.REPORTING_LINE)
-        record(actor, Verb.PAIR_PAUSED, relationship, reason=PauseReason.REPORTING_LINE.value)
-        tell_both(relationship, messages.PAUSED)
-        _tell_managers(relationship)
-        return True
-    if not forbidden and is_paused and relationship.pause_reason == PauseReason.REPORTING_LINE:
-        back = RelationshipState.ACTIVE if relationship.opened_at else RelationshipState.NOT_TAKEN_UP
-        move(relationship, back, pause_reason="")
-        record(actor, Verb.PAIR_RESUMED, relationship)
-        tell_both(relationship, messages.RESUMED if back is RelationshipState.ACTIVE else messages.NOT_TAKEN_UP)
-        return True
-    return False
+def _pause(actor: Actor, pk: UUID) -> bool:
+    relationship = lock(pk)
+    if relationship.state not in {RelationshipState.PROPOSED, RelationshipState.ACTIVE}:
+        return False
+    pause(actor, relationship)
+    return True
 
 
-def _tell_managers(relationship: Relationship) -> None:
-    programme = relationship.round.programme
-    team = TeamMember.objects.filter(programme=programme, role=TeamRole.MANAGER).select_related("member")
-    for one in team:
-        to = recipient(one.member)
-        if to is not None:
-            path = reverse("programme", args=[served().slug, programme.pk])
-            tell(to, messages.PAIR_PAUSED_FOR_THE_MANAGER, path=path, programme=programme.name)
+def _resume(actor: Actor, pk: UUID, now: datetime) -> bool:
+    relationship = lock(pk)
+    if relationship.state != RelationshipState.PAUSED:
+        return False
+    record(actor, Verb.PAIR_RESUMED, relationship)
+    if relationship.opened_at:
+        move(relationship, RelationshipState.ACTIVE, pause_reason="")
+        tell_both(relationship, messages.RESUMED)
+    elif Part.objects.filter(relationship=relationship).exclude(consent=Consent.YES).exists():
+        again = now + timedelta(days=relationship.round.objection_days)
+        move(relationship, RelationshipState.PROPOSED, pause_reason="", answer_by=again)
+        tell_both(relationship, messages.MATCHED)
+    else:
+        open_space(relationship, now)
+    return True

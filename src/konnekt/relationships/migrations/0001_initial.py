@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('proposed', 'waiting for both to say yes'), ('active', 'active'), ('paused', 'paused'), ('not_taken_up', 'not taken up'), ('ended', 'ended')], default='proposed', max_length=20)),
-                ('pause_reason', models.CharField(blank=True, choices=[('reporting_line', 'One of you now reports to the other, directly or further up.'), ('line_unknown', 'A reporting line is no longer known.')], max_length=40)),
+                ('pause_reason', models.CharField(blank=True, choices=[('reporting_line', 'A reporting line now runs between the two of you.')], max_length=40)),
                 ('reasons', models.JSONField(default=list, help_text='Why they were matched, as shared facts: criterion, points, and what they share.')),
                 ('match_run', models.UUIDField(blank=True, null=True)),
                 ('answer_by', models.DateTimeField()),
