@@ -16,7 +16,7 @@ from konnekt.database import roles
 from konnekt.database.server import SUPERUSER, Server, start
 from konnekt.sealing.master import ensure_master_key
 
-pytest_plugins = ["tests.proof"]
+pytest_plugins = ["tests.browser", "tests.proof"]
 
 _server = pytest.StashKey[Server]()
 

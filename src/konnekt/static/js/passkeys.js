@@ -66,6 +66,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     continue;
   }
   form.querySelector("[data-passkey-button]").hidden = false;
+  status.textContent = "";
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     status.textContent = status.dataset.waiting;

@@ -1,0 +1,47 @@
+"""A real browser for tests of pages: one that reaches nothing but this machine, and whose console must stay silent."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Nothing but this machine can be reached: a request to another host would be a failed one.
+CHROMIUM = [
+    *("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--no-first-run", "--disable-gpu", "--disable-dev-shm-usage"),
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    # Playwright keeps a loop in this thread, where Django would refuse to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    with sync_playwright() as playwright:
+        where = os.environ.get("KONNEKT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A page that fails the test when anything was said in the console or could not be fetched."""
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        said: list[str] = []
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
+        yield tab
+        assert said == []
+
+
+def violations(tab: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong. Without its preloading, which would add style elements that our policy rightly refuses."""
+    found = Axe().run(tab, options={"preload": False}).response["violations"]
+    return [(each["id"], [str(node["target"]) for node in each["nodes"]]) for each in found]
