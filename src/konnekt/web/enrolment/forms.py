@@ -38,6 +38,8 @@ class Group:
 class StepForm(forms.Form):
     """The questions of one step. Valid answers can be kept even where others need another look."""
 
+    use_required_attribute = False
+
     def __init__(
         self,
         data: QueryDict | None,
@@ -79,7 +81,14 @@ class StepForm(forms.Form):
         return self.cleaned_data
 
     def groups(self) -> list[Group]:
-        """The questions with their fields, in order."""
+        """The questions with their fields, in order.
+
+        A step asks for nothing before one goes on, so no field is required while it is read. The page still says which
+        answers the enrolment can't do without.
+        """
+        for question in self.questions:
+            if question.key in self.fields:
+                self.fields[question.key].required = question.is_required
         return [self._group(question) for question in self.questions]
 
     def _read_areas(self, question: Question) -> None:
@@ -126,8 +135,13 @@ class ConsentForm(forms.Form):
 class PersonForm(forms.Form):
     """Somebody named by whoever fills the form: a name typed, or a person chosen from those the name fits."""
 
+    use_required_attribute = False
+
     person = forms.CharField(
-        label=gettext_lazy("Name"), widget=forms.Textarea(attrs={"rows": 1}), max_length=200, required=False
+        label=gettext_lazy("Name"),
+        widget=forms.Textarea(attrs={"rows": 1}),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write a name, or a part of it.")},
     )
 
     def __init__(self, data: QueryDict | None = None, *, me: Member, prefix: str) -> None:
@@ -140,8 +154,6 @@ class PersonForm(forms.Form):
     def clean_person(self) -> Member:
         """The one person meant, or an error that helps to say it better."""
         given = str(self.data.get(self.add_prefix("choice")) or self.cleaned_data["person"]).strip()
-        if not given:
-            raise forms.ValidationError(_("Write a name, or a part of it."))
         found = _by_id(given, self.me) or people_called(given, besides=self.me.pk)
         if not found:
             raise forms.ValidationError(
@@ -191,7 +203,8 @@ def _strength(question: Question, key: str, name: str, draft: Answers) -> forms.
 
 def _field(question: Question, draft: Answers, time_zone: str) -> forms.Field:
     value = draft.get(question.key)
-    common: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
+    hint = f"{question.hint} {question.purpose}".strip()
+    common: dict[str, Any] = {"label": question.label, "help_text": hint, "required": False}
     match question.kind:
         case Kind.SKILLS:
             return forms.CharField(widget=forms.Textarea, max_length=2000, initial="\n".join(value or ()), **common)

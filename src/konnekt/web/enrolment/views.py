@@ -1,5 +1,6 @@
 """A person's enrolment, step by step: always saved, always resumable, sent only when they say so."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, RoleForm, StepForm
 from konnekt.web.enrolment.letter import letter
 from konnekt.web.public.phases import phase_rows, picture
+from konnekt.web.public.who import who_rows
 from konnekt.web.who import who
 
 WHO_SEES = (Data.PROFILE, Data.WISHES, Data.EXCLUSIONS, Data.MESSAGES)
@@ -156,7 +158,13 @@ def _questions(request: Request, mine: Enrolment, step: str) -> HttpResponse:
         if not form.errors:
             _before, after = steps.neighbours(mine, request.organisation, step)
             return redirect(after)
-    context = {"form": form, "groups": form.groups(), "draft_key": f"enrolment-{mine.pk}-statement"}
+    chip = who(Data.PROFILE, request.organisation)
+    same = replace(chip, summary=_("the same as above"))
+    context = {
+        "form": form,
+        "groups": [(group, same if place else chip) for place, group in enumerate(form.groups())],
+        "draft_key": f"enrolment-{mine.pk}-statement",
+    }
     return _render(request, mine, step, context, "enrolment/questions.html", form)
 
 
@@ -194,7 +202,7 @@ def _check(request: Request, mine: Enrolment) -> HttpResponse:
             for question in missing(questions, draft.values, draft.declined)
         ],
         "wishes": people.wishes_of(request, mine),
-        "table": [(data.label, who(data, request.organisation)) for data in WHO_SEES],
+        "table": who_rows(WHO_SEES, request.organisation),
         "is_change": mine.state in ENROLLED,
         "line_settled": is_line_settled(mine.member),
     }
@@ -228,7 +236,6 @@ def _render(
         "before": before,
         "after": after,
         "here": steps.address(mine, request.organisation, step),
-        "profile_chip": who(Data.PROFILE, request.organisation),
     }
     return render(request, template, frame | context, status=422 if form.errors else 200)
 

@@ -21,7 +21,7 @@ from konnekt.programmes.states import ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, is_visitor, page, public_page
 from konnekt.web.public.phases import phase_rows, picture
-from konnekt.web.who import who
+from konnekt.web.public.who import who_rows
 
 WHO_SEES = (Data.PROFILE, Data.WISHES, Data.EXCLUSIONS, Data.MESSAGES, Data.RESULTS)
 
@@ -67,7 +67,7 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "who_may_join": [in_words(rule) for rule in read_rules(round_.who_may_join)],
         "phases": phase_rows(phases),
         "picture": picture(phases, position(phases, today), found.name),
-        "table": [(data.label, who(data, request.organisation)) for data in WHO_SEES],
+        "table": who_rows(WHO_SEES, request.organisation),
         "closed": why_closed(found, round_, today),
         "is_visitor": is_visitor(request),
         "login": request.user if isinstance(request.user, User) else None,
