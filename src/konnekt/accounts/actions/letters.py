@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from django.db import transaction
+
 from konnekt.accounts.jobs import deliver
 from konnekt.accounts.models import AccountLetter
 from konnekt.accounts.secrets import seal_letter
@@ -9,6 +11,7 @@ from konnekt.jobs.queue import enqueue
 from konnekt.notify.notices import Notice
 
 
+@transaction.atomic
 def write_letter(notice: Notice, *, address: str, path: str, **values: str) -> AccountLetter:
     """Put a mail about a login in the outbox, in the caller's transaction. Its button leads to ``path``."""
     letter_id = uuid4()

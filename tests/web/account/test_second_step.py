@@ -1,0 +1,141 @@
+"""The second step: asked of those who run things, offered to all."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
+from tests.queue import run_queue
+from tests.web.account.conftest import PASSWORD
+
+AMINA = "amina@meridian.example"
+APP, CODES, INDEX = "/accounts/app/add/", "/accounts/recovery-codes/", "/accounts/second-step/"
+
+
+def code_for(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+@pytest.fixture
+def amina(login, visitor):
+    browser = visitor()
+    browser.sign_in(AMINA, PASSWORD)
+    return browser
+
+
+@pytest.fixture
+def secret(amina, django_capture_on_commit_callbacks):
+    """Sets up the app, after showing once more who one is."""
+    asked = amina.client.get(APP)
+    assert asked["Location"] == f"/accounts/reauthenticate/?next={APP.replace('/', '%2F')}"
+    amina.client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": APP})
+    page = amina.client.get(APP).content.decode()
+    secret = re.search(r"<code>([A-Z2-7]+)</code>", page)[1]
+    assert 'src="data:image/svg+xml;base64,' in page
+    with django_capture_on_commit_callbacks(execute=True):
+        assert amina.client.post(APP, {"code": code_for(secret)})["Location"] == CODES
+    return secret
+
+
+def test_setting_it_up_gives_recovery_codes_and_sends_word(amina, secret):
+    page = amina.client.get(CODES).content.decode()
+    codes = re.findall(r"<code>(\d+)</code>", page)
+    assert len(codes) == 10
+    assert amina.client.get(f"{CODES}file/").content.decode().split() == codes
+    run_queue()
+    assert "An authenticator app was added to your login" in [sent.subject for sent in mail.outbox]
+
+
+def test_the_secret_is_sealed_in_the_database(amina, secret):
+    assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+
+
+def test_a_wrong_code_is_refused_in_words(amina, login):
+    amina.client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": APP})
+    amina.client.get(APP)
+    assert "This code isn’t right." in amina.client.post(APP, {"code": "000000"}).content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_signing_in_takes_both_steps(secret, visitor):
+    browser = visitor()
+    answer = browser.sign_in(AMINA, PASSWORD, next="/organisations/")
+    assert answer["Location"] == "/accounts/second-step/code/"
+    assert not browser.is_in
+    assert "The second step" in browser.client.get(answer["Location"]).content.decode()
+    assert "This code isn’t right." in browser.client.post(answer["Location"], {"code": "000000"}).content.decode()
+    # A code is good once, and the one from setting up was used.
+    Authenticator.objects.filter(type="totp").update(last_used_at=None)
+    from django.core.cache import cache
+
+    cache.clear()
+    assert browser.client.post(answer["Location"], {"code": code_for(secret)})["Location"] == "/organisations/"
+    assert browser.is_in
+
+
+def test_a_recovery_code_opens_once(amina, secret, visitor):
+    code = amina.client.get(f"{CODES}file/").content.decode().split()[0]
+    first, second = visitor(), visitor()
+    for browser in (first, second):
+        browser.sign_in(AMINA, PASSWORD)
+        browser.client.post("/accounts/second-step/code/", {"code": code})
+    assert (first.is_in, second.is_in) == (True, False)
+
+
+def test_guessing_codes_brings_a_pause(secret, visitor):
+    browser = visitor()
+    browser.sign_in(AMINA, PASSWORD)
+    for _ in range(5):
+        page = browser.client.post("/accounts/second-step/code/", {"code": "000000"})
+    page = browser.client.post("/accounts/second-step/code/", {"code": "000000"})
+    assert "Wait a minute" in page.content.decode()
+
+
+def test_removing_the_app_is_a_question_first(amina, secret):
+    page = amina.client.get("/accounts/app/remove/").content.decode()
+    assert "Remove the authenticator app?" in page
+    assert Authenticator.objects.filter(type="totp").exists()
+    amina.client.post("/accounts/app/remove/")
+    assert not Authenticator.objects.filter(type="totp").exists()
+
+
+@pytest.mark.parametrize("person", ["administrator", "programme_manager"])
+def test_whoever_runs_things_is_led_to_it_before_anything_else(cast, client, person):
+    client.force_login(cast.people[person].user)
+    answer = client.get("/o/meridian/today/")
+    assert answer["Location"] == "/accounts/second-step/needed/"
+    page = client.get(answer["Location"]).content.decode()
+    assert f'href="{APP}"' in page
+    assert 'href="/accounts/passkeys/add/"' in page
+
+
+def test_a_participant_is_not_asked(cast, client):
+    client.force_login(cast.mentee.user)
+    assert client.get("/o/meridian/today/").status_code == 200
+
+
+def test_the_address_is_changed_by_a_link_sent_to_the_new_one(amina, login):
+    amina.client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
+    amina.client.post("/accounts/email/", {"email": "amina@new.example", "action_add": "1"})
+    page = amina.client.get("/accounts/email/").content.decode()
+    assert "We have sent a link to amina@new.example" in page
+    run_queue()
+    assert mail.outbox[-1].to == ["amina@new.example"]
+    login.refresh_from_db()
+    assert login.email == AMINA
+    amina.client.post(re.search(r"http://127\.0\.0\.1:8000(\S+)", mail.outbox[-1].body)[1])
+    login.refresh_from_db()
+    assert login.email == "amina@new.example"
+    run_queue()
+    assert {address for sent in mail.outbox for address in sent.to} == {AMINA, "amina@new.example"}
+
+
+def test_an_address_that_somebody_has_can_not_be_taken_nor_found_out(amina, login):
+    from konnekt.accounts.actions.logins import create_login
+
+    create_login(email="taken@meridian.example", password=PASSWORD)
+    amina.client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
+    for address in ("taken@meridian.example", "free@meridian.example"):
+        amina.client.post("/accounts/email/", {"email": address, "action_add": "1"})
+        assert f"We have sent a link to {address}" in amina.client.get("/accounts/email/").content.decode()
