@@ -1,0 +1,247 @@
+"""Why this mentor, why not that one, what stands in the way, what would change it: from the integers of the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+
+from konnekt_engine.matching.encoding import UNITS, Given
+from konnekt_engine.matching.market import open_market
+from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.residual import Residual
+from konnekt_engine.matching.solution import Binding, Solution, Status, in_points
+from konnekt_engine.matching.values import Ints
+
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one criterion adds to a pair's score, out of the most it could add; unknown if either side did not say."""
+
+    label: str
+    points: int
+    most: int
+    unknown: bool
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a change would cost the whole: so many mentees fewer placed, and so many points less in total."""
+
+    fewer_placed: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another pair than the chosen one. The cost is what the whole would lose by it; None if it cannot be at all."""
+
+    mentee: int
+    mentor: int
+    mentee_id: str
+    mentor_id: str
+    points: int
+    fit: float
+    cost: Cost | None
+
+
+class ChangeKind(StrEnum):
+    """The kinds of smallest change that would place an unmatched mentee."""
+
+    ONE_MORE_PLACE = "one more place"
+    ACCEPT_LOWER_FIT = "accept a lower fit"
+    ANOTHER_MENTOR = "another mentor"
+
+
+@dataclass(frozen=True)
+class Change:
+    """The smallest change that would place a mentee: with whom (by position), or None if somebody new is needed."""
+
+    kind: ChangeKind
+    mentor: int | None = None
+    mentor_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """One mentee's answer.
+
+    `contributions` add up to `points` exactly. `runner_up` is the mentee's next best mentor, `mentor_runner_up` the
+    mentor's next best mentee, each with what giving it would cost the whole. For the unmatched, `nearest` are the best
+    mentors no rule takes out, `ruled_out` counts the mentors that rules take out, and `change` is the smallest change
+    that would place them. `rules` counts the kinds of rules, and is only there when it was asked for: it must not
+    reach the people concerned.
+    """
+
+    mentee: int
+    mentee_id: str
+    mentor: int | None = None
+    mentor_id: str | None = None
+    locked: bool = False
+    points: int = 0
+    fit: float | None = None
+    contributions: tuple[Contribution, ...] = ()
+    runner_up: Alternative | None = None
+    mentor_runner_up: Alternative | None = None
+    reason: Binding | None = None
+    ruled_out: int = 0
+    below_floor: int = 0
+    nearest: tuple[Alternative, ...] = ()
+    change: Change | None = None
+    rules: Mapping[str, int] | None = None
+
+
+def explain(problem: Problem, solution: Solution, mentee: int | str, *, rules: bool = False) -> Explanation:
+    """Why this mentee has this mentor, or none; by position or id. For many mentees, use one `Explainer`."""
+    return Explainer(problem, solution).explain(mentee, rules=rules)
+
+
+class Explainer:
+    """Explains the people of one solution; what they share is computed once."""
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        if solution.status != Status.OPTIMAL or solution.certificate is None:
+            raise ValueError(f"solution: expected an optimal one, found {solution.status.value}")
+        self.problem = problem
+        self.solution = solution
+        self.market = open_market(problem, least=in_points(solution.floor))
+        self._allowed = problem.allowed()
+        self._mentor = np.full(problem.size[0], -1, np.int64)
+        self._mentor[solution.pairs[:, 0]] = solution.pairs[:, 1]
+        self._row = np.full(problem.size[0], -1, np.int64)
+        self._row[self.market.free] = np.arange(len(self.market.free))
+        self._reason = {one.mentee: one.reason for one in solution.unmatched}
+
+    def explain(self, mentee: int | str, *, rules: bool = False) -> Explanation:
+        """One mentee's explanation, by position or id."""
+        at = self._position(mentee)
+        mentor = int(self._mentor[at])
+        if mentor < 0:
+            return self._without_mentor(at, rules=rules)
+        locked = bool(self._row[at] < 0)
+        points = int(self.market.points[at, mentor])
+        return Explanation(
+            mentee=at,
+            mentee_id=self.problem.mentee_ids[at],
+            mentor=mentor,
+            mentor_id=self.problem.mentor_ids[mentor],
+            locked=locked,
+            points=points,
+            fit=self._fit(points),
+            contributions=self.contributions(at, mentor),
+            runner_up=None if locked else self._best_other_mentor(at, mentor),
+            mentor_runner_up=None if locked else self._best_other_mentee(mentor),
+            ruled_out=int((~self._allowed[at]).sum()),
+            rules=self._rules(at) if rules else None,
+        )
+
+    def everyone(self) -> list[Explanation]:
+        """Everybody's explanation, in the order of the mentees."""
+        self._residual.all_distances()
+        return [self.explain(at) for at in range(self.problem.size[0])]
+
+    def contributions(self, mentee: int, mentor: int) -> tuple[Contribution, ...]:
+        """What each criterion adds to the score of any pair; the points add up to it exactly."""
+        found = []
+        for criterion, points in zip(self.problem.criteria, self._rows_of(mentee), strict=True):
+            unknown = not (criterion.mentee_known[mentee] and criterion.mentor_known[mentor])
+            most = int(criterion.table.max(initial=0)) if isinstance(criterion, Given) else criterion.weight * UNITS
+            found.append(Contribution(criterion.label, int(points[mentor]), most, unknown))
+        return tuple(found)
+
+    @cached_property
+    def _residual(self) -> Residual:
+        assert self.solution.certificate is not None
+        prices = np.array(self.solution.certificate.prices, np.int64)
+        return Residual(
+            worth=self.market.worth, places=self.market.places, prices=prices, mentor=self._mentor[self.market.free]
+        )
+
+    def _rows_of(self, mentee: int) -> list[Ints]:
+        return [criterion.points(slice(mentee, mentee + 1))[0].astype(np.int64) for criterion in self.problem.criteria]
+
+    def _position(self, mentee: int | str) -> int:
+        n = self.problem.size[0]
+        if isinstance(mentee, str):
+            if mentee not in self.problem.mentee_ids:
+                raise ValueError(f"mentee: expected the id of a mentee in the problem, found {mentee!r}")
+            return self.problem.mentee_ids.index(mentee)
+        if not 0 <= mentee < n:
+            raise ValueError(f"mentee: expected a position from 0 to {n - 1}, found {mentee}")
+        return int(mentee)
+
+    def _fit(self, points: int) -> float:
+        return self.problem.origin + self.problem.unit * points
+
+    def _alternative(self, mentee: int, mentor: int) -> Alternative:
+        points = int(self.market.points[mentee, mentor])
+        loss = self._residual.cost(int(self._row[mentee]), mentor)
+        cost = None
+        if loss is not None:
+            fewer = round(loss / self.market.bonus)
+            cost = Cost(fewer, loss - fewer * self.market.bonus)
+        ids = self.problem.mentee_ids[mentee], self.problem.mentor_ids[mentor]
+        return Alternative(mentee, mentor, *ids, points, self._fit(points), cost)
+
+    def _best_other_mentor(self, mentee: int, mentor: int) -> Alternative | None:
+        open_to = self.market.open[self._row[mentee]].copy()
+        open_to[mentor] = False
+        found = self._best(open_to, self.market.points[mentee], self.problem.mentor_ids, 1)
+        return self._alternative(mentee, found[0]) if found else None
+
+    def _best_other_mentee(self, mentor: int) -> Alternative | None:
+        open_to = self.market.open[:, mentor] & (self._mentor[self.market.free] != mentor)
+        ids = [self.problem.mentee_ids[i] for i in self.market.free]
+        found = self._best(open_to, self.market.points[self.market.free, mentor], ids, 1)
+        return self._alternative(int(self.market.free[found[0]]), mentor) if found else None
+
+    @staticmethod
+    def _best(open_to: np.ndarray, points: np.ndarray, ids: tuple[str, ...] | list[str], count: int) -> list[int]:
+        """The best of those open, by points and then by id."""
+        candidates = np.flatnonzero(open_to)
+        if len(candidates) > count:
+            cut = np.partition(points[candidates], -count)[-count]
+            candidates = candidates[points[candidates] >= cut]
+        return sorted(candidates.tolist(), key=lambda at: (-int(points[at]), ids[at]))[:count]
+
+    def _without_mentor(self, mentee: int, *, rules: bool) -> Explanation:
+        row = int(self._row[mentee])
+        allowed, open_to = self._allowed[mentee], self.market.open[row]
+        points = self.market.points[mentee]
+        nearest = self._best(open_to if open_to.any() else allowed, points, self.problem.mentor_ids, NEAREST)
+        reason = self._reason[mentee]
+        return Explanation(
+            mentee=mentee,
+            mentee_id=self.problem.mentee_ids[mentee],
+            reason=reason,
+            ruled_out=int((~allowed).sum()),
+            below_floor=int((allowed & ~open_to).sum()),
+            nearest=tuple(self._alternative(mentee, mentor) for mentor in nearest),
+            change=self._smallest_change(reason, mentee, nearest),
+            rules=self._rules(mentee) if rules else None,
+        )
+
+    def _smallest_change(self, reason: Binding, mentee: int, nearest: list[int]) -> Change:
+        if reason == Binding.FULL:
+            return self._change(ChangeKind.ONE_MORE_PLACE, nearest[0])
+        if reason == Binding.BELOW_FLOOR:
+            by_fit = self._best(
+                self._allowed[mentee], self.market.points[mentee], self.problem.mentor_ids, self.problem.size[1]
+            )
+            reachable = [mentor for mentor in by_fit if self._residual.can_make_room(mentor)]
+            if reachable:
+                return self._change(ChangeKind.ACCEPT_LOWER_FIT, reachable[0])
+        return Change(ChangeKind.ANOTHER_MENTOR)
+
+    def _change(self, kind: ChangeKind, mentor: int) -> Change:
+        return Change(kind, mentor, self.problem.mentor_ids[mentor])
+
+    def _rules(self, mentee: int) -> dict[str, int]:
+        codes = self.problem.blocked_reason[self.problem.blocked[:, 0] == mentee].tolist()
+        return {self.problem.reasons[code]: count for code, count in sorted(Counter(codes).items())}

@@ -1,0 +1,216 @@
+"""What a run answers: pairs, the unmatched with what binds them, and a certificate that can be checked elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, Self
+
+import numpy as np
+
+from konnekt_engine.matching import storage
+from konnekt_engine.matching.encoding import POINTS
+from konnekt_engine.matching.values import Ints
+
+NO_LINES = "no reporting line was known"
+
+
+class Objective(StrEnum):
+    """What is made as good as it can be. TOTAL: as many mentees as possible, then the largest total score."""
+
+    TOTAL = "total"
+
+
+class Status(StrEnum):
+    """How a run ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    CANCELLED = "cancelled"
+
+
+class Binding(StrEnum):
+    """What kept a mentee without a mentor."""
+
+    NO_MENTORS = "no mentors"
+    RULED_OUT = "ruled out"
+    BELOW_FLOOR = "below the floor"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A mentee without a mentor, and why: every mentor ruled out, too poor a fit, or full."""
+
+    mentee: int
+    id: str
+    reason: Binding
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Locked pairs and rules that cannot all hold: what collides, in words and by position."""
+
+    words: str
+    pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """The proof of a run, as values that any program can check against the problem.
+
+    `hall_mentees` can only be placed with `full_mentors`, whose places are all taken: so no more than `matched` can be.
+    `prices` (one per mentor, in points) prove the value: with the bonus for each mentee placed, no choice of pairs can
+    exceed Σ places × price + Σ over mentees of their best score + bonus − price, and the pairs reach it. One more
+    place with a mentor is worth ``round(price / bonus)`` more mentees placed, and the rest of the price in points.
+    Locked pairs stand outside: they are structure, and the bound is over all pairs of the others.
+    """
+
+    engine: str
+    objective: str
+    seed: int
+    floor: float | None
+    reporting_lines: str
+    inputs_digest: str
+    rules_digest: str
+    weights_digest: str
+    weights: Mapping[str, int]
+    mentees: int
+    mentors: int
+    matched: int
+    hall_mentees: tuple[int, ...]
+    full_mentors: tuple[int, ...]
+    value: int
+    bound: int
+    gap: int
+    bonus: int
+    prices: tuple[int, ...]
+    hard_rule_breaches: int
+    blocking_pairs: int
+    pairs_digest: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The certificate as JSON values, what matters most first."""
+        return {name: _plain(getattr(self, name)) for name in (item.name for item in fields(self))}
+
+    def to_json(self) -> str:
+        """The certificate as a JSON text with a fixed order of keys."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """A certificate from JSON values; ValueError names what is missing or not known."""
+        expected = {item.name for item in fields(cls)}
+        if set(found) != expected:
+            odd = sorted(set(found) ^ expected)
+            raise ValueError(
+                f"certificate: expected the fields of a certificate, these are missing or not known: {odd}"
+            )
+        values: dict[str, Any] = {name: tuple(part) if isinstance(part, list) else part for name, part in found.items()}
+        return cls(**values)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """A certificate from a JSON text."""
+        found = json.loads(text)
+        if not isinstance(found, dict):
+            raise ValueError("certificate: expected a JSON object")
+        return cls.from_dict(found)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Solution:
+    """The answer of a run.
+
+    `pairs` is a (p, 2) array of mentee and mentor positions in the order of the mentees, `scores` their points;
+    `value` is the total in points, `bound` the most any choice could reach, `gap` the difference. Without an optimal
+    status there are no pairs, and `conflicts` says why.
+    """
+
+    status: Status
+    objective: Objective
+    seed: int
+    floor: float | None
+    pairs: Ints
+    scores: Ints
+    id_pairs: tuple[tuple[str, str], ...]
+    unmatched: tuple[Unmatched, ...] = ()
+    value: int = 0
+    bound: int = 0
+    matched: int = 0
+    digest: str = ""
+    certificate: Certificate | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    fits: tuple[float, ...] = field(default=())
+
+    @property
+    def gap(self) -> int:
+        """How far the value may be from the best possible: 0 when proven."""
+        return self.bound - self.value
+
+    @property
+    def mean(self) -> float | None:
+        """The mean fit of the pairs, None without pairs."""
+        return float(np.mean(self.fits)) if self.fits else None
+
+    @property
+    def worst(self) -> float | None:
+        """The lowest fit among the pairs, None without pairs."""
+        return min(self.fits, default=None)
+
+    def mentor_of(self, mentee: int) -> int | None:
+        """The mentor of a mentee, by position."""
+        found = self.pairs[self.pairs[:, 0] == mentee, 1]
+        return int(found[0]) if len(found) else None
+
+    def to_bytes(self) -> bytes:
+        """The solution as JSON bytes, the same for the same solution."""
+        stored = {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+        stored["pairs"], stored["scores"] = self.pairs.tolist(), self.scores.tolist()
+        stored["unmatched"] = [[one.mentee, one.id, one.reason.value] for one in self.unmatched]
+        stored["conflicts"] = [[one.words, [list(pair) for pair in one.pairs]] for one in self.conflicts]
+        stored["certificate"] = self.certificate.to_dict() if self.certificate else None
+        stored["format"] = "konnekt-solution-1"
+        return json.dumps(stored, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Self:
+        """The solution read back; ValueError if the bytes are something else."""
+        found = storage.load("konnekt-solution-1", stored)
+        certificate = found["certificate"]
+        return cls(
+            **{
+                **found,
+                "status": Status(found["status"]),
+                "objective": Objective(found["objective"]),
+                "pairs": np.array(found["pairs"], np.int64).reshape(-1, 2),
+                "scores": np.array(found["scores"], np.int64),
+                "unmatched": tuple(Unmatched(mentee, id_, Binding(why)) for mentee, id_, why in found["unmatched"]),
+                "conflicts": tuple(Conflict(words, pairs) for words, pairs in found["conflicts"]),
+                "certificate": Certificate.from_dict(certificate) if certificate else None,
+            }
+        )
+
+
+def pairs_digest(id_pairs: tuple[tuple[str, str], ...]) -> str:
+    """SHA-256 of the pairs by id, whatever order they come in."""
+    return storage.digest(sorted(id_pairs))
+
+
+def in_points(floor: float | None) -> int:
+    """A floor of a fit in [0, 1] as points."""
+    if floor is None:
+        return 0
+    if not 0 <= floor <= 1:
+        raise ValueError(f"floor: expected a fit between 0 and 1, found {floor}")
+    return int(np.ceil(floor * POINTS))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return dict(value) if isinstance(value, Mapping) else value
