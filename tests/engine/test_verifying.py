@@ -55,7 +55,7 @@ def _swap(solution):
 
 def _raise_price(certificate):
     prices = list(certificate.prices)
-    prices[3] += 1
+    prices[3] += 1 << 30
     return tuple(prices)
 
 
