@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from konnekt.access.actors import Actor, Role
 from konnekt.accounts.actions.logins import create_login
@@ -15,15 +14,9 @@ from konnekt.core.tenancy import tenant
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.actions.people import add_member, appoint
+from konnekt.organisations.areas import default_areas
 from konnekt.organisations.models import InterestArea, Login, Member, Organisation
 
-AREAS = (
-    ("education", gettext_lazy("Education")),
-    ("career", gettext_lazy("Career")),
-    ("wellbeing", gettext_lazy("Emotional wellbeing")),
-    ("relationships", gettext_lazy("Relationships")),
-    ("networking", gettext_lazy("Networking")),
-)
 _FOUNDING_LOCK = 0x6B6F6E6E  # "konn": one founder at a time
 _LONGEST_SLUG = 60
 
@@ -72,9 +65,7 @@ def found_organisation(
     organisation = Organisation.objects.create(name=name.strip(), slug=slug, time_zone=time_zone)
     product = Actor.product(organisation.pk, "founding")
     with tenant(organisation.pk):
-        InterestArea.objects.bulk_create(
-            InterestArea(key=key, name=str(label), position=position) for position, (key, label) in enumerate(AREAS, 1)
-        )
+        InterestArea.objects.bulk_create(default_areas())
         record(product, Verb.ORGANISATION_CREATED, organisation)
         member = _add_administrator(product, person=person, user=user, has_no_manager=has_no_manager)
     return Founded(organisation, member, user)

@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -88,15 +89,15 @@ def read_queue(now: datetime) -> Queue:
 
 def read_mail(now: datetime) -> Mail:
     """Both outboxes, one organisation visited after the other."""
-    counts = [_letters(AccountLetter.objects.all(), now)]
+    outboxes = [_letters(AccountLetter.objects.all(), now)]
     for organisation_id in every_organisation():
         with tenant(organisation_id):
-            counts.append(_letters(Letter.objects.all(), now))
+            outboxes.append(_letters(Letter.objects.all(), now))
     return Mail(
-        waiting=sum(count["waiting"] for count in counts),
-        failed=sum(count["failed"] for count in counts),
-        unknown=sum(count["unknown"] for count in counts),
-        oldest=_age(min((count["oldest"] for count in counts if count["oldest"]), default=None), now),
+        waiting=sum(outbox["waiting"] for outbox in outboxes),
+        failed=sum(outbox["failed"] for outbox in outboxes),
+        unknown=sum(outbox["unknown"] for outbox in outboxes),
+        oldest=_age(min((outbox["oldest"] for outbox in outboxes if outbox["oldest"]), default=None), now),
         has_server=bool(settings.EMAIL_HOST),
     )
 
@@ -142,16 +143,15 @@ def _due(now: datetime) -> Q:
     return Q(scheduled_at=None) | Q(scheduled_at__lte=now)
 
 
-def _letters(letters: "QuerySet[Letter] | QuerySet[AccountLetter]", now: datetime) -> dict[str, int | datetime | None]:
+def _letters(letters: "QuerySet[Letter] | QuerySet[AccountLetter]", now: datetime) -> dict[str, Any]:
     waits = Q(state__in=[LetterState.WAITING, LetterState.SENDING])
     recent = Q(made_at__gte=now - LOOKED_BACK)
-    counts: dict[str, int | datetime | None] = letters.aggregate(
+    return letters.aggregate(
         waiting=Count("pk", filter=waits),
         failed=Count("pk", filter=Q(state=LetterState.FAILED) & recent),
         unknown=Count("pk", filter=Q(state=LetterState.UNKNOWN) & recent),
         oldest=Min("made_at", filter=waits),
     )
-    return counts
 
 
 def _age(since: datetime | None, now: datetime) -> timedelta | None:

@@ -1,0 +1,49 @@
+"""Whatever goes wrong, there is a page that says what to do, even when nobody knows yet who asks."""
+
+import re
+
+import pytest
+from django.test import RequestFactory
+
+from konnekt.web import errors
+
+
+def test_a_host_we_do_not_answer_to_is_refused_in_words(client):
+    answer = client.get("/", headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "We couldn’t read that request" in answer.content.decode()
+
+
+def test_an_address_with_nothing_behind_it_says_so(cast, client):
+    answer = client.get("/nothing/here/")
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.content.decode()
+
+
+def test_inside_an_organisation_missing_and_foreign_look_the_same_to_the_letter(cast, stranger, signed_in):
+    client = signed_in(cast.mentee)
+    missing = client.get("/o/nowhere/today/")
+    foreign = client.get("/o/elsewhere/today/")
+    assert (missing.status_code, foreign.status_code) == (404, 404)
+    assert without_nonces(missing) == without_nonces(foreign)
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "words"),
+    [
+        (errors.bad_request, 400, "We couldn’t read that request"),
+        (errors.forbidden, 403, "You can’t do that here"),
+        (errors.not_found, 404, "There is nothing at this address"),
+        (errors.stale_form, 403, "This form had gone stale"),
+        (errors.too_often, 429, "That was a little too often"),
+        (errors.broken, 500, "Something broke on our side"),
+    ],
+)
+def test_each_renders_before_anybody_knows_who_asks(page, status, words):
+    answer = page(RequestFactory().get("/"))
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+
+
+def without_nonces(answer):
+    return re.sub(r'nonce="[^"]+"', "", answer.content.decode())
