@@ -5,10 +5,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from konnekt.web.account import views
+from konnekt.web.account.devices import DevicesView
 from konnekt.web.account.pages import account_page, open_page
 
 outside: list[URLPattern | URLResolver] = [
@@ -73,6 +73,6 @@ outside: list[URLPattern | URLResolver] = [
     ),
     path("accounts/passkeys/<int:pk>/", account_page(passkeys.EditWebAuthnView), name="mfa_edit_webauthn"),
     path("accounts/passkeys/<int:pk>/removal/", account_page(passkeys.RemoveWebAuthnView), name="mfa_remove_webauthn"),
-    path("accounts/devices/", account_page(sessions.ListUserSessionsView), name="usersessions_list"),
+    path("accounts/devices/", account_page(DevicesView), name="usersessions_list"),
     path("accounts/devices/<int:session_id>/end/", views.end_device, name="end_device"),
 ]
