@@ -13,10 +13,13 @@ from konnekt.web.home import urls as home
 from konnekt.web.ledger import urls as ledger
 from konnekt.web.matching import urls as matching
 from konnekt.web.operator import urls as operator
+from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
 from konnekt.web.settings import urls as settings
+from konnekt.web.today import urls as today
+from konnekt.web.visibility import urls as visibility
 
 Addresses = list[URLPattern | URLResolver]
 
@@ -29,6 +32,9 @@ inside: Addresses = [
     *champion.inside,
     *ledger.inside,
     *settings.inside,
+    *today.inside,
+    *pairs.inside,
+    *visibility.inside,
 ]
 
 outside: Addresses = [

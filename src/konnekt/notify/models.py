@@ -48,3 +48,14 @@ class Preference(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "member", "topic"], name="notify_one_preference")
         ]
+
+
+class Snooze(TenantModel):
+    """A card on somebody's Today that they put off."""
+
+    member = models.UUIDField()
+    key = models.CharField(max_length=120)
+    until = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organisation", "member", "key"], name="notify_one_snooze")]

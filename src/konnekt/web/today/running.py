@@ -1,0 +1,137 @@
+"""Today for somebody who manages programmes: rounds, runs, and pairs of which only that they exist is known."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from konnekt.access.visibility import Sight
+from konnekt.matching.models import MatchRun
+from konnekt.matching.states import GOING, RunState
+from konnekt.programmes.models import Round
+from konnekt.programmes.policy import RUNNING_ROUND
+from konnekt.programmes.queries import Numbers, numbers_of
+from konnekt.programmes.states import Phase, ProgrammeState
+from konnekt.relationships.models import Relationship
+from konnekt.relationships.policy import FACTS
+from konnekt.relationships.states import RelationshipState
+from konnekt.web.today.cards import Card, Event, Situation, Urgency
+
+SOON = timedelta(days=2)
+_BEFORE_MENTORING = (Phase.RECRUIT, Phase.TRAIN, Phase.MATCH)
+
+
+def manager(here: Situation) -> tuple[list[Card], list[Event]]:
+    """Cards and dates of the rounds this person runs."""
+    actor = here.request.actor
+    rounds = list(
+        RUNNING_ROUND.visible(actor, Round.objects.select_related("programme"))
+        .exclude(phase=Phase.CLOSE)
+        .exclude(programme__state=ProgrammeState.CLOSED)
+        .order_by("starts_on", "pk")
+    )
+    numbers = numbers_of(rounds)
+    newest = _newest_runs(rounds)
+    cards: list[Card] = []
+    for one in rounds:
+        cards += [*_run(here, one, newest.get(one.pk), numbers[one.pk]), *_unknown_lines(here, one, numbers[one.pk])]
+    cards += _pairs(here, rounds)
+    return cards, [event for one in rounds for event in _dates(one)]
+
+
+def _newest_runs(rounds: list[Round]) -> dict[UUID, MatchRun]:
+    runs = MatchRun.objects.filter(round__in=rounds).select_related("work").defer("certificate", "diagnosis")
+    return {run.round_id: run for run in runs.order_by("round", "-number").distinct("round")}
+
+
+def _run(here: Situation, one: Round, run: MatchRun | None, numbers: Numbers) -> Iterator[Card]:
+    name = one.programme.name
+    if run is not None and run.state == RunState.READY:
+        yield Card(
+            f"run:{run.pk}",
+            Urgency.DECIDE,
+            _("A match run in {programme} waits for your decision").format(programme=name),
+            _("Nobody is told anything before you release it."),
+            _("Look at the pairs"),
+            reverse("match_run", args=[here.slug, run.pk]),
+        )
+    elif run is not None and run.shown_state in {RunState.IMPOSSIBLE, RunState.FAILED}:
+        yield Card(
+            f"run:{run.pk}",
+            Urgency.STANDS_IN_THE_WAY,
+            _("The last match run in {programme} found no answer").format(programme=name),
+            _("Its page says what stood in the way."),
+            _("See why"),
+            reverse("match_run", args=[here.slug, run.pk]),
+        )
+    elif run is None or run.shown_state not in {*GOING, RunState.RELEASED}:
+        is_time = one.phase == Phase.MATCH or (one.phase in _BEFORE_MENTORING and one.enrolment_closes < here.today)
+        if is_time and numbers.seeking and numbers.giving:
+            why = _("{mentees} seek a mentor, and {places} places are offered.")
+            yield Card(
+                f"match:{one.pk}",
+                Urgency.DECIDE,
+                _("{programme} is ready to be matched").format(programme=name),
+                why.format(mentees=numbers.seeking, places=numbers.places),
+                _("Open the studio"),
+                reverse("match_studio", args=[here.slug, one.pk]),
+            )
+
+
+def _unknown_lines(here: Situation, one: Round, numbers: Numbers) -> Iterator[Card]:
+    if numbers.line_unknown and one.phase in _BEFORE_MENTORING:
+        yield Card(
+            f"lines:{one.pk}:{numbers.line_unknown}",
+            Urgency.STANDS_IN_THE_WAY,
+            ngettext(
+                "One person in {programme} can’t be matched yet",
+                "{number} people in {programme} can’t be matched yet",
+                numbers.line_unknown,
+            ).format(number=numbers.line_unknown, programme=one.programme.name),
+            _("Nobody knows who they report to. They can say it themselves, or an administrator can."),
+            _("See who"),
+            reverse("enrolments", args=[here.slug, one.pk]) + "?line=unknown",
+        )
+
+
+def _pairs(here: Situation, rounds: list[Round]) -> Iterator[Card]:
+    known = FACTS.visible(here.request.actor, Relationship.objects.filter(round__in=rounds), least=Sight.WHEN)
+    rows = known.filter(state__in=[RelationshipState.PROPOSED, RelationshipState.PAUSED])
+    paused: Counter[UUID] = Counter()
+    asked: Counter[UUID] = Counter()
+    for round_id, state, answer_by in rows.values_list("round_id", "state", "answer_by"):
+        if state == RelationshipState.PAUSED:
+            paused[round_id] += 1
+        elif answer_by <= here.now + SOON:
+            asked[round_id] += 1
+    for one in rounds:
+        url = reverse("programme", args=[here.slug, one.programme_id])
+        if number := paused[one.pk]:
+            sentence = ngettext(
+                "One pair in {programme} is paused", "{number} pairs in {programme} are paused", number
+            ).format(number=number, programme=one.programme.name)
+            why = _("A reporting line now runs between the two. They know; each may need a new match.")
+            key = f"paused:{one.pk}:{number}"
+            yield Card(key, Urgency.KEEP_GOING, sentence, why, _("See the programme"), url)
+        if number := asked[one.pk]:
+            sentence = ngettext(
+                "One match in {programme} waits for an answer",
+                "{number} matches in {programme} wait for an answer",
+                number,
+            ).format(number=number, programme=one.programme.name)
+            why = _("The time to answer is over in two days or less. Without two yeses the places are free again.")
+            key = f"answers:{one.pk}:{here.today}"
+            yield Card(key, Urgency.GOOD_TO_KNOW, sentence, why, _("See the programme"), url)
+
+
+def _dates(one: Round) -> Iterator[Event]:
+    name = one.programme.name
+    yield Event(one.enrolment_opens, _("Enrolment opens in {programme}").format(programme=name))
+    yield Event(one.enrolment_closes, _("Enrolment closes in {programme}").format(programme=name))
+    yield Event(one.matching_on, _("Time to match in {programme}").format(programme=name))
+    yield Event(one.starts_on, _("Mentoring begins in {programme}").format(programme=name))
+    yield Event(one.ends_on, _("Mentoring ends in {programme}").format(programme=name))

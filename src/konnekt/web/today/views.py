@@ -1,0 +1,78 @@
+"""Today: only what needs this person now, each thing with one act."""
+
+from datetime import datetime, time, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from konnekt.access.actors import Role
+from konnekt.access.permissions import Permission
+from konnekt.accounts.models import User
+from konnekt.core import clock
+from konnekt.notify.actions.snoozing import snooze, snoozed
+from konnekt.web.door import Request, page
+from konnekt.web.today.cards import Card, Event, Situation, most_urgent
+from konnekt.web.today.keeping import BY_ROLE, operator
+from konnekt.web.today.participant import participant
+from konnekt.web.today.running import manager
+
+MOST_CARDS = 7
+DAYS_AHEAD = 7
+
+
+@page(Permission.BELONG)
+def today(request: Request) -> HttpResponse:
+    """At most seven cards, the most urgent first, and the dates of this week."""
+    now = clock.read()
+    here = Situation(request, now, localtime(now).date())
+    cards, events = _everything(here)
+    shown = most_urgent(cards, put_off=snoozed(request.actor, now=now), most=MOST_CARDS)
+    ahead = {event for event in events if here.today <= event.on < here.today + timedelta(days=DAYS_AHEAD)}
+    context = {
+        "greeting": _greeting(localtime(now)).format(name=request.member.name),
+        "day": _("{day}. {what}").format(day=date_format(here.today, "l j F"), what=_how_many(len(shown))),
+        "cards": shown,
+        "events": sorted(ahead, key=lambda event: (event.on, event.words)),
+    }
+    return render(request, "today/today.html", context)
+
+
+@page(Permission.BELONG, methods=("POST",))
+def later(request: Request) -> HttpResponse:
+    """Put one card off until tomorrow morning."""
+    now = clock.read()
+    tomorrow = localtime(now).date() + timedelta(days=1)
+    until = datetime.combine(tomorrow, time(5), tzinfo=get_current_timezone())
+    snooze(request.actor, key=request.POST.get("key", ""), until=until, now=now)
+    return redirect("today", request.organisation.slug)
+
+
+def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
+    cards, events = participant(here)
+    if here.request.actor.has(Role.PROGRAMME_MANAGER):
+        more, dates = manager(here)
+        cards, events = cards + more, events + dates
+    for role, of_the_role in BY_ROLE.items():
+        if here.request.actor.has(role):
+            cards += of_the_role(here)
+    if isinstance(here.request.user, User) and here.request.user.is_operator:
+        cards += operator(here)
+    return cards, events
+
+
+def _greeting(moment: datetime) -> str:
+    if 4 <= moment.hour < 12:
+        return _("Good morning, {name}")
+    if 12 <= moment.hour < 18:
+        return _("Good afternoon, {name}")
+    return _("Good evening, {name}")
+
+
+def _how_many(number: int) -> str:
+    if not number:
+        return _("Nothing needs you today.")
+    return ngettext("One thing for you.", "{number} things for you.", number).format(number=number)

@@ -1,0 +1,234 @@
+"""A pair's pages, as the two meet them, and as nobody else can."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from tests.factories.intake import open_programme
+from tests.factories.pairs import opened, proposed, write
+
+from konnekt.core import clock
+from konnekt.core.tenancy import tenant
+from konnekt.relationships.actions.ending import end, erase_after_reading_time
+from konnekt.relationships.models import Relationship
+from konnekt.relationships.states import RelationshipState
+from konnekt.workspace.models import Message
+
+HOME = "/o/meridian/"
+PARTS = ("", "consent/", "objection/", "messages/", "ending/", "copy/")
+EVERYBODY_ELSE = ("line_manager", "programme_manager", "administrator", "champion", "auditor", "safeguarding", "colleague")
+
+
+def address(relationship, part=""):
+    return f"{HOME}pairs/{relationship.pk}/{part}"
+
+
+def words(response):
+    return response.content.decode()
+
+
+def state(cast, relationship):
+    with tenant(cast.organisation_id):
+        return Relationship.objects.get(pk=relationship.pk).state
+
+
+@pytest.fixture
+def mentee(signed_in, cast):
+    return signed_in(cast.mentee)
+
+
+@pytest.fixture
+def mentor(signed_in, cast):
+    return signed_in(cast.mentor)
+
+
+def test_nobody_in_a_pair_yet_is_told_how_it_goes(mentee):
+    page = words(mentee.get(f"{HOME}mentoring/"))
+    assert "You aren’t in a pair yet" in page
+    assert "See the programmes" in page
+
+
+def test_a_match_shows_who_it_is_why_and_until_when(cast, mentee):
+    page = words(mentee.get(address(proposed(cast))))
+    assert "Björn could be your mentor" in page
+    assert "I was shy once." in page
+    assert "Björn offers what Amina Yusuf would like to learn: Public speaking." in page
+    assert "Please answer by" in page
+    assert "Say yes" in page
+
+
+def test_two_yeses_open_the_space(cast, mentee, mentor):
+    pair = proposed(cast)
+    response = mentee.post(address(pair, "consent/"), follow=True)
+    assert "You said yes to Björn" in words(response)
+    assert "Say yes<" not in words(response)
+    assert state(cast, pair) == RelationshipState.PROPOSED
+    assert "so your space is open" in words(mentor.post(address(pair, "consent/"), follow=True))
+    assert "Only you and Björn can see this page." in words(mentee.get(address(pair)))
+
+
+def test_an_objection_is_asked_for_once_and_tells_the_other_nothing(cast, mentee, mentor):
+    pair = proposed(cast)
+    mentor.post(address(pair, "consent/"))
+    assert "Let this match go?" in words(mentee.get(address(pair, "objection/")))
+    assert state(cast, pair) == RelationshipState.PROPOSED
+    mentee.post(address(pair, "objection/"))
+    page = words(mentor.get(address(pair)))
+    assert "This match did not come about" in page
+    assert "object" not in page.lower().replace("objection/", "")
+    assert "Amina" not in page.replace("Amina Yusuf</li>", "")
+
+
+def test_an_answer_that_comes_too_late_is_told_kindly(cast, mentee, mentor):
+    pair = proposed(cast)
+    mentee.post(address(pair, "objection/"))
+    response = mentor.post(address(pair, "consent/"))
+    assert response.status_code == 409
+    assert "settled in the meantime" in words(response)
+
+
+def test_they_write_and_read(cast, mentee, mentor):
+    pair = opened(cast)
+    assert "Nothing is written yet" in words(mentee.get(address(pair)))
+    response = mentee.post(address(pair, "messages/"), {"text": "Hello\n\nTuesday?", "token": uuid4()})
+    assert response.url == address(pair) + "#newest"
+    page = words(mentor.get(address(pair)))
+    assert "<p>Tuesday?</p>" in page
+    assert "Amina Yusuf, <time" in page
+
+
+def test_markup_in_a_message_stays_text(cast, mentee, mentor):
+    pair = opened(cast)
+    mentee.post(address(pair, "messages/"), {"text": "<script>alert(1)</script>", "token": uuid4()})
+    assert "&lt;script&gt;alert(1)" in words(mentor.get(address(pair)))
+
+
+def test_a_double_click_sends_once(cast, mentee):
+    pair, form = opened(cast), {"text": "Once", "token": uuid4()}
+    for _click in range(2):
+        assert mentee.post(address(pair, "messages/"), form).status_code == 302
+    with tenant(cast.organisation_id):
+        assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(("text", "why"), [("", "Write a few words first."), ("x" * 8_001, "Send it in two parts.")])
+def test_what_cannot_be_sent_stays_in_the_box(cast, mentee, text, why):
+    pair = opened(cast)
+    page = words(mentee.post(address(pair, "messages/"), {"text": text, "token": uuid4()}))
+    assert why in page
+    assert text in page
+
+
+def test_writing_into_a_space_that_closed_meanwhile_keeps_the_words(cast, mentee, mentor):
+    pair = opened(cast)
+    mentor.post(address(pair, "ending/"))
+    page = words(mentee.post(address(pair, "messages/"), {"text": "But I wanted to say", "token": uuid4()}))
+    assert "isn’t open for writing" in page
+    assert "But I wanted to say" in page
+
+
+def test_long_threads_show_the_newest_and_offer_the_rest(cast, mentee):
+    pair = opened(cast)
+    begin = clock.read() - timedelta(days=3)
+    for number in range(33):
+        write(cast.mentor, pair, f"Letter {number:02}", now=begin + timedelta(minutes=number))
+    page = words(mentee.get(address(pair)))
+    assert "Show 3 earlier messages" in page
+    assert "Letter 02" not in page
+    assert "Letter 32" in page
+    assert "Letter 00" in words(mentee.get(address(pair) + "?all"))
+
+
+def test_ending_is_asked_for_kind_and_leaves_time_to_read(cast, mentee, mentor):
+    pair = opened(cast)
+    write(cast.mentee, pair, "Thank you for everything")
+    assert "End your pairing with Björn?" in words(mentee.get(address(pair, "ending/")))
+    assert state(cast, pair) == RelationshipState.ACTIVE
+    mentee.post(address(pair, "ending/"))
+    page = words(mentor.get(address(pair)))
+    assert "Your mentoring with Amina Yusuf has ended" in page
+    assert "Thank you for everything" in page
+    assert "You can both read this until" in page
+    assert "Write to Amina" not in page
+
+
+def test_after_the_reading_time_it_is_gone_and_says_so(cast, mentee):
+    pair = opened(cast)
+    write(cast.mentee, pair, "Thank you for everything")
+    long_ago = clock.read() - timedelta(days=120)
+    with tenant(cast.organisation_id):
+        end(cast.mentee.actor, relationship=pair, now=long_ago)
+        erase_after_reading_time(now=clock.read())
+    page = words(mentee.get(address(pair)))
+    assert "erased for everybody" in page
+    assert "Thank you for everything" not in page
+
+
+def test_my_copy_is_a_text_file_for_the_two(cast, mentee):
+    pair = opened(cast)
+    write(cast.mentor, pair, "Bring the folder")
+    response = mentee.get(address(pair, "copy/"))
+    assert response["Content-Disposition"] == 'attachment; filename="messages-with-bjorn.txt"'
+    assert "Bring the folder" in words(response)
+    assert response["Cache-Control"] == "no-store, private"
+
+
+def test_the_safeguarding_contact_is_named(cast, mentee):
+    page = words(mentee.get(address(opened(cast))))
+    assert "Worried about something?" in page
+    assert "Ruth Lindqvist" in page
+
+
+@pytest.mark.parametrize("who", EVERYBODY_ELSE)
+@pytest.mark.parametrize("make", [proposed, opened])
+def test_nobody_else_finds_the_pair_at_all(cast, signed_in, who, make):
+    pair = make(cast)
+    browser = signed_in(cast.people[who])
+    for part in PARTS:
+        assert browser.get(address(pair, part)).status_code in {404, 405}
+        assert browser.post(address(pair, part), {"text": "Hello", "token": uuid4()}).status_code in {404, 405}
+    with tenant(cast.organisation_id):
+        assert Message.objects.count() == 0
+    assert state(cast, pair) == pair.state
+    assert "Amina" not in words(browser.get(f"{HOME}mentoring/")).replace("Amina Yusuf</", "")
+
+
+@pytest.mark.parametrize("who", ["mentee", "programme_manager", "administrator"])
+def test_another_organisation_finds_nothing(cast, stranger, signed_in, who):
+    pair = opened(cast)
+    browser = signed_in(stranger.people[who])
+    for home in (HOME, "/o/elsewhere/"):
+        for part in PARTS:
+            there = f"{home}pairs/{pair.pk}/{part}"
+            assert browser.get(there).status_code in {404, 405}
+            assert browser.post(there, {"text": "Hello", "token": uuid4()}).status_code in {404, 405}
+
+
+def test_a_pair_that_never_was_answers_the_same(mentee):
+    for part in PARTS:
+        assert mentee.post(f"{HOME}pairs/{uuid4()}/{part}").status_code in {404, 405}
+        assert mentee.get(f"{HOME}pairs/{uuid4()}/{part}").status_code in {404, 405}
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(cast, mentee, pairs, django_assert_num_queries):
+    mentors = ("mentor", "champion", "auditor")
+    with tenant(cast.organisation_id):
+        rounds = [open_programme(cast, name=f"Programme {number}") for number in range(pairs)]
+    for round_, who in zip(rounds, mentors, strict=False):
+        opened(cast, round_=round_, mentor=cast.people[who])
+    mentee.get(f"{HOME}mentoring/")
+    with django_assert_num_queries(18):
+        page = words(mentee.get(f"{HOME}mentoring/"))
+    assert page.count("is your mentor") == pairs
+
+
+@pytest.mark.parametrize("messages", [1, 3])
+def test_the_page_costs_the_same_for_one_message_and_for_three(cast, mentee, messages, django_assert_num_queries):
+    pair = opened(cast)
+    for number in range(messages):
+        write(cast.mentor, pair, f"Letter {number}")
+    mentee.get(address(pair))
+    with django_assert_num_queries(27):
+        page = words(mentee.get(address(pair)))
+    assert page.count("Letter ") == messages
