@@ -168,6 +168,16 @@ def test_one_login_is_one_person_and_one_person_one_login(served, newcomer):
         accept_invitation(user=User.objects.create_user("second@x.example"), token=token, now=NOW)
 
 
+def test_somebody_who_left_and_came_back_gets_a_new_way_in(served, newcomer):
+    former = User.objects.create_user("former@x.example")
+    Login.objects.create(user=former, organisation_id=served.organisation_id, member_id=newcomer.pk, is_open=False)
+    invite(served.administrator.actor, member=newcomer, now=NOW)
+    run_queue()
+    user = User.objects.create_user("present@x.example")
+    accept_invitation(user=user, token=token_in(mail.outbox[0]), now=NOW)
+    assert (member_of(user, served.organisation), member_of(former, served.organisation)) == (newcomer, None)
+
+
 def test_who_has_no_address_or_a_login_is_not_invited(served, newcomer):
     with pytest.raises(Refused, match="can sign in already"):
         invite(served.administrator.actor, member=served.mentee.member, now=NOW)

@@ -109,7 +109,7 @@ def test_each_change_is_kept_at_once_and_what_is_wrong_is_said_without_losing_th
     browser = signed_in(cast.mentee)
     post = {"statement": "x" * 601, "capacity": "2"}
     answer = browser.post(address(begun, "about/"), post, headers={"X-Konnekt-Autosave": "1"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert draft(cast, begun).values == {"capacity": 2}
     answer = browser.post(
         address(begun, "about/"), {"statement": "Short.", "capacity": "2"}, headers={"X-Konnekt-Autosave": "1"}
@@ -121,7 +121,7 @@ def test_each_change_is_kept_at_once_and_what_is_wrong_is_said_without_losing_th
 def test_an_error_keeps_everything_typed_and_says_what_to_do(cast, begun, signed_in):
     answer = signed_in(cast.mentee).post(address(begun, "about/"), {"statement": "y" * 603, "capacity": "9"})
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "y" * 603 in page
     assert "This is 3 characters too long." in page
 
@@ -129,7 +129,7 @@ def test_an_error_keeps_everything_typed_and_says_what_to_do(cast, begun, signed
 def test_languages_typed_freely_are_understood_or_asked_again(cast, begun, signed_in):
     answer = signed_in(cast.mentee).post(address(begun, "meeting/"), {"languages": "english\nKlingon"})
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "“Klingon” isn’t in the list." in page
     assert "english\nKlingon" in page
 
@@ -154,11 +154,11 @@ def test_one_comes_back_to_where_one_stopped(cast, begun, signed_in):
 def test_sending_needs_consent_and_what_is_open_is_linked(cast, begun, signed_in):
     browser = signed_in(cast.mentee)
     answer = browser.post(address(begun, "check/"), {"x": "y"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Say that you have read who sees what" in answer.content.decode()
     answer = browser.post(address(begun, "check/"), {"consents": "on"})
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "One thing is still open: What would you like to talk about?" in page
     assert f'href="{address(begun, "areas/")}"' in page
 
@@ -189,7 +189,7 @@ def test_a_role_that_is_not_open_to_one_is_said_at_the_question(cast, signed_in)
     browser = signed_in(cast.mentee)
     assert "Not open to you as a mentor" in browser.get("/o/meridian/join/crossing-lines/enrol/").content.decode()
     answer = browser.post("/o/meridian/join/crossing-lines/enrol/", {"side": "mentor"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "It is for people at Pune" in answer.content.decode()
 
 
@@ -247,7 +247,7 @@ def test_a_name_that_fits_several_asks_which_and_keeps_the_reason(cast, begun, s
     browser = signed_in(cast.mentee)
     answer = browser.post(address(begun, "wishes/"), {"wish-person": "bjorn", "wish-reason": "Kind."})
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Whom do you mean?" in page
     assert LONG in page
     assert "Kind." in page
@@ -260,13 +260,15 @@ def test_a_name_that_fits_several_asks_which_and_keeps_the_reason(cast, begun, s
 @pytest.mark.parametrize("name", ["", "Nobody At All", "amina", str(uuid4())])
 def test_a_name_that_fits_nobody_is_said(cast, begun, signed_in, name):
     answer = signed_in(cast.mentee).post(address(begun, "wishes/"), {"wish-person": name, "wish-reason": "Kept."})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Kept." in answer.content.decode()
 
 
 def test_nobody_can_be_named_who_is_elsewhere(cast, stranger, begun, signed_in):
     answer = signed_in(cast.mentee).post(address(begun, "wishes/"), {"wish-person": str(stranger.mentor.member.pk)})
-    assert answer.status_code == 422
+    assert "Nobody here is called" in answer.content.decode()
+    with tenant(cast.organisation_id):
+        assert Wish.objects.count() == 0
 
 
 def test_an_exclusion_is_shown_to_whoever_set_it_and_to_nobody_else(cast, round_, signed_in):
@@ -317,7 +319,7 @@ def test_an_unknown_line_is_told_and_can_be_named(cast, begun, signed_in):
     assert answer.url == address(begun, "people/")
     assert "We don’t know who you report to" not in browser.get(answer.url).content.decode()
     answer = browser.post(address(begun, "manager/"), {"manager-person": "Björn"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     with tenant(cast.organisation_id):
         cast.mentee.member.refresh_from_db()
         assert cast.mentee.member.line_state == LineState.KNOWN

@@ -127,7 +127,7 @@ def test_dates_in_disorder_are_said_at_the_date_and_nothing_is_made_or_lost(cast
     post["ends_on"] = post["starts_on"]
     answer = manager.post(f"{LIST}new/", post)
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert 'value="Crossing Lines"' in page
     assert 'id="id_ends_on-error"' in page
     with tenant(cast.organisation_id):
@@ -175,7 +175,7 @@ def test_a_preview_shows_and_saves_nothing(cast, round_, manager):
 
 def test_words_that_are_missing_are_said_and_the_rest_is_kept(round_, manager):
     answer = manager.post(of_programme(round_, "text/"), text_of(round_.programme, name="", goals="Kept."))
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Kept." in answer.content.decode()
 
 
@@ -216,7 +216,7 @@ def test_a_plan_keeps_rules_questions_and_places(cast, round_, manager):
 def test_a_rule_half_said_is_asked_again_and_kept(round_, manager, rule, says):
     answer = manager.post(of_round(round_, "plan/"), plan_of(round_, [rule], name="A new name"))
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert says in page
     assert 'value="A new name"' in page
 
@@ -307,7 +307,7 @@ def test_the_team_grows_and_shrinks_and_keeps_a_manager(cast, round_, manager):
 def test_nobody_without_the_role_can_be_slipped_in(cast, round_, manager, who):
     member = getattr(cast, who).member.pk
     answer = manager.post(of_programme(round_, "team/"), {"member": f"manager:{member}"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     with tenant(cast.organisation_id):
         assert TeamMember.objects.count() == 1
 

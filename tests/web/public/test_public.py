@@ -57,7 +57,7 @@ def test_a_visitor_reads_everything_needed_to_decide_and_signs_in(cast, open_rou
         "It is not coaching",
         "Emotional wellbeing",
         "Who sees what",
-        "Your line manager",
+        "your line manager",
         "Priya Raman, mentoring@meridian.example",
     ):
         assert said in page
@@ -183,7 +183,7 @@ def test_asking_for_an_invitation_answers_the_same_for_everybody(cast):
 
 def test_a_mistyped_address_is_kept_and_said(cast):
     answer = Client().post("/o/meridian/invitation/", {"email": "not an address"})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert 'value="not an address"' in answer.content.decode()
 
 

@@ -66,7 +66,14 @@ def request_invitation(*, organisation: Organisation, email: str, now: datetime)
     """
     from konnekt.organisations.jobs import answer_request  # the job calls back into this module
 
-    enqueue(answer_request, organisation_id=organisation.pk, address=digest_of(email), asked_at=now.isoformat())
+    address = digest_of(email)
+    enqueue(
+        answer_request,
+        organisation_id=organisation.pk,
+        once=f"organisations.answer_request:{address}",
+        address=address,
+        asked_at=now.isoformat(),
+    )
 
 
 @transaction.atomic
@@ -103,12 +110,13 @@ def accept_invitation(*, user: User, token: str, now: datetime) -> Member:
     if invitation is None:
         raise NotFound
     member = invitation.member
-    if Login.objects.filter(member_id=member.pk).exists():
+    if Login.objects.filter(member_id=member.pk, is_open=True).exists():
         raise Refused(_("This place has a sign-in already. If it isn’t yours, please tell an administrator at once."))
     if Login.objects.filter(user=user, organisation_id=served_organisation()).exists():
         raise Refused(
             _("You are signed in as somebody who belongs here already. Sign out first, then open the link again.")
         )
+    Login.objects.filter(member_id=member.pk).delete()  # closed when the person left; they are back
     Login.objects.create(user=user, organisation_id=served_organisation(), member_id=member.pk)
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])

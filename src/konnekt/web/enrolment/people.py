@@ -132,7 +132,6 @@ def _page(
 ) -> HttpResponse:
     before, after = steps.neighbours(mine, request.organisation, "people")
     made = wishes_of(request, mine)
-    has_errors = any(form is not None and form.errors for form in (manager_form, wish_form, exclusion_form))
     context = {
         "enrolment": mine,
         "programme": mine.round.programme,
@@ -152,7 +151,7 @@ def _page(
         "exclusions_chip": who(Data.EXCLUSIONS, request.organisation),
         "wish_draft": f"enrolment-{mine.pk}-wish-{len(made)}",
     }
-    return render(request, "enrolment/people.html", context, status=422 if has_errors else 200)
+    return render(request, "enrolment/people.html", context)
 
 
 def _excluded(request: Request) -> QuerySet[Exclusion]:

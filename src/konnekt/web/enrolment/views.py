@@ -71,7 +71,7 @@ def enrol(request: Request, programme: str) -> HttpResponse:
         else:
             return redirect(steps.address(begun, request.organisation, steps.keys_of(begun)[1]))
     context = {"programme": found, "round": round_, "offer": offer, "form": form, "reasons": _by_side(offer)}
-    return render(request, "enrolment/enrol.html", context, status=422 if form.errors else 200)
+    return render(request, "enrolment/enrol.html", context)
 
 
 @page(Permission.TAKE_PART)
@@ -154,7 +154,7 @@ def _questions(request: Request, mine: Enrolment, step: str) -> HttpResponse:
         form.is_valid()
         save_answers(request.actor, enrolment=mine, values=form.values, declined=form.declined)
         if is_autosave:
-            return HttpResponse(status=422 if form.errors else 204)
+            return HttpResponse(status=200 if form.errors else 204)
         if not form.errors:
             _before, after = steps.neighbours(mine, request.organisation, step)
             return redirect(after)
@@ -165,7 +165,7 @@ def _questions(request: Request, mine: Enrolment, step: str) -> HttpResponse:
         "groups": [(group, same if place else chip) for place, group in enumerate(form.groups())],
         "draft_key": f"enrolment-{mine.pk}-statement",
     }
-    return _render(request, mine, step, context, "enrolment/questions.html", form)
+    return _render(request, mine, step, context, "enrolment/questions.html")
 
 
 def _role(request: Request, mine: Enrolment) -> HttpResponse:
@@ -178,7 +178,7 @@ def _role(request: Request, mine: Enrolment) -> HttpResponse:
         else:
             mine = own(request, mine.pk)
             return redirect(steps.address(mine, request.organisation, steps.keys_of(mine)[1]))
-    return _render(request, mine, "role", {"form": form}, "enrolment/role.html", form)
+    return _render(request, mine, "role", {"form": form}, "enrolment/role.html")
 
 
 def _check(request: Request, mine: Enrolment) -> HttpResponse:
@@ -206,7 +206,7 @@ def _check(request: Request, mine: Enrolment) -> HttpResponse:
         "is_change": mine.state in ENROLLED,
         "line_settled": is_line_settled(mine.member),
     }
-    return _render(request, mine, "check", context, "enrolment/check.html", form)
+    return _render(request, mine, "check", context, "enrolment/check.html")
 
 
 def _thanks(request: Request, sent: Enrolment) -> HttpResponseRedirect:
@@ -223,7 +223,6 @@ def _render(
     step: str,
     context: dict[str, object],
     template: str,
-    form: RoleForm | StepForm | ConsentForm,
 ) -> HttpResponse:
     before, after = steps.neighbours(mine, request.organisation, step)
     frame = {
@@ -237,7 +236,7 @@ def _render(
         "after": after,
         "here": steps.address(mine, request.organisation, step),
     }
-    return render(request, template, frame | context, status=422 if form.errors else 200)
+    return render(request, template, frame | context)
 
 
 def _by_side(offer: queries.Offer) -> list[tuple[str, list[str]]]:

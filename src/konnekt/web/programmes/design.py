@@ -49,7 +49,7 @@ def text(request: Request, programme_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("programme_text", request.organisation.slug, found.pk)
     context = frame(request, found, "programme_text") | {"form": form, "preview": preview}
-    return render(request, "programmes/text.html", context, status=422 if form.errors else 200)
+    return render(request, "programmes/text.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
@@ -78,8 +78,7 @@ def plan(request: Request, round_id: UUID) -> HttpResponse:
         "words": directory_words(),
         "essential": [LIBRARY[key].label for key in ESSENTIAL],
     }
-    is_wrong = "more_rules" not in request.POST and (bool(form.errors) or any(rules.errors))
-    return render(request, "programmes/plan.html", context, status=422 if is_wrong else 200)
+    return render(request, "programmes/plan.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
@@ -99,7 +98,7 @@ def new_round(request: Request, programme_id: UUID) -> HttpResponse:
         else:
             return redirect("round_plan", request.organisation.slug, made.pk)
     context = frame(request, found, "new_round") | {"form": form}
-    return render(request, "programmes/new_round.html", context, status=422 if form.errors else 200)
+    return render(request, "programmes/new_round.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))

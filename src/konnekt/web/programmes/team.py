@@ -39,7 +39,7 @@ def team(request: Request, programme_id: UUID) -> HttpResponse:
         "form": form,
         "has_others": bool(people),
     }
-    return render(request, "programmes/team.html", context, status=422 if form.errors else 200)
+    return render(request, "programmes/team.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("POST",))

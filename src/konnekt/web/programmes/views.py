@@ -60,7 +60,7 @@ def new_programme(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
             return redirect("programme", request.organisation.slug, made.pk)
-    return render(request, "programmes/new_programme.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "programmes/new_programme.html", {"form": form})
 
 
 @page(Permission.RUN_PROGRAMMES)

@@ -22,7 +22,7 @@ def request_for_invitation(request: Request) -> HttpResponse:
         request_invitation(organisation=request.organisation, email=form.cleaned_data["email"], now=clock.read())
         return redirect(f"{request.path}?asked=yes")
     context = {"form": form, "was_asked": "asked" in request.GET}
-    return render(request, "public/invitation_request.html", context, status=422 if form.errors else 200)
+    return render(request, "public/invitation_request.html", context)
 
 
 @public_page(methods=("GET", "POST"))
@@ -49,4 +49,4 @@ def invitation(request: Request, token: str) -> HttpResponse:
         "sign_in_url": f"{reverse('account_login')}?{query}",
         "sign_up_url": f"{reverse('account_signup')}?{query}",
     }
-    return render(request, "public/invitation.html", context, status=409 if refusal else 200)
+    return render(request, "public/invitation.html", context)

@@ -15,5 +15,10 @@ def who_rows(data_classes: Iterable[Data], organisation: Organisation) -> list[t
     for data in data_classes:
         answer = who(data, organisation)
         readers = [f"{reader} ({what})" if what else reader for reader, what in answer.readers]
-        rows.append((str(data.label), "; ".join(readers), "; ".join(answer.hidden_from) or _("nobody")))
+        rows.append((str(data.label), _in_a_row(readers), _in_a_row(answer.hidden_from) or _("Nobody")))
     return rows
+
+
+def _in_a_row(labels: list[str]) -> str:
+    """Labels of the table as one sentence; they are never names, so only the first keeps its capital."""
+    return "; ".join([*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])])
