@@ -37,7 +37,7 @@ def make_world(slug: str, name: str) -> World:
     manager = cast.programme_manager.actor
     with tenant(cast.organisation_id):
         round_ = open_programme(cast)
-        add_to_team(manager, programme=round_.programme, member=cast.champion.member, role=TeamRole.CHAMPION)
+        champion = add_to_team(manager, programme=round_.programme, member=cast.champion.member, role=TeamRole.CHAMPION)
         mentee = enrol(cast.mentee, round_, Side.MENTEE)
         mentor = enrol(cast.mentor, round_, Side.MENTOR)
         waiting = enrol(cast.colleague, round_, Side.MENTEE)
@@ -70,6 +70,6 @@ def make_world(slug: str, name: str) -> World:
         "token": "no-such-token",
         "step": "areas",
         "role": "champion",
-        "team_member_id": round_.programme.team.get(role=TeamRole.CHAMPION).pk,
+        "team_member_id": champion.pk,
     }
     return World(cast, ids)

@@ -11,7 +11,9 @@ from konnekt.matching.models import MatchRun, Proposal, Steer, Unplaced
 from konnekt.matching.states import RunState
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
-from konnekt_engine.matching import Explainer, Explanation, Problem, Solution
+from konnekt_engine.matching import Alternative, ChangeKind, Explainer, Explanation, Problem, Solution
+
+__all__ = ["Alternative", "ChangeKind", "Explanation"]
 
 POINTS = 1 << 20
 

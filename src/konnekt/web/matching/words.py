@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.matching.models import MatchRun
-from konnekt.matching.queries import Change
+from konnekt.matching.queries import Alternative, Change, ChangeKind, Explanation
 from konnekt.programmes.models import Enrolment
-from konnekt_engine.matching import Alternative, ChangeKind, Explanation
 
 UNPLACED = {
     "no_mentors": gettext_lazy("There is no mentor in this run."),
