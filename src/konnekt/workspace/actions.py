@@ -45,7 +45,7 @@ def send_message(actor: Actor, *, relationship: Relationship, text: str, token: 
     if said := Message.objects.filter(pk=message_id).first():
         return said
     if relationship.state != RelationshipState.ACTIVE:
-        raise Refused(_("This space isn’t open for writing now. What you typed is still in the box."))
+        raise Refused(_("This space isn’t open for writing now, so this was not sent. What you typed is still here."))
     text = text.strip()
     if not text:
         raise Refused(_("Write a few words first."), field="text")

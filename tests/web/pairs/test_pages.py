@@ -69,14 +69,14 @@ def test_two_yeses_open_the_space(cast, mentee, mentor):
 
 def test_an_objection_is_asked_for_once_and_tells_the_other_nothing(cast, mentee, mentor):
     pair = proposed(cast)
-    mentor.post(address(pair, "consent/"))
+    mentor.post(address(pair, "consent/"), follow=True)
     assert "Let this match go?" in words(mentee.get(address(pair, "objection/")))
     assert state(cast, pair) == RelationshipState.PROPOSED
     mentee.post(address(pair, "objection/"))
     page = words(mentor.get(address(pair)))
     assert "This match did not come about" in page
-    assert "object" not in page.lower().replace("objection/", "")
-    assert "Amina" not in page.replace("Amina Yusuf</li>", "")
+    assert "object" not in page.lower()
+    assert page.count("Amina") == 1  # in “you are here”, as before
 
 
 def test_an_answer_that_comes_too_late_is_told_kindly(cast, mentee, mentor):
@@ -190,7 +190,7 @@ def test_nobody_else_finds_the_pair_at_all(cast, signed_in, who, make):
     with tenant(cast.organisation_id):
         assert Message.objects.count() == 0
     assert state(cast, pair) == pair.state
-    assert "Amina" not in words(browser.get(f"{HOME}mentoring/")).replace("Amina Yusuf</", "")
+    assert "Amina" not in words(browser.get(f"{HOME}mentoring/"))
 
 
 @pytest.mark.parametrize("who", ["mentee", "programme_manager", "administrator"])
@@ -218,7 +218,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, mentee, pairs, djan
     for round_, who in zip(rounds, mentors, strict=False):
         opened(cast, round_=round_, mentor=cast.people[who])
     mentee.get(f"{HOME}mentoring/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         page = words(mentee.get(f"{HOME}mentoring/"))
     assert page.count("is your mentor") == pairs
 
@@ -229,6 +229,6 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(cast, mentee, mes
     for number in range(messages):
         write(cast.mentor, pair, f"Letter {number}")
     mentee.get(address(pair))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(31):
         page = words(mentee.get(address(pair)))
     assert page.count("Letter ") == messages
