@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from konnekt.web.account import urls as account
 from konnekt.web.champion import urls as champion
+from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.home import urls as home
@@ -26,6 +27,7 @@ Addresses = list[URLPattern | URLResolver]
 inside: Addresses = [
     *public.inside,
     *people.inside,
+    *directory.inside,
     *programmes.inside,
     *enrolment.inside,
     *matching.inside,

@@ -34,7 +34,7 @@ class Demo:
 
     def __init__(self, data: Path, sink: Sink) -> None:
         self.data, self.port = data, free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KONNEKT_", "DATABASE_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KONNEKT_", "DATABASE_", "DJANGO_"))}
         self.process = subprocess.Popen(
             [
                 sys.executable,

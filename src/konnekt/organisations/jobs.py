@@ -1,12 +1,18 @@
 """What the organisation does later: take ids, call one action, may run twice."""
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from konnekt.access.actors import Actor
+from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
-from konnekt.organisations.actions import invitations
+from konnekt.organisations.actions import importing, invitations
+from konnekt.organisations.queries import served
 
 
 @job("organisations.answer_request")
@@ -16,3 +22,34 @@ def answer_request(run: Run, *, address: str, asked_at: str) -> None:
     with tenant(run.organisation_id):
         actor = Actor.product(run.organisation_id, "asked for on the public page")
         invitations.answer_request(actor, address=address, now=datetime.fromisoformat(asked_at))
+
+
+@job("organisations.check_import", queue="heavy")
+def check_import(run: Run, *, import_id: str) -> None:
+    """The dry run of a directory import."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        importing.check(import_id=UUID(import_id), today=_today(), tell=run.report)
+
+
+@job("organisations.apply_import", queue="heavy")
+def apply_import(run: Run, *, import_id: str) -> None:
+    """Apply a directory import, all or nothing; stopped or refused, it can be checked again."""
+    assert run.organisation_id is not None
+    try:
+        with tenant(run.organisation_id):
+            importing.apply_import(
+                Actor.product(run.organisation_id, "directory import"),
+                import_id=UUID(import_id),
+                today=_today(),
+                now=clock.read(),
+                tell=run.report,
+            )
+    except Exception:
+        with tenant(run.organisation_id):
+            importing.reopen(import_id=UUID(import_id))
+        raise
+
+
+def _today() -> date:
+    return timezone.localdate(clock.read(), ZoneInfo(served().time_zone))

@@ -12,7 +12,10 @@ class MemberKind(models.TextChoices):
 
 
 class LineState(models.TextChoices):
-    """What is known of a member's reporting line. Unknown is not none: until it is settled the member is not matched."""
+    """What is known of a member's reporting line.
+
+    Unknown is not none: until it is settled the member is not matched.
+    """
 
     KNOWN = "known", _("known")
     NONE = "none", _("has no manager")

@@ -48,7 +48,8 @@ def state_line(
             member=member, kind=LineKind.MANAGER, until=None, defaults={"manager": manager, "since": today}
         )
     member.line_state, member.line_trouble = LineState.NONE if has_none else LineState.KNOWN, ""
-    member.save(update_fields=["line_state", "line_trouble"])
+    member.line_by_hand = True
+    member.save(update_fields=["line_state", "line_trouble", "line_by_hand"])
     record(actor, Verb.LINE_STATED, member, fields=["manager"], subject=member.pk, has_none=has_none)
     announce(Fact.REPORTING_LINES_CHANGED, member_ids=str(member.pk))
 

@@ -55,6 +55,7 @@ def add_member(
         time_zone=time_zone,
         line_state=LineState.NONE if has_no_manager else LineState.UNKNOWN,
         line_trouble="" if has_no_manager else "blank",
+        line_by_hand=has_no_manager,
     )
     record(actor, Verb.MEMBER_ADDED, member, subject=member.pk, kind=kind)
     return member

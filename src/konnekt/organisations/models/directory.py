@@ -14,6 +14,7 @@ class DirectoryImport(TenantModel):
 
     state = models.CharField(max_length=20, choices=ImportState.choices, default=ImportState.UPLOADED)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    plan = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     file_name = models.CharField(max_length=200)
     reading = models.JSONField(default=dict, help_text="Encoding, delimiter, header row, sheet.")
     mapping = models.JSONField(default=dict, help_text="Which column is which field, and the choices made.")

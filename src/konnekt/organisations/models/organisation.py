@@ -10,7 +10,10 @@ SHORTEST_LINE_WINDOW_DAYS = 365
 
 
 class Organisation(IdentifiedModel):
-    """A tenant. Its own row lies outside the wall, since addresses begin with its slug; it holds nothing about people."""
+    """A tenant.
+
+    Its own row lies outside the wall, since addresses begin with its slug; it holds nothing about people.
+    """
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)

@@ -26,6 +26,9 @@ class Member(TenantModel):
     started_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     line_state = models.CharField(max_length=20, choices=LineState.choices, default=LineState.UNKNOWN)
+    line_by_hand = models.BooleanField(
+        default=False, help_text="A person answered for the line; a file that doesn't know can't undo that."
+    )
     line_trouble = models.CharField(max_length=60, blank=True, help_text="Why the line is unknown, as a code.")
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,7 +52,10 @@ class Member(TenantModel):
 
 
 class Login(IdentifiedModel):
-    """Which login opens which organisation, as which member. Outside the wall: it is read before the organisation is known, and holds ids alone."""
+    """Which login opens which organisation, as which member.
+
+    Outside the wall: it is read before the organisation is known, and holds ids alone.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="logins")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
@@ -106,7 +112,10 @@ class Appointment(TenantModel):
 
 
 class Invitation(TenantModel):
-    """A one-time link that the organisation sends to the address it has for a member. Only a hash of its token is kept."""
+    """A one-time link that the organisation sends to the address it has for a member.
+
+    Only a hash of its token is kept.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)

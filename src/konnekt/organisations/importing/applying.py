@@ -1,0 +1,171 @@
+"""Writing a plan to the database in bulk. Only `actions.importing` calls it, inside its transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from konnekt.organisations.directory.fields import Field
+from konnekt.organisations.directory.lines import Line, Target
+from konnekt.organisations.directory.plan import Change, Plan, Relation
+from konnekt.organisations.importing.present import UNIT_SEPARATOR
+from konnekt.organisations.models import Login, Member, ReportingLine, Unit
+from konnekt.organisations.names import fold
+from konnekt.organisations.states import LineKind, LineState
+
+BATCH = 2000
+_KINDS = {Relation.MANAGER: LineKind.MANAGER, Relation.APPRAISER: LineKind.APPRAISER}
+_ATTRIBUTES = {
+    Field.IDENTIFIER: "external_id",
+    Field.FULL_NAME: "name",
+    Field.EMAIL: "email",
+    Field.SITE: "site",
+    Field.TIME_ZONE: "time_zone",
+    Field.START_DATE: "started_on",
+    Field.GRADE: "grade",
+    Field.JOB_TITLE: "job_title",
+}
+_WRITTEN = (*_ATTRIBUTES.values(), "name_key", "unit", "left_on", "line_state", "line_trouble", "line_by_hand")
+
+
+@dataclass
+class Applied:
+    """Whom it touched, for those who must answer."""
+
+    lines_of: set[Any] = field(default_factory=set)
+    left: list[Any] = field(default_factory=list)
+
+
+def apply(plan: Plan, *, today: date) -> Applied:
+    """Create, change, mark as left and move lines, all in the caller's transaction."""
+    applied = Applied()
+    units = _Units()
+    created = _create(plan, units)
+    changed = _change(plan, units, today)
+    _move_lines(plan, created, changed, today, applied)
+    _see_off(plan, today, applied)
+    return applied
+
+
+class _Units:
+    """Units by path, made where they are missing, from the top down."""
+
+    def __init__(self) -> None:
+        self._by_path = {unit.path: unit for unit in Unit.objects.all()}
+
+    def at(self, names: tuple[str, ...]) -> Unit | None:
+        if not names:
+            return None
+        path = UNIT_SEPARATOR.join(names)[:500]
+        if path not in self._by_path:
+            self._by_path[path] = Unit.objects.create(name=names[-1][:120], parent=self.at(names[:-1]), path=path)
+        return self._by_path[path]
+
+
+def _create(plan: Plan, units: _Units) -> dict[str, Member]:
+    """New members by identifier."""
+    made = {}
+    for one in plan.creates:
+        person, (state, trouble) = one.person, _state(one.manager)
+        made[person.identifier] = Member(
+            external_id=person.identifier,
+            name=person.name,
+            name_key=fold(person.name)[:200],
+            email=person.email or "",
+            job_title=person.job_title or "",
+            unit=units.at(person.unit),
+            site=person.site or "",
+            time_zone=person.time_zone or "",
+            grade=person.grade or "",
+            started_on=person.start_date,
+            line_state=state,
+            line_trouble=trouble,
+        )
+    Member.objects.bulk_create(made.values(), batch_size=BATCH)
+    return made
+
+
+def _change(plan: Plan, units: _Units, today: date) -> dict[Any, Member]:
+    """Changed members by id. Addresses are cleared first, so that two people can swap theirs."""
+    lines = {one.member_id: one for one in plan.line_changes if one.relation is Relation.MANAGER}
+    wanted = {one.member_id for one in plan.changes} | set(lines)
+    members: dict[Any, Member] = {member.pk: member for member in _members(wanted)}
+    moving = [one.member_id for one in plan.changes if any(each.field is Field.EMAIL for each in one.fields)]
+    for batch in _batches(moving):
+        Member.objects.filter(pk__in=batch).update(email="")
+    for one in plan.changes:
+        _write(members[one.member_id], one, units)
+    for member_id, line in lines.items():
+        members[member_id].line_state, members[member_id].line_trouble = _state(line.new)
+        members[member_id].line_by_hand = False
+    Member.objects.bulk_update(members.values(), _WRITTEN, batch_size=BATCH)
+    return members
+
+
+def _write(member: Member, change: Change, units: _Units) -> None:
+    for each in change.fields:
+        if each.field is Field.UNIT:
+            member.unit = units.at(each.new or ())
+        elif each.field is Field.HAS_LEFT:
+            member.left_on = None
+        elif each.field in _ATTRIBUTES:
+            blank = None if each.field is Field.START_DATE else ""
+            setattr(member, _ATTRIBUTES[each.field], blank if each.new is None else each.new)
+    member.name_key = fold(member.name)[:200]
+
+
+def _move_lines(
+    plan: Plan, created: dict[str, Member], changed: dict[Any, Member], today: date, applied: Applied
+) -> None:
+    """Close the line before, keep it as a former one, and open the new one."""
+    opened = []
+    for one in plan.creates:
+        member = created[one.person.identifier]
+        for line, kind in ((one.manager, LineKind.MANAGER), (one.appraiser, LineKind.APPRAISER)):
+            if line is not None and line.manager is not None:
+                since = one.person.start_date or today
+                opened.append(_line(member.pk, _target(line.manager, created), kind, since))
+    for relation, kind in _KINDS.items():
+        moved = [one for one in plan.line_changes if one.relation is relation]
+        for batch in _batches([one.member_id for one in moved]):
+            ReportingLine.objects.filter(member__in=batch, kind=kind, until=None).update(until=today)
+        applied.lines_of |= {one.member_id for one in moved}
+        opened += [
+            _line(one.member_id, _target(one.new.manager, created), kind, today)
+            for one in moved
+            if one.new.manager is not None
+        ]
+    ReportingLine.objects.bulk_create(opened, batch_size=BATCH)
+
+
+def _see_off(plan: Plan, today: date, applied: Applied) -> None:
+    dates: dict[Any, date | None] = {change.member_id: change.person.leaving_date for change in plan.changes}
+    left: list[Any] = [one.member_id for one in plan.leavers]
+    for batch in _batches(left):
+        Member.objects.filter(pk__in=batch, left_on=None).update(left_on=today)
+        Login.objects.filter(member_id__in=batch).update(is_open=False)
+    for member_id in left:
+        if dates.get(member_id):
+            Member.objects.filter(pk=member_id).update(left_on=dates[member_id])
+    applied.left = left
+
+
+def _members(ids: Iterable[Any]) -> Iterable[Member]:
+    for batch in _batches(list(ids)):
+        yield from Member.objects.filter(pk__in=batch)
+
+
+def _batches(ids: list[Any]) -> Iterable[list[Any]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _line(member_id: Any, manager_id: Any, kind: LineKind, since: date) -> ReportingLine:
+    return ReportingLine(member_id=member_id, manager_id=manager_id, kind=kind, since=since)
+
+
+def _target(target: Target, created: dict[str, Member]) -> Any:
+    return target.member_id if target.member_id is not None else created[target.identifier].pk
+
+
+def _state(line: Line) -> tuple[str, str]:
+    return LineState(line.state.value), line.reason.code[:60] if line.reason else ""

@@ -1,0 +1,162 @@
+"""The last steps of an import: watching the check, reading what it found, deciding."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from konnekt.access.permissions import Permission
+from konnekt.jobs.models import WorkState
+from konnekt.jobs.queue import request_cancel
+from konnekt.organisations import policy
+from konnekt.organisations.actions import importing
+from konnekt.organisations.directory.plan import Section
+from konnekt.organisations.jobs import apply_import
+from konnekt.organisations.models import DirectoryImport
+from konnekt.organisations.states import ImportState
+from konnekt.web.directory.forms import ApplyForm
+from konnekt.web.directory.reading import steps
+from konnekt.web.door import Request, page
+
+PAGE_SIZE = 50
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@page(Permission.KEEP_PEOPLE)
+def directory_import(request: Request, import_id: UUID) -> HttpResponse:
+    """Where this import stands: being checked, checked, being applied, applied."""
+    imported = _import(request, import_id)
+    work = imported.work
+    if work is not None and not work.is_over:
+        return render(request, "directory/working.html", _frame(imported) | _progress(request, imported))
+    if imported.state == ImportState.PLANNED:
+        return render(
+            request, "directory/plan.html", _frame(imported) | _plan(request, imported) | {"form": ApplyForm()}
+        )
+    if imported.state in {ImportState.APPLIED, ImportState.DISCARDED}:
+        return render(request, "directory/over.html", _frame(imported))
+    if work is not None and work.state in {WorkState.FAILED, WorkState.CANCELLED}:
+        return render(request, "directory/stopped.html", _frame(imported) | {"work": work})
+    return redirect("import_columns", request.organisation.slug, imported.pk)
+
+
+@page(Permission.KEEP_PEOPLE)
+def progress(request: Request, import_id: UUID) -> HttpResponse:
+    """How far the work is: the fragment that the page asks for each second."""
+    imported = _import(request, import_id)
+    if imported.work is None or imported.work.is_over:
+        response = HttpResponse()
+        response["HX-Redirect"] = reverse("directory_import", args=[request.organisation.slug, imported.pk])
+        return response
+    return render(request, "components/progress_live.html", _progress(request, imported))
+
+
+@page(Permission.KEEP_PEOPLE, methods=("POST",))
+def cancellation(request: Request, import_id: UUID) -> HttpResponseRedirect:
+    """Ask the work to stop; nothing has been changed."""
+    imported = _import(request, import_id)
+    if imported.work is not None and not imported.work.is_over:
+        request_cancel(imported.work)
+        messages.info(request, _("It stops at its next step. Nothing about anybody has changed."))
+    return redirect("directory_import", request.organisation.slug, imported.pk)
+
+
+@page(Permission.KEEP_PEOPLE, methods=("POST",))
+def application(request: Request, import_id: UUID) -> HttpResponseRedirect:
+    """Apply what was checked."""
+    imported = _import(request, import_id)
+    form = ApplyForm(request.POST)
+    form.is_valid()
+    importing.start_applying(
+        request.actor,
+        imported=imported,
+        without_refused=form.cleaned_data["without_refused"],
+        leavers_confirmed=form.cleaned_data["leavers_confirmed"],
+        job=apply_import,
+    )
+    return redirect("directory_import", request.organisation.slug, imported.pk)
+
+
+@page(Permission.KEEP_PEOPLE)
+def refusals(request: Request, import_id: UUID) -> HttpResponse:
+    """The lines that can't be used, to mend them in the file. Cells that a spreadsheet would run are neutralised."""
+    imported = _import(request, import_id)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")])
+    for row in importing.plan_shown(imported)["sections"].get(Section.REFUSALS.value, []):
+        writer.writerow([_neutral(str(cell)) for cell in row])
+    return HttpResponse(
+        "\ufeff" + text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="lines-that-cannot-be-used.csv"'},
+    )
+
+
+@page(Permission.KEEP_PEOPLE, methods=("POST",))
+def discarding(request: Request, import_id: UUID) -> HttpResponseRedirect:
+    """Throw it away."""
+    importing.discard(request.actor, imported=_import(request, import_id))
+    messages.success(request, _("The file is thrown away. Nothing about anybody has changed."))
+    return redirect("directory_imports", request.organisation.slug)
+
+
+def _import(request: Request, import_id: UUID) -> DirectoryImport:
+    rows = DirectoryImport.objects.select_related("file", "plan", "work", "by_member")
+    return policy.DIRECTORY_IMPORT.fetch(request.actor, import_id, rows)
+
+
+def _frame(imported: DirectoryImport) -> dict[str, Any]:
+    return {"imported": imported, "state": ImportState(imported.state), "steps": steps(2)}
+
+
+def _progress(request: Request, imported: DirectoryImport) -> dict[str, Any]:
+    address, work = [request.organisation.slug, imported.pk], imported.work
+    assert work is not None
+    return {
+        "label": _("Applying the file") if imported.state == ImportState.APPLYING else _("Checking the file"),
+        "value": work.percent if work.fraction else None,
+        "number": f"{work.percent} %" if work.fraction else "",
+        "words": work.words,
+        "poll_url": reverse("import_progress", args=address),
+        "page_url": reverse("directory_import", args=address),
+        "cancel_url": reverse("import_cancellation", args=address),
+    }
+
+
+def _plan(request: Request, imported: DirectoryImport) -> dict[str, Any]:
+    found, counts = importing.plan_shown(imported), imported.counts
+    titles = {
+        Section.REFUSALS: _("Can’t be used"),
+        Section.CREATES: _("New"),
+        Section.CHANGES: _("Changed"),
+        Section.LINE_CHANGES: _("Reporting lines"),
+        Section.LEAVERS: _("Leaving"),
+    }
+    filled = [section for section in titles if counts[section.value]]
+    chosen = next((one for one in titles if one.value == request.GET.get("show")), None) or next(
+        iter(filled), Section.CREATES
+    )
+    rows: Sequence[Any] = found["sections"].get(chosen.value, [])
+    return {
+        "counts": counts,
+        "notes": found["notes"],
+        "section": chosen.value,
+        "tabs": [
+            {"label": titles[one], "url": f"?show={one.value}", "current": one is chosen, "count": counts[one.value]}
+            for one in titles
+        ],
+        "shown": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+    }
+
+
+def _neutral(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_RUNS) else cell
