@@ -45,7 +45,7 @@ def manager(here: Situation) -> tuple[list[Card], list[Event]]:
 
 def _newest_runs(rounds: list[Round]) -> dict[UUID, MatchRun]:
     runs = MatchRun.objects.filter(round__in=rounds).select_related("work").defer("certificate", "diagnosis")
-    return {run.round_id: run for run in runs.order_by("round", "-number").distinct("round")}
+    return {run.round_id: run for run in runs.order_by("round_id", "-number").distinct("round_id")}
 
 
 def _run(here: Situation, one: Round, run: MatchRun | None, numbers: Numbers) -> Iterator[Card]:
