@@ -45,7 +45,7 @@ def page(
     """A page of one organisation, for members who hold the permission. Its address holds the organisation's slug."""
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
-        @require_http_methods(list(methods))
+        @require_http_methods(_allowed(methods))
         @wraps(view)
         def enter(request: HttpRequest, organisation: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             served = _organisation(organisation)
@@ -74,7 +74,7 @@ def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], C
     """A page of one organisation that anybody may open; the actor is a visitor, or the member who is signed in."""
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
-        @require_http_methods(list(methods))
+        @require_http_methods(_allowed(methods))
         @wraps(view)
         def enter(request: HttpRequest, organisation: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             served = _organisation(organisation)
@@ -99,7 +99,7 @@ def own_page(
     """
 
     def declare(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        @require_http_methods(list(methods))
+        @require_http_methods(_allowed(methods))
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if permission is not Permission.VISIT:
@@ -116,6 +116,11 @@ def own_page(
         return enter
 
     return declare
+
+
+def _allowed(methods: tuple[str, ...]) -> list[str]:
+    """Whoever may read a page may ask for its head, as monitors do."""
+    return [*methods, "HEAD"] if "GET" in methods else list(methods)
 
 
 def _organisation(slug: str) -> Organisation:

@@ -24,6 +24,12 @@ def test_a_visitor_finds_every_organisation_by_name(cast, client, others, django
     assert 'href="/accounts/login/"' in page
 
 
+def test_a_monitor_may_ask_for_the_head_alone(cast, client):
+    answer = client.head("/")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert client.head("/accounts/devices/1/end/").status_code == 405
+
+
 def test_whoever_belongs_to_one_organisation_goes_on_to_today(cast, client):
     client.force_login(cast.mentee.user)
     assert client.get("/")["Location"] == "/o/meridian/today/"

@@ -88,7 +88,7 @@ def check_queue(queue: Queue) -> Check:
 
 def check_mail(mail: Mail) -> Check:
     finding = _(
-        "{waiting} waiting; in the last seven days {failed} could not be delivered, of {unknown} it isn’t known."
+        "{waiting} waiting; in the last seven days {failed} not delivered, {unknown} not known whether they arrived."
     ).format(waiting=mail.waiting, failed=mail.failed, unknown=mail.unknown)
     if not mail.has_server:
         return Check(
