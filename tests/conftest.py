@@ -86,3 +86,11 @@ def place() -> Iterator[Path]:
     folder.chmod(0o777)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def an_empty_queue(transactional_db: None) -> Iterator[None]:
+    """For tests that commit: the queue's tables aren't Django's, so nobody else empties them afterwards."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

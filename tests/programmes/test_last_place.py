@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from tests.cast import assemble
 from tests.factories.intake import answers_for, open_programme
 
@@ -15,14 +15,6 @@ from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import Side
 
 PEOPLE = ("mentee", "mentor", "colleague", "line_manager")
-
-
-@pytest.fixture
-def an_empty_queue(transactional_db):
-    """The queue's tables aren't Django's, so nobody else empties them after a test that commits."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.mark.usefixtures("an_empty_queue")

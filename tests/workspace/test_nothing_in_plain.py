@@ -16,7 +16,7 @@ from konnekt.sealing.models import Key
 from konnekt.workspace.actions import read_thread
 
 SECRETS = ("PLANTED-heron-4711", "PLANTED-otter-0815")
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("an_empty_queue")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_the_application_sees_no_row_without_saying_which_organisation(pair):
 
 
 def test_another_organisation_cannot_read_or_reach_into_the_pair(pair):
-    cast, made = pair
+    _cast, made = pair
     other = assemble("elsewhere", "Elsewhere")
     with tenant(other.organisation_id), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM workspace_message")

@@ -1,0 +1,89 @@
+"""Everybody at once: one gets the last place, one click counts, and no pair is left half open."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from tests.cast import assemble
+from tests.factories.intake import enrol, open_programme
+from tests.factories.pairs import proposed
+
+from konnekt.core import clock
+from konnekt.core.errors import Refused
+from konnekt.core.tenancy import tenant
+from konnekt.ledger.models import Entry
+from konnekt.programmes.states import Side
+from konnekt.relationships.actions.consent import object_privately, propose, say_yes
+from konnekt.relationships.models import Part, Relationship
+from konnekt.relationships.states import RelationshipState
+
+MENTEES = ("mentee", "colleague", "line_manager", "champion", "auditor", "safeguarding", "programme_manager")
+pytestmark = pytest.mark.usefixtures("an_empty_queue")
+
+
+def all_at_once(cast, acts):
+    """Run acts in threads that start together; each says what it returned or why it was refused."""
+    together = Barrier(len(acts))
+
+    def run(act):
+        try:
+            together.wait()
+            with tenant(cast.organisation_id):
+                return act()
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_the_last_place_of_a_mentor_goes_to_one():
+    cast = assemble()
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast)
+        mentor = enrol(cast.mentor, round_, Side.MENTOR, capacity=1)
+        mentees = [enrol(cast.people[who], round_, Side.MENTEE) for who in MENTEES]
+    manager, now = cast.programme_manager.actor, clock.read()
+    answers = all_at_once(
+        cast,
+        [
+            lambda one=one: propose(manager, round=round_, mentee=one, mentor=mentor, reasons=[], now=now)
+            for one in mentees
+        ],
+    )
+    refused = [one for one in answers if isinstance(one, str)]
+    assert len(refused) == len(MENTEES) - 1
+    assert set(refused) == {"These two are not available to each other in this round."}
+    with tenant(cast.organisation_id):
+        assert Relationship.objects.count() == 1
+        assert Part.objects.count() == 2
+
+
+def test_eight_clicks_on_yes_from_both_sides_open_the_space_once():
+    cast = assemble()
+    pair, now = proposed(cast), clock.read()
+    actors = [cast.mentee.actor, cast.mentor.actor] * 4
+    all_at_once(cast, [lambda who=who: say_yes(who, relationship=pair, now=now) for who in actors])
+    with tenant(cast.organisation_id):
+        assert Relationship.objects.get().state == RelationshipState.ACTIVE
+        assert Entry.objects.filter(verb="relationship.opened").count() == 1
+
+
+def test_a_yes_and_an_objection_in_the_same_moment_end_in_one_state():
+    cast = assemble()
+    pair, now = proposed(cast), clock.read()
+    with tenant(cast.organisation_id):
+        say_yes(cast.mentee.actor, relationship=pair, now=now)
+    acts = [
+        lambda: say_yes(cast.mentor.actor, relationship=pair, now=now),
+        lambda: object_privately(cast.mentee.actor, relationship=pair, now=now),
+    ]
+    answers = all_at_once(cast, acts)
+    with tenant(cast.organisation_id):
+        state = Relationship.objects.get().state
+        holding = set(Part.objects.values_list("holds_place", flat=True))
+    assert [isinstance(one, str) for one in answers].count(True) == 1
+    assert (state, holding) in [(RelationshipState.ACTIVE, {True}), (RelationshipState.NOT_TAKEN_UP, {False})]
