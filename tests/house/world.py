@@ -13,7 +13,7 @@ from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import start_run
 from konnekt.matching.actions.steering import steer
 from konnekt.matching.states import SteerKind
-from konnekt.organisations.models import DirectoryImport
+from konnekt.organisations.actions import importing
 from konnekt.programmes.actions.teams import add_to_team
 from konnekt.programmes.models import Wish
 from konnekt.programmes.states import Side, TeamRole
@@ -52,7 +52,7 @@ def make_world(slug: str, name: str) -> World:
         relationship = Relationship.objects.get()
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
-        imported = DirectoryImport.objects.create(file_name="people.csv")
+        imported = importing.upload(cast.administrator.actor, name="people.csv", body=b"id,name\n1,Somebody\n")
     run_queue()
     ids = {
         "organisation": slug,
