@@ -65,6 +65,7 @@ def test_a_passkey_is_added_and_then_opens_the_login_alone(device, site, login):
 
     device.goto(f"{site}/accounts/logout/")
     device.get_by_role("button", name="Sign out").click()
+    device.wait_for_url(lambda url: not url.endswith("/logout/"))
     device.goto(f"{site}{WAY_IN}")
     assert violations(device) == []
     device.get_by_role("button", name="Sign in with a passkey").click()
