@@ -5,8 +5,10 @@ Whatever a person may not see answers as if it did not exist.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -62,6 +64,7 @@ def page(
                 if _must_add_second_factor(actor, request.user):
                     return redirect("second_factor_needed")
                 request.organisation, request.actor, request.member = served, actor, member  # type: ignore[attr-defined]
+                _show_times_of(member)
                 return _refusals_as_pages(view, request, *args, **kwargs)
 
         enter.permission, enter.methods = permission, methods  # type: ignore[attr-defined]
@@ -144,6 +147,13 @@ class _Answering:
     def __exit__(self, *error: Any) -> None:
         self._zone.__exit__(*error)
         self._tenant.__exit__(*error)
+
+
+def _show_times_of(member: Member) -> None:
+    """Times are shown where the person is, as far as the directory knows; leaving the answer takes it back."""
+    if member.time_zone:
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            timezone.activate(ZoneInfo(member.time_zone))
 
 
 def _must_add_second_factor(actor: Actor, user: User) -> bool:

@@ -1,6 +1,6 @@
 """A pair's pages, as the two meet them, and as nobody else can."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from tests.factories.pairs import opened, proposed, write
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import Member
 from konnekt.relationships.actions.ending import end, erase_after_reading_time
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import RelationshipState
@@ -233,3 +234,14 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(cast, mentee, mes
     with django_assert_num_queries(31):
         page = words(mentee.get(address(pair)))
     assert page.count("Letter ") == messages
+
+
+def test_times_are_shown_where_the_person_is(cast, mentee):
+    pair = proposed(cast, now=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert "Sat 7 March, 23:59 (your time)" in words(mentee.get(address(pair)))
+    with tenant(cast.organisation_id):
+        Member.objects.filter(pk=cast.mentee.member.pk).update(time_zone="Asia/Tokyo")
+    assert "Sun 8 March, 08:59 (your time)" in words(mentee.get(address(pair)))
+    with tenant(cast.organisation_id):
+        Member.objects.filter(pk=cast.mentee.member.pk).update(time_zone="Nowhere/Land")
+    assert "Sat 7 March, 23:59 (your time)" in words(mentee.get(address(pair)))

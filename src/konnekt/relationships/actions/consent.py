@@ -2,7 +2,7 @@
 places.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from konnekt.relationships.actions.steps import (
     pause,
     settled,
     tell_both,
+    time_to_answer,
 )
 from konnekt.relationships.models import Exclusion, Part, Relationship
 from konnekt.relationships.pool import barriers, free_places, held_mentees, lines_around
@@ -53,7 +54,7 @@ def propose(
     _lock_places(mentee.member_id, mentor.member_id)
     _check(round, mentee.pk, mentor.pk, now)
     relationship = Relationship.objects.create(
-        round=round, reasons=reasons, match_run=match_run, answer_by=now + timedelta(days=round.objection_days)
+        round=round, reasons=reasons, match_run=match_run, answer_by=time_to_answer(round, now)
     )
     for enrolment, side in ((mentee, PartSide.MENTEE), (mentor, PartSide.MENTOR)):
         Part.objects.create(

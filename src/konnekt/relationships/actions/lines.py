@@ -1,7 +1,7 @@
 """The supervisor law in running pairs: when the directory changes, they are checked again and never silently kept."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from konnekt.organisations.models import Member
 from konnekt.organisations.queries import recipient, served
 from konnekt.organisations.states import LineState
 from konnekt.relationships import messages, pairing
-from konnekt.relationships.actions.steps import lock, move, open_space, pause, tell_both
+from konnekt.relationships.actions.steps import lock, move, open_space, pause, tell_both, time_to_answer
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.pool import lines_around
 from konnekt.relationships.states import HOLDS_A_PLACE, Consent, PartSide, RelationshipState
@@ -68,7 +68,7 @@ def _resume(actor: Actor, pk: UUID, now: datetime) -> bool:
         move(relationship, RelationshipState.ACTIVE, pause_reason="")
         tell_both(relationship, messages.RESUMED)
     elif Part.objects.filter(relationship=relationship).exclude(consent=Consent.YES).exists():
-        again = now + timedelta(days=relationship.round.objection_days)
+        again = time_to_answer(relationship.round, now)
         move(relationship, RelationshipState.PROPOSED, pause_reason="", answer_by=again)
         tell_both(relationship, messages.MATCHED)
     else:

@@ -1,8 +1,9 @@
 """Steps that several actions take with a pair: moving it on, telling the two, closing and pausing it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,7 +18,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
 from konnekt.notify.notices import Notice
 from konnekt.organisations.queries import recipient, served
-from konnekt.programmes.models import Enrolment, TeamMember
+from konnekt.programmes.models import Enrolment, Round, TeamMember
 from konnekt.programmes.states import TeamRole
 from konnekt.relationships import messages
 from konnekt.relationships.models import Part, Relationship
@@ -89,6 +90,12 @@ def pause(actor: Actor, relationship: Relationship) -> None:
         if to is not None:
             path = reverse("programme", args=[served().slug, programme.pk])
             tell(to, messages.PAIR_PAUSED_FOR_THE_MANAGER, path=path, programme=programme.name)
+
+
+def time_to_answer(round_: Round, now: datetime) -> datetime:
+    """The end of the last day, where the organisation is, on which two people may answer."""
+    last = now.astimezone(ZoneInfo(served().time_zone)) + timedelta(days=round_.objection_days)
+    return last.replace(hour=23, minute=59, second=0, microsecond=0)
 
 
 def give_priority(relationship: Relationship) -> None:

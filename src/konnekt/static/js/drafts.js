@@ -13,15 +13,20 @@ const store = {
   },
 };
 
-for (const field of document.querySelectorAll("[data-draft]")) {
-  const key = field.dataset.draft;
-  const kept = store.read(key);
-  if (kept !== null && kept !== field.value && field.value === "") {
-    field.value = kept;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+function keep(root) {
+  for (const field of root.querySelectorAll("[data-draft]")) {
+    const key = field.dataset.draft;
+    const kept = store.read(key);
+    if (kept !== null && kept !== field.value && field.value === "") {
+      field.value = kept;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    field.addEventListener("input", () => (field.value ? store.write(key, field.value) : store.forget(key)));
   }
-  field.addEventListener("input", () => (field.value ? store.write(key, field.value) : store.forget(key)));
 }
+
+keep(document);
+document.addEventListener("htmx:afterSwap", (event) => keep(event.detail.elt));
 
 document.addEventListener("submit", (event) => {
   if (event.target.closest("[data-forgets-drafts]")) store.forgetAll();

@@ -75,7 +75,7 @@ def profile_of(pair: Pair, areas: dict[str, str]) -> Profile:
     answers = answers_of([pair.other.enrolment_id]).get(pair.other.enrolment_id, Answers())
     told = ((LIBRARY[key], answers.get(key)) for key in TOLD_OF[PartSide(pair.other.side)] if answers.get(key))
     return Profile(
-        work=" · ".join(
+        work=", ".join(
             part for part in (member.job_title, member.unit.name if member.unit else "", member.site) if part
         ),
         statement=answers.get("statement") or "",
@@ -103,7 +103,7 @@ def safeguarding_contacts() -> list[tuple[str, str]]:
 def months_of(pair: Pair, now: datetime) -> tuple[SafeString, list[Stretch]]:
     """The months together as the two paths that meet, run side by side, and part."""
     relationship, today = pair.relationship, localdate(now)
-    begins = max(pair.relationship.round.starts_on, localdate(relationship.opened_at or now))
+    begins = localdate(relationship.opened_at or now)
     ends = max(relationship.round.ends_on, begins + 3 * FIRST_AND_LAST)
     edges = [begins, begins + FIRST_AND_LAST, ends - FIRST_AND_LAST, ends]
     labels = [_("Getting to know each other"), _("Working together"), _("Looking back")]

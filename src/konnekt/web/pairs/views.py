@@ -92,7 +92,6 @@ def _question(request: Request, found: Pair) -> dict[str, object]:
         "has_said_yes": found.mine.consent == Consent.YES,
         "profile": showing.profile_of(found, areas),
         "reasons": showing.reasons_of(found, areas),
-        "who": who(Data.MATCH, request.organisation, partner=found.other.member.name),
     }
 
 

@@ -1,0 +1,81 @@
+"""A pair's pages in a real browser: for everybody to read, silent, and nothing typed is lost."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser import let_in, violations
+from tests.factories.intake import open_programme
+from tests.factories.pairs import opened, proposed, write
+
+from konnekt.core import clock
+from konnekt.core.tenancy import tenant
+from konnekt.workspace.actions import read_thread
+
+LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+NO_SPACES = "https://example.org/" + "very" * 40
+
+
+@pytest.fixture
+def pair(an_empty_queue, cast, settings):
+    settings.DEMO = True
+    made = opened(cast)
+    write(cast.mentor, made, f"Dear Amina\n\nSee {NO_SPACES}", now=clock.read() - timedelta(days=10))
+    return made
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_every_page_can_be_read_by_everybody(live_server, tab, cast, pair, width, scheme):
+    with tenant(cast.organisation_id):
+        second = open_programme(cast, name="New Horizons")
+    asked = proposed(cast, round_=second, mentor=cast.champion)
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme)
+    let_in(tab, live_server.url, cast.mentee.user)
+    for page in (
+        "today/",
+        "mentoring/",
+        f"pairs/{pair.pk}/",
+        f"pairs/{pair.pk}/ending/",
+        f"pairs/{asked.pk}/",
+        f"pairs/{asked.pk}/objection/",
+        "who-sees-what/",
+    ):
+        tab.goto(f"{live_server.url}/o/meridian/{page}")
+        assert violations(tab) == [], page
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
+
+
+def test_a_message_is_sent_in_place_and_a_draft_outlives_the_page(live_server, tab, cast, pair):
+    let_in(tab, live_server.url, cast.mentee.user)
+    tab.goto(f"{live_server.url}/o/meridian/pairs/{pair.pk}/")
+    box = tab.get_by_label("Write to Björn")
+    box.fill("Half a thought")
+    tab.reload()
+    expect(box).to_have_value("Half a thought")
+    box.fill("A whole thought")
+    tab.evaluate("window.stayed = true")
+    tab.get_by_role("button", name="Send").click()
+    expect(tab.locator("#newest")).to_contain_text("A whole thought")
+    expect(box).to_have_value("")
+    assert tab.evaluate("window.stayed") is True
+    box.fill("The next one")
+    tab.reload()
+    expect(box).to_have_value("The next one")
+    box.fill("   ")
+    tab.get_by_role("button", name="Send").click()
+    expect(tab.get_by_role("alert")).to_contain_text("Write a few words first")
+    with tenant(cast.organisation_id):
+        texts = [said.text for said in read_thread(cast.mentor.actor, relationship=pair)]
+    assert texts[1:] == ["A whole thought"]
+
+
+def test_the_question_opens_in_a_dialog_and_lets_the_match_go(live_server, tab, cast, pair):
+    with tenant(cast.organisation_id):
+        second = open_programme(cast, name="New Horizons")
+    asked = proposed(cast, round_=second, mentor=cast.champion)
+    let_in(tab, live_server.url, cast.mentee.user)
+    tab.goto(f"{live_server.url}/o/meridian/pairs/{asked.pk}/")
+    tab.get_by_role("link", name="This isn’t right for me").click()
+    tab.get_by_role("dialog").get_by_role("button", name="Let it go").click()
+    expect(tab.get_by_text("Nobody learns that it was you")).to_be_visible()
