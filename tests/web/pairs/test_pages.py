@@ -181,6 +181,11 @@ def test_the_safeguarding_contact_is_named(cast, mentee):
     assert "Ruth Lindqvist" in page
 
 
+def test_a_partner_is_not_the_one_to_turn_to(cast, mentee):
+    page = words(mentee.get(address(opened(cast, mentor=cast.safeguarding))))
+    assert "Worried about something?" not in page
+
+
 @pytest.mark.parametrize("who", EVERYBODY_ELSE)
 @pytest.mark.parametrize("make", [proposed, opened])
 def test_nobody_else_finds_the_pair_at_all(cast, signed_in, who, make):

@@ -107,6 +107,11 @@ def test_a_programme_one_may_join_is_shown(cast, mentee):
     with tenant(cast.organisation_id):
         open_programme(cast)
     assert "Crossing Lines takes people in until" in page(mentee)
+    with tenant(cast.organisation_id):
+        open_programme(cast, name="New Horizons")
+    words = page(mentee)
+    assert "2 programmes take people in now" in words
+    assert "Crossing Lines" not in words
 
 
 def test_whose_line_is_not_known_is_asked(cast, mentee):

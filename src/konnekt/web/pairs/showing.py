@@ -95,9 +95,10 @@ def area_names() -> dict[str, str]:
     return dict(InterestArea.objects.values_list("key", "name"))
 
 
-def safeguarding_contacts() -> list[tuple[str, str]]:
-    """Name and address of those one can turn to when worried."""
-    return [(member.name, member.email) for member in holders_of(Role.SAFEGUARDING)]
+def safeguarding_contacts(pair: Pair) -> list[tuple[str, str]]:
+    """Name and address of those one can turn to when worried: somebody outside the pair."""
+    two = {pair.mine.member_id, pair.other.member_id}
+    return [(member.name, member.email) for member in holders_of(Role.SAFEGUARDING) if member.pk not in two]
 
 
 def months_of(pair: Pair, now: datetime) -> tuple[SafeString, list[Stretch]]:

@@ -118,6 +118,6 @@ def _space(request: Request, found: Pair, form: MessageForm) -> dict[str, object
         "draft": f"{found.relationship.pk}-{len(thread)}",
         "profile": showing.profile_of(found, areas),
         "reasons": showing.reasons_of(found, areas),
-        "contacts": showing.safeguarding_contacts(),
+        "contacts": showing.safeguarding_contacts(found),
         "who": who(Data.MESSAGES, request.organisation, partner=found.other.member.name),
     }

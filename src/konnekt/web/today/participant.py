@@ -122,18 +122,28 @@ def _unfinished(here: Situation, offers: list[Offer]) -> Iterator[Card]:
 
 
 def _invitations(here: Situation, offers: list[Offer]) -> Iterator[Card]:
-    for offer in offers:
-        if offer.may_join and offer.enrolment is None:
-            yield Card(
-                f"join:{offer.round.pk}",
-                Urgency.COULD_DO,
-                _("{programme} takes people in until {date}").format(
-                    programme=offer.programme.name, date=date_format(offer.round.enrolment_closes, "D j F")
-                ),
-                offer.programme.purpose,
-                _("See if it is for you"),
-                reverse("programme_page", args=[here.slug, offer.programme.slug]),
-            )
+    open_to_me = [offer for offer in offers if offer.may_join and offer.enrolment is None]
+    if len(open_to_me) > 1:
+        yield Card(
+            "join:" + ",".join(sorted(str(offer.round.pk)[:8] for offer in open_to_me)),
+            Urgency.COULD_DO,
+            _("{number} programmes take people in now").format(number=len(open_to_me)),
+            _("Each has a page that says what it is for, and what it asks of you."),
+            _("See if one is for you"),
+            reverse("programmes_to_join", args=[here.slug]),
+        )
+        return
+    for offer in open_to_me:
+        yield Card(
+            f"join:{offer.round.pk}",
+            Urgency.COULD_DO,
+            _("{programme} takes people in until {date}").format(
+                programme=offer.programme.name, date=date_format(offer.round.enrolment_closes, "D j F")
+            ),
+            offer.programme.purpose,
+            _("See if it is for you"),
+            reverse("programme_page", args=[here.slug, offer.programme.slug]),
+        )
 
 
 def _answers(pairs: list[Pair]) -> Iterator[Event]:
