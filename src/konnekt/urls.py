@@ -5,6 +5,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from konnekt.web import showcase
 from konnekt.web.account import urls as account
 from konnekt.web.champion import urls as champion
 from konnekt.web.directory import urls as directory
@@ -44,6 +45,7 @@ outside: Addresses = [
     *first_run.outside,
     *account.outside,
     *operator.outside,
+    *showcase.outside,
 ]
 
 urlpatterns: Addresses = [
