@@ -49,6 +49,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 ADDRESSES = (
+    path("", styleguide, name="home"),  # where the mark leads
     path("styleguide/", styleguide),
     path("styleguide/<str:name>/", sample),
     path("autosaved/", autosaved),
