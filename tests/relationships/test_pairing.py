@@ -37,7 +37,7 @@ def slowly(mentee, mentor, lines):
 
     if mentee == mentor:
         return Barrier.SELF
-    if {mentee, mentor} & lines.unknown or any(reaches(one, one, union) for one in (mentee, mentor)):
+    if {mentee, mentor} & lines.unknown or any(reaches(one, one, present) for one in (mentee, mentor)):
         return Barrier.UNKNOWN_LINE
     if reaches(mentee, mentor, present) or reaches(mentor, mentee, present):
         return Barrier.MANAGEMENT_LINE
@@ -92,3 +92,18 @@ def test_a_large_pool_over_a_large_directory():
     }
     assert found == expected
     assert len(found) > 100
+
+
+def test_who_swapped_places_within_the_window_stays_apart_but_free_for_others():
+    lines = Lines(
+        edges=(
+            ReportingEdge("a", "b", until=date(2026, 1, 10)),
+            ReportingEdge("b", "top", until=date(2026, 1, 10)),
+            ReportingEdge("b", "a"),
+            ReportingEdge("a", "top"),
+        ),
+        on=date(2026, 3, 2),
+    )
+    assert barrier("a", "b", lines) == Barrier.MANAGEMENT_LINE
+    assert barrier("a", "somebody", lines) is None
+    assert barrier("b", "somebody", lines) is None

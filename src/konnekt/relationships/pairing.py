@@ -137,12 +137,15 @@ def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines, *, un
     With `unknown_bars` off only what is known counts: so a pair that runs is judged when a line is lost.
     """
     mentor_places = _places(mentors)
-    above_mentors = [lines.above(person) for person in mentors]
-    below = _mentors_below(above_mentors, wanted=set(mentees))
-    below_now = _mentors_below([lines.above_now(person) for person in mentors], wanted=set(mentees))
+    above_now = [lines.above_now(person) for person in mentors]
+    below = _mentors_below([lines.above(person) for person in mentors], wanted=set(mentees))
+    below_now = _mentors_below(above_now, wanted=set(mentees))
     appraised = _mentors_below([lines.appraisers(person) for person in mentors], wanted=set(mentees))
     unknown_mentors = [
-        place for place, person in enumerate(mentors) if person in lines.unknown or person in above_mentors[place]
+        # A present line that comes back to the person is no line anybody could know.
+        place
+        for place, person in enumerate(mentors)
+        if person in lines.unknown or person in above_now[place]
     ]
     pairs: list[NDArray[np.int32]] = []
     codes: list[NDArray[np.uint8]] = []
@@ -151,14 +154,14 @@ def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines, *, un
         found = np.full((len(people), len(mentors)), _FREE, np.uint8)
         # The weaker first: a stronger barrier is written over it.
         for row, person in enumerate(people):
-            above = lines.above(person)
+            above, now = lines.above(person), lines.above_now(person)
             found[row, appraised.get(person, [])] = _CODE[Barrier.APPRAISER]
             found[row, _at(lines.appraisers(person), mentor_places)] = _CODE[Barrier.APPRAISER]
             found[row, below.get(person, [])] = _CODE[Barrier.FORMER_LINE]
             found[row, _at(above, mentor_places)] = _CODE[Barrier.FORMER_LINE]
             found[row, below_now.get(person, [])] = _CODE[Barrier.MANAGEMENT_LINE]
-            found[row, _at(lines.above_now(person), mentor_places)] = _CODE[Barrier.MANAGEMENT_LINE]
-            if unknown_bars and (person in lines.unknown or person in above):
+            found[row, _at(now, mentor_places)] = _CODE[Barrier.MANAGEMENT_LINE]
+            if unknown_bars and (person in lines.unknown or person in now):
                 found[row, :] = _CODE[Barrier.UNKNOWN_LINE]
         if unknown_bars:
             found[:, unknown_mentors] = _CODE[Barrier.UNKNOWN_LINE]

@@ -120,12 +120,14 @@ def _no_management_line(problem: Problem, mentee_of: Any, mentor_of: Any, certif
     known = certificate.reporting_lines == hashlib.sha256(text).hexdigest()
     _require(known, "the reporting lines are not those it was made from")
     managers = _current(lines.edges, lines)
+    present = _current([edge for edge in lines.edges if edge[2] is None or (lines.on and edge[2] >= lines.on)], lines)
     appraisers = _current(lines.appraisals, lines)
     for mentee, mentor in zip(mentee_of.tolist(), mentor_of.tolist(), strict=True):
         one, other = problem.mentee_people[mentee], problem.mentor_people[mentor]
         above_one, above_other = _above(one, managers), _above(other, managers)
         _require(one not in lines.unknown and other not in lines.unknown, "the line of somebody in a pair is not known")
-        _require(one not in above_one and other not in above_other, "somebody in a pair stands in a circle of managers")
+        in_circle = one in _above(one, present) or other in _above(other, present)
+        _require(not in_circle, "somebody in a pair stands in a circle of managers")
         _require(other not in above_one and one not in above_other, "a pair is inside a management line")
         _require(
             other not in appraisers[one] and one not in appraisers[other], "a pair holds somebody and their appraiser"
