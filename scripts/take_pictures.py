@@ -1,0 +1,61 @@
+"""Takes the pictures of the README and the manuals from a running demo.
+
+scripts/take_pictures.py LOG      where LOG holds what `make demo` printed
+"""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+
+
+def links(words: str) -> dict[str, str]:
+    """The sign-in links of a demo, by part."""
+    return dict(re.findall(r"\n  ([a-z ]+): .*\n  (http\S+)", words))
+
+
+def main(log: str) -> None:
+    """One picture a page."""
+    found = links(Path(log).read_text())
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        where = os.environ.get("KONNEKT_CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
+
+        def enter(part: str, size: dict[str, int], scheme: str = "light") -> Page:
+            page = browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=1.5).new_page()
+            page.goto(found[part])
+            return page
+
+        manager = enter("programme manager", DESK)
+        manager.screenshot(path=PICTURES / "today.png")
+        manager.get_by_role("link", name="Open the studio").first.click()
+        manager.screenshot(path=PICTURES / "criteria.png")
+        manager.get_by_role("button", name="Start a run").first.click()
+        manager.get_by_role("heading", level=1, name=re.compile("places")).wait_for(timeout=60_000)
+        manager.screenshot(path=PICTURES / "studio.png")
+        manager.locator("tbody a").first.click()
+        manager.screenshot(path=PICTURES / "reasons.png")
+        mentee = enter("mentee", PHONE, "dark")
+        mentee.get_by_role("link", name="My mentoring").last.click()
+        mentee.locator("main a[href*='/pairs/']").first.click()
+        mentee.screenshot(path=PICTURES / "pair-phone.png")
+        pair = enter("mentor", DESK)
+        pair.goto(re.sub(r"/demo/.*", "/o/calder-meridian/mentoring/", found["mentor"]))
+        pair.locator("main a[href*='/pairs/']").first.click()
+        pair.screenshot(path=PICTURES / "pair.png")
+        newcomer = enter("mentee", PHONE)
+        newcomer.goto(re.sub(r"/demo/.*", "/o/calder-meridian/join/fresh-eyes/", found["mentee"]))
+        newcomer.screenshot(path=PICTURES / "programme-phone.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
