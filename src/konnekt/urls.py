@@ -13,6 +13,7 @@ from konnekt.web.enrolment import urls as enrolment
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.home import urls as home
 from konnekt.web.ledger import urls as ledger
+from konnekt.web.mail import urls as mail
 from konnekt.web.matching import urls as matching
 from konnekt.web.operator import urls as operator
 from konnekt.web.pairs import urls as pairs
@@ -38,6 +39,7 @@ inside: Addresses = [
     *today.inside,
     *pairs.inside,
     *visibility.inside,
+    *mail.inside,
 ]
 
 outside: Addresses = [

@@ -71,6 +71,7 @@ def _account_links(request: HttpRequest, organisation: Organisation | None) -> l
         links = [
             (_("What was done with my data"), reverse("my_trail", args=[organisation.slug]), "ledger"),
             (_("Who can see what"), reverse("who_sees_what", args=[organisation.slug]), "eye"),
+            (_("Which mails I get"), reverse("mail_preferences", args=[organisation.slug]), "mail"),
             *links,
             (_("Another organisation"), reverse("choose_organisation"), "organisation"),
         ]

@@ -1,0 +1,11 @@
+"""Reads of what people asked not to hear."""
+
+from uuid import UUID
+
+from konnekt.notify.models import Preference
+from konnekt.notify.notices import Topic
+
+
+def unwanted_topics(member_id: UUID) -> set[Topic]:
+    """The kinds of notice that a member switched off."""
+    return {Topic(value) for value in Preference.objects.filter(member=member_id).values_list("topic", flat=True)}
