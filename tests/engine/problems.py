@@ -1,4 +1,4 @@
-"""Problems for the tests of the engine: small ones from hypothesis, large ones from a seed, the answer by brute force.
+"""Problems for the engine's tests: small ones from hypothesis, large ones from a seed, and the answers by hand."""
 """
 
 import numpy as np

@@ -64,7 +64,6 @@ FORGED_CERTIFICATES = {
     "value": lambda c: {"value": c.value + 1},
     "bound": lambda c: {"bound": c.bound - 1},
     "gap": lambda c: {"gap": 1},
-    "a raised price": lambda c: {"prices": _raise_price(c)},
     "a missing price": lambda c: {"prices": c.prices[1:]},
     "a negative price": lambda c: {"prices": (-1, *c.prices[1:])},
     "a price beyond 64 bits": lambda c: {"prices": (1 << 63, *c.prices[1:])},
@@ -91,10 +90,26 @@ FORGED_CERTIFICATES = {
 }
 
 
+# These still prove what they claim, or say nothing that could be checked: only the certificate's own digest tells.
+ONLY_THE_DIGEST_TELLS = {
+    "a raised price": lambda c: {"prices": _raise_price(c)},
+    "another engine": lambda c: {"engine": "9.9"},
+    "another seed": lambda c: {"seed": 9},
+    "the digest itself": lambda _: {"digest": "0" * 64},
+}
+
+
 @pytest.mark.parametrize("kind", FORGED_CERTIFICATES)
-def test_a_forged_certificate_is_refused(problem, solution, kind):
-    forged = replace(solution.certificate, **FORGED_CERTIFICATES[kind](solution.certificate))
+def test_a_forged_certificate_is_refused_whoever_digested_it(problem, solution, kind):
+    forged = replace(solution.certificate, **FORGED_CERTIFICATES[kind](solution.certificate)).digested()
     with pytest.raises(InvalidCertificate):
+        verify(problem, forged, solution.pairs)
+
+
+@pytest.mark.parametrize("kind", ONLY_THE_DIGEST_TELLS)
+def test_a_changed_word_is_refused(problem, solution, kind):
+    forged = replace(solution.certificate, **ONLY_THE_DIGEST_TELLS[kind](solution.certificate))
+    with pytest.raises(InvalidCertificate, match=verifying.CHANGED):
         verify(problem, forged, solution.pairs)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -90,10 +90,16 @@ class Certificate:
     hard_rule_breaches: int
     blocking_pairs: int
     pairs_digest: str
+    digest: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The certificate as JSON values, what matters most first."""
         return {name: _plain(getattr(self, name)) for name in (item.name for item in fields(self))}
+
+    def digested(self) -> Self:
+        """The certificate with the digest of all it says, so that no word of it can change unseen."""
+        said = {name: value for name, value in self.to_dict().items() if name != "digest"}
+        return replace(self, digest=storage.digest(said))
 
     def to_json(self) -> str:
         """The certificate as a JSON text with a fixed order of keys."""

@@ -151,7 +151,7 @@ def _answer(
         hard_rule_breaches=0,
         blocking_pairs=_blocking(market, best.mentor),
         pairs_digest=pairs_digest(id_pairs),
-    )
+    ).digested()
     return Solution(
         status=Status.OPTIMAL,
         objective=objective,

@@ -23,6 +23,7 @@ from konnekt_engine.matching.solution import Certificate, Solution
 
 BLOCK = 512
 LIMIT = 1 << 52
+CHANGED = "a word of the certificate was changed after it was made"
 
 
 class InvalidCertificate(Exception):
@@ -70,6 +71,7 @@ def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pa
         certificate.matched == len(chosen), f"it says {certificate.matched} are matched, the pairs are {len(chosen)}"
     )
     _proof(problem, mentee_of, mentor_of, certificate)
+    _own_digest(certificate)
 
 
 def _require(holds: bool | np.bool_, failure: str) -> None:
@@ -158,6 +160,13 @@ def _pairs_digest(problem: Problem, mentee_of: Any, mentor_of: Any, certificate:
     named = sorted([problem.mentee_ids[i], problem.mentor_ids[j]] for i, j in zip(mentee_of, mentor_of, strict=True))
     text = json.dumps(named, ensure_ascii=False, separators=(",", ":")).encode()
     _require(hashlib.sha256(text).hexdigest() == certificate.pairs_digest, "the pairs are not those it was made for")
+
+
+def _own_digest(certificate: Certificate) -> None:
+    """Last, so that whatever else is wrong is named first."""
+    said = {name: value for name, value in certificate.to_dict().items() if name != "digest"}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    _require(hashlib.sha256(text).hexdigest() == certificate.digest, CHANGED)
 
 
 def _proof(problem: Problem, mentee_of: Any, mentor_of: Any, certificate: Certificate) -> None:
