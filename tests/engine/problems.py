@@ -1,5 +1,4 @@
 """Problems for the engine's tests: small ones from hypothesis, large ones from a seed, and the answers by hand."""
-"""
 
 import numpy as np
 from hypothesis import strategies as st
