@@ -41,7 +41,7 @@ SIZES = [(390, "light"), (1280, "dark")]
 
 
 @pytest.fixture
-def site(live_server, settings) -> str:
+def site(an_empty_queue, live_server, settings) -> str:
     settings.ALLOWED_HOSTS = ["localhost"]
     return re.sub(r"//[^:]+", "//localhost", live_server.url)
 

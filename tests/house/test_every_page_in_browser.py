@@ -1,0 +1,80 @@
+"""Every page that somebody may open, in a real browser: accessible, silent in the console, no wider than the screen."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+from tests.browser import let_in, violations
+from tests.house.addresses import Address, every_address
+from tests.house.test_every_door import OWN_THING, STANDING, names_in
+from tests.house.world import make_world
+
+from konnekt.access.permissions import Permission
+
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
+# Files and fragments are no pages.
+NO_PAGES = re.compile(r"\.(json|csv|css|png)$|/(progress|copy)/$|/enrolments/people/$")
+
+PAGES = [
+    address
+    for address in every_address()
+    if address.is_inside
+    and "GET" in getattr(address.view, "methods", ())
+    and address.name not in OWN_THING
+    and not NO_PAGES.search(address.route)
+]
+
+
+def somebody_who_may(address: Address, people: dict) -> str:
+    holders = [name for name, person in people.items() if address.permission.held_by(person.actor)]
+    deciding = next((names for key, names in STANDING.items() if key in names_in(address)), None)
+    if deciding is None:
+        return "mentee" if "mentee" in holders else holders[0]
+    return next(name for name in holders if name in deciding)
+
+
+def faults(tab: Page, address: str) -> list[str]:
+    answer = tab.goto(address)
+    found = [f"{rule} at {where}" for rule, where in violations(tab)]
+    # A refusal in words (409) is a page like any other.
+    if answer is None or (answer.status >= 400 and answer.status != 409):
+        found.append(f"status {answer and answer.status}")
+    if not tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+        found.append("wider than the screen")
+    if tab.locator("h1").count() != 1:
+        found.append("not one h1")
+    return found
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_every_page_is_fine_at_every_size_in_every_light(live_server, settings, chromium, proof, scripts):
+    settings.DEMO = True
+    here = make_world("meridian", "Meridian")
+    looks = LOOKS if proof.full else None
+    wrong, seen = {}, 0
+    for number, address in enumerate(PAGES):
+        who = somebody_who_may(address, here.cast.people)
+        path = reverse(address.name, kwargs={name: here.ids[name] for name in names_in(address)})
+        # In the sample each page is seen once, and the next page in another light; the proof sees each in all of them.
+        for size, scheme in looks or [LOOKS[(number + (not scripts)) % len(LOOKS)]]:
+            width, height = SIZES[size]
+            context = chromium.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=True
+            )
+            tab = context.new_page()
+            said: list[str] = []
+            tab.on("console", lambda message, said=said: said.append(message.text))
+            tab.on("pageerror", lambda error, said=said: said.append(str(error)))
+            if not scripts:
+                tab.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+            if address.permission is not Permission.VISIT:
+                let_in(tab, live_server.url, here.cast.people[who].user)
+            found = faults(tab, live_server.url + path) + [words for words in said if "409" not in words]
+            if found:
+                wrong[f"{address.name} as {who}, {size}, {scheme}"] = found
+            seen += 1
+            context.close()
+    assert wrong == {}
+    proof.note(f"pages seen {'with' if scripts else 'without'} scripts: axe, console, width", seen)
