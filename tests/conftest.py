@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection, connections
+from hypothesis import settings as properties
 from psycopg.conninfo import make_conninfo
 from tests.cast import Cast, assemble
 
@@ -17,6 +18,10 @@ from konnekt.database.server import SUPERUSER, Server, start
 from konnekt.sealing.master import ensure_master_key
 
 pytest_plugins = ["tests.browser", "tests.proof"]
+
+# A busy machine makes nothing wrong: properties are judged by their answers, not by their time.
+properties.register_profile("konnekt", deadline=None)
+properties.load_profile("konnekt")
 
 _server = pytest.StashKey[Server]()
 

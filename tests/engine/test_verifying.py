@@ -64,6 +64,7 @@ FORGED_CERTIFICATES = {
     "value": lambda c: {"value": c.value + 1},
     "bound": lambda c: {"bound": c.bound - 1},
     "gap": lambda c: {"gap": 1},
+    "a price raised out of all bounds": lambda c: {"prices": _raise_price(c)},
     "a missing price": lambda c: {"prices": c.prices[1:]},
     "a negative price": lambda c: {"prices": (-1, *c.prices[1:])},
     "a price beyond 64 bits": lambda c: {"prices": (1 << 63, *c.prices[1:])},
@@ -92,7 +93,7 @@ FORGED_CERTIFICATES = {
 
 # These still prove what they claim, or say nothing that could be checked: only the certificate's own digest tells.
 ONLY_THE_DIGEST_TELLS = {
-    "a raised price": lambda c: {"prices": _raise_price(c)},
+    "a price raised by one point": lambda c: {"prices": (*c.prices[:3], c.prices[3] + 1, *c.prices[4:])},
     "another engine": lambda c: {"engine": "9.9"},
     "another seed": lambda c: {"seed": 9},
     "the digest itself": lambda _: {"digest": "0" * 64},
