@@ -54,11 +54,11 @@ def test_every_page_is_fine_at_every_size_in_every_light(live_server, settings, 
     here = make_world("meridian", "Meridian")
     looks = LOOKS if proof.full else None
     wrong, seen = {}, 0
-    for number, address in enumerate(PAGES):
+    # The sample sees one half of the pages with scripts and the other half without, each in one light.
+    for number, address in enumerate(PAGES if proof.full else PAGES[scripts::2]):
         who = somebody_who_may(address, here.cast.people)
         path = reverse(address.name, kwargs={name: here.ids[name] for name in names_in(address)})
-        # In the sample each page is seen once, and the next page in another light; the proof sees each in all of them.
-        for size, scheme in looks or [LOOKS[(number + (not scripts)) % len(LOOKS)]]:
+        for size, scheme in looks or [LOOKS[number % len(LOOKS)]]:
             width, height = SIZES[size]
             context = chromium.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=True
