@@ -6,6 +6,7 @@ Once out they are frozen: a number that moved with each join or leave would tell
 from django.db import models
 
 from konnekt.core.models import TenantModel
+from konnekt.disclosure.counts import SMALLEST_K
 
 
 class PublishedCounts(TenantModel):
@@ -13,6 +14,7 @@ class PublishedCounts(TenantModel):
 
     about = models.UUIDField()
     week = models.DateField(help_text="Its Monday.")
+    k = models.PositiveSmallIntegerField(default=SMALLEST_K, help_text="The threshold they were shown above.")
     counts = models.JSONField(help_text="Label to number, or null below the threshold.")
 
     class Meta(TenantModel.Meta):

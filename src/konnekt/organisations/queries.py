@@ -1,13 +1,19 @@
 """Reads of this room that several others need."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor, Role
 from konnekt.accounts.models import User
+from konnekt.core.errors import Refused
 from konnekt.core.tenancy import served_organisation
 from konnekt.notify.actions.telling import Recipient
-from konnekt.organisations.models import Appointment, Login, Member, Organisation
+from konnekt.organisations.models import Appointment, Invitation, Login, Member, Organisation, ReportingLine
+from konnekt.organisations.names import fold
 
 
 def by_slug(slug: str) -> Organisation | None:
@@ -36,12 +42,11 @@ def member_of(user: User, organisation: Organisation) -> Member | None:
 
 def actor_for(member: Member, user: User | None = None) -> Actor:
     """The member as an actor, with the roles given to them."""
-    given = {Role(role) for role in Appointment.objects.filter(member=member).values_list("role", flat=True)}
     return Actor(
         organisation_id=served_organisation(),
         member_id=member.pk,
         user_id=user.pk if user else None,
-        roles=frozenset({Role.MEMBER, *given}),
+        roles=roles_of(member) | {Role.MEMBER},
     )
 
 
@@ -74,3 +79,59 @@ def every_name() -> list[str]:
 def is_founded() -> bool:
     """Whether this installation has an organisation yet."""
     return Organisation.objects.exists()
+
+
+def find(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
+    """Those whose name or address holds every word, whatever its case and accents."""
+    for word in fold(words).split():
+        rows = rows.filter(Q(name_key__contains=word) | Q(email__contains=word))
+    return rows
+
+
+def find_one(rows: QuerySet[Member], given: str) -> Member:
+    """The one person here with this address or whole name; refused, with the reason, when it is nobody or several."""
+    given = given.strip()
+    found = list(rows.filter(Q(email=given.lower()) | Q(name_key=fold(given)), left_on=None)[:2]) if given else []
+    if not found:
+        raise Refused(
+            _("Nobody here is called “{given}”. Write the e-mail, or the whole name as it stands in the list.").format(
+                given=given
+            ),
+            field="manager",
+        )
+    if len(found) > 1:
+        raise Refused(
+            _("Two people here are called “{given}”. Write the e-mail instead.").format(given=given), field="manager"
+        )
+    return found[0]
+
+
+def who_can_sign_in(members: Iterable[Member]) -> set[UUID]:
+    """Of these members, the ids of those with an open login."""
+    ids = [member.pk for member in members]
+    return set(Login.objects.filter(member_id__in=ids, is_open=True).values_list("member_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an organisation keeps about a member beside the directory's own words."""
+
+    lines: list[ReportingLine]
+    login: Login | None
+    last_invitation: Invitation | None
+    roles: frozenset[Role]
+
+
+def record_of(member: Member) -> Record:
+    """Lines now and formerly (newest first), sign-in, invitation and roles."""
+    return Record(
+        lines=list(ReportingLine.objects.filter(member=member).select_related("manager").order_by("-since", "pk")),
+        login=Login.objects.filter(member_id=member.pk).first(),
+        last_invitation=Invitation.objects.filter(member=member).order_by("-made_at").first(),
+        roles=roles_of(member),
+    )
+
+
+def roles_of(member: Member) -> frozenset[Role]:
+    """The roles that were given to a member."""
+    return frozenset(Role(role) for role in Appointment.objects.filter(member=member).values_list("role", flat=True))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import NEEDS_SECOND_FACTOR, Actor, Role
@@ -93,7 +94,7 @@ def mark_left(actor: Actor, *, member: Member, now: datetime) -> None:
         return
     if member.pk == actor.member_id:
         raise Refused(_("You can’t mark yourself as having left. Ask another administrator."))
-    member.left_on = now.date()
+    member.left_on = timezone.localdate(now)
     member.save(update_fields=["left_on"])
     Login.objects.filter(member_id=member.pk).update(is_open=False)
     record(actor, Verb.MEMBER_LEFT, member, subject=member.pk)
@@ -119,8 +120,10 @@ def appoint(actor: Actor, *, member: Member, role: Role, unit: Unit | None = Non
 def dismiss(actor: Actor, *, member: Member, role: Role) -> None:
     """Take a role back. The last administrator stays: somebody must be able to open the door."""
     _require(actor, Permission.KEEP_PEOPLE)
-    held = Appointment.objects.select_for_update().filter(role=role)
-    if role is Role.ADMINISTRATOR and held.exclude(member=member).filter(member__left_on=None).count() == 0:
+    held = Appointment.objects.filter(role=role)
+    # Locked, so that two administrators can't dismiss each other at once.
+    holders = held.filter(member__left_on=None).select_for_update(of=("self",)).values_list("member_id", flat=True)
+    if role is Role.ADMINISTRATOR and set(holders) <= {member.pk}:
         raise Refused(_("This is the last administrator. Appoint another one first."))
     if held.filter(member=member).delete()[0]:
         record(actor, Verb.ROLE_TAKEN, member, subject=member.pk, role=role.value)

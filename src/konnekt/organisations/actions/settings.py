@@ -114,14 +114,16 @@ def _as_png(upload: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(upload), formats=["PNG", "JPEG", "WEBP"]) as picture:
             if picture.width * picture.height > LOGO_MOST_PIXELS:
-                raise Refused(
-                    _("This picture has too many pixels. Choose one of at most 4,000 by 4,000."), field="logo"
-                )
+                raise Image.DecompressionBombError
             picture.thumbnail((LOGO_SIDE, LOGO_SIDE))
             out = io.BytesIO()
             picture.convert("RGBA").save(out, format="PNG")
             return out.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(
+            _("This picture has too many pixels. Choose one of at most 4,000 by 4,000."), field="logo"
+        ) from error
+    except (UnidentifiedImageError, OSError, ValueError) as error:
         raise Refused(_("This file is not a picture we can read. Use PNG, JPEG or WebP."), field="logo") from error
 
 

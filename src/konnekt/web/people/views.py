@@ -1,10 +1,12 @@
 """Pages about the people of an organisation, for its administrators."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,12 +15,11 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import Refused
-from konnekt.organisations import policy
+from konnekt.organisations import policy, queries
 from konnekt.organisations.actions.invitations import invite
 from konnekt.organisations.actions.lines import state_line
 from konnekt.organisations.actions.people import add_member, appoint, change_member, dismiss, mark_left
-from konnekt.organisations.models import Appointment, Invitation, Login, Member, ReportingLine
-from konnekt.organisations.names import fold
+from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState, MemberKind
 from konnekt.web.door import Request, page
 from konnekt.web.people.forms import LineForm, NewPersonForm, PersonForm, RolesForm, person_initial
@@ -40,18 +41,21 @@ def people(request: Request) -> HttpResponse:
     chosen = request.GET.get("view", "all")
     chosen = chosen if chosen in FILTERS else "all"
     words = request.GET.get("q", "").strip()
-    rows = _search(policy.MEMBER.visible(request.actor), words).filter(FILTERS[chosen]).select_related("unit")
+    searched = {"q": words} if words else {}
+    rows = queries.find(policy.MEMBER.visible(request.actor), words).filter(FILTERS[chosen]).select_related("unit")
     shown = Paginator(rows.order_by("name_key", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
-    with_login = set(
-        Login.objects.filter(member_id__in=[row.pk for row in shown], is_open=True).values_list("member_id", flat=True)
-    )
+    with_login = queries.who_can_sign_in(shown)
     context = {
         "shown": shown,
         "rows": [(row, row.pk in with_login, LineState(row.line_state)) for row in shown],
         "q": words,
         "view": chosen,
         "views": [
-            {"label": label, "url": f"?view={key}", "current": key == chosen}
+            {
+                "label": label,
+                "url": f"?{urlencode({'view': key, **searched})}",
+                "current": key == chosen,
+            }
             for key, label in (
                 ("all", _("Everyone")),
                 ("line_unknown", _("Reporting line not known")),
@@ -71,9 +75,10 @@ def new_person(request: Request) -> HttpResponse:
         given = dict(form.cleaned_data)
         wants_invitation = given.pop("invite") and given["email"]
         try:
-            member = add_member(request.actor, **{**given, "kind": MemberKind(given["kind"])})
-            if wants_invitation:
-                invite(request.actor, member=member, now=clock.read())
+            with transaction.atomic():
+                member = add_member(request.actor, **{**given, "kind": MemberKind(given["kind"])})
+                if wants_invitation:
+                    invite(request.actor, member=member, now=clock.read())
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
@@ -85,24 +90,7 @@ def new_person(request: Request) -> HttpResponse:
 @page(Permission.KEEP_PEOPLE)
 def person(request: Request, member_id: UUID) -> HttpResponse:
     """One person as the administrator may know them: no answers, no pairs."""
-    member = policy.MEMBER.fetch(request.actor, member_id, Member.objects.select_related("unit"))
-    lines = ReportingLine.objects.filter(member=member).select_related("manager").order_by("-since")
-    login = Login.objects.filter(member_id=member.pk).first()
-    held = set(Appointment.objects.filter(member=member).values_list("role", flat=True))
-    return render(
-        request,
-        "people/person.html",
-        {
-            "person": member,
-            "line_state": LineState(member.line_state),
-            "lines": list(lines),
-            "login": login,
-            "last_invitation": Invitation.objects.filter(member=member).order_by("-made_at").first(),
-            "roles_form": RolesForm(initial={"roles": list(held)}),
-            "line_form": LineForm(),
-            "who": who(Data.PROFILE, request.organisation),
-        },
-    )
+    return _show_person(request, _fetch(request, member_id))
 
 
 @page(Permission.KEEP_PEOPLE, methods=("GET", "POST"))
@@ -122,19 +110,24 @@ def change_person(request: Request, member_id: UUID) -> HttpResponse:
 
 
 @page(Permission.KEEP_PEOPLE, methods=("POST",))
-def roles(request: Request, member_id: UUID) -> HttpResponseRedirect:
-    """Give and take roles."""
-    member = policy.MEMBER.fetch(request.actor, member_id)
+def roles(request: Request, member_id: UUID) -> HttpResponse:
+    """Give and take roles, all of them or none."""
+    member = _fetch(request, member_id)
     form = RolesForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("One of these roles is not known here. Go back and choose again."))
-    held = {appointment.as_role for appointment in Appointment.objects.filter(member=member)}
-    for role in sorted(form.chosen() - held):
-        appoint(request.actor, member=member, role=role)
-    for role in sorted(held - form.chosen()):
-        dismiss(request.actor, member=member, role=role)
-    messages.success(request, _("The roles of {name} are saved.").format(name=member.name))
-    return _to_person(request, member)
+    if form.is_valid():
+        held = queries.roles_of(member)
+        try:
+            with transaction.atomic():
+                for role in sorted(form.chosen() - held):
+                    appoint(request.actor, member=member, role=role)
+                for role in sorted(held - form.chosen()):
+                    dismiss(request.actor, member=member, role=role)
+        except Refused as refusal:
+            form.add_error("roles", str(refusal))
+        else:
+            messages.success(request, _("The roles of {name} are saved.").format(name=member.name))
+            return _to_person(request, member)
+    return _show_person(request, member, roles_form=form)
 
 
 @page(Permission.KEEP_PEOPLE, methods=("POST",))
@@ -147,19 +140,23 @@ def invitation(request: Request, member_id: UUID) -> HttpResponseRedirect:
 
 
 @page(Permission.KEEP_PEOPLE, methods=("POST",))
-def line(request: Request, member_id: UUID) -> HttpResponseRedirect:
+def line(request: Request, member_id: UUID) -> HttpResponse:
     """State who somebody reports to, or that they have no manager."""
-    member = policy.MEMBER.fetch(request.actor, member_id)
+    member = _fetch(request, member_id)
     form = LineForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Say whether they have a manager, and who it is."))
-    if form.cleaned_data["answer"] == "none":
-        state_line(request.actor, member=member, manager=None, has_none=True, now=clock.read())
-    else:
-        manager = _one_person(policy.MEMBER.visible(request.actor), form.cleaned_data["manager"])
-        state_line(request.actor, member=member, manager=manager, now=clock.read())
-    messages.success(request, _("The reporting line is saved. Running pairs are checked against it now."))
-    return _to_person(request, member)
+    if form.is_valid():
+        has_none = form.cleaned_data["answer"] == "none"
+        try:
+            manager = None
+            if not has_none:
+                manager = queries.find_one(policy.MEMBER.visible(request.actor), form.cleaned_data["manager"])
+            state_line(request.actor, member=member, manager=manager, has_none=has_none, now=clock.read())
+        except Refused as refusal:
+            form.add_error("manager", str(refusal))
+        else:
+            messages.success(request, _("The reporting line is saved. Running pairs are checked against it now."))
+            return _to_person(request, member)
+    return _show_person(request, member, line_form=form)
 
 
 @page(Permission.KEEP_PEOPLE, methods=("GET", "POST"))
@@ -173,24 +170,23 @@ def departure(request: Request, member_id: UUID) -> HttpResponse:
     return render(request, "people/departure.html", {"person": member})
 
 
-def _search(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
-    for word in fold(words).split():
-        rows = rows.filter(Q(name_key__contains=word) | Q(email__contains=word))
-    return rows
+def _fetch(request: Request, member_id: UUID) -> Member:
+    return policy.MEMBER.fetch(request.actor, member_id, Member.objects.select_related("unit"))
 
 
-def _one_person(rows: QuerySet[Member], given: str) -> Member:
-    given = given.strip()
-    found = list(rows.filter(Q(email=given.lower()) | Q(name_key=fold(given)), left_on=None)[:2]) if given else []
-    if not found:
-        raise Refused(
-            _("Nobody here is called “{given}”. Write the e-mail, or the whole name as it stands in the list.").format(
-                given=given
-            )
-        )
-    if len(found) > 1:
-        raise Refused(_("Two people here are called “{given}”. Write the e-mail instead.").format(given=given))
-    return found[0]
+def _show_person(
+    request: Request, member: Member, *, line_form: LineForm | None = None, roles_form: RolesForm | None = None
+) -> HttpResponse:
+    kept = queries.record_of(member)
+    context = {
+        "person": member,
+        "line_state": LineState(member.line_state),
+        "kept": kept,
+        "roles_form": roles_form or RolesForm(initial={"roles": [role.value for role in kept.roles]}),
+        "line_form": line_form or LineForm(),
+        "who": who(Data.PROFILE, request.organisation),
+    }
+    return render(request, "people/person.html", context)
 
 
 def _to_person(request: Request, member: Member) -> HttpResponseRedirect:

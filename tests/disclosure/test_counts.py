@@ -1,0 +1,81 @@
+"""Counts leave by one door: not below the threshold, and not anew each time somebody joins."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from konnekt.core.tenancy import tenant
+from konnekt.disclosure.actions import weekly_counts
+from konnekt.disclosure.counts import SMALLEST_K, HeadCount, head_count
+from konnekt.disclosure.models import PublishedCounts
+
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("people", "k", "words"),
+    [
+        (0, 5, "fewer than 5"),
+        (1, 5, "fewer than 5"),
+        (4, 5, "fewer than 5"),
+        (5, 5, "5"),
+        (4000, 5, "4000"),
+        (9, 10, "fewer than 10"),
+        (10, 10, "10"),
+    ],
+)
+def test_a_small_group_is_said_to_be_small_and_zero_is_small(people, k, words):
+    assert str(head_count(people, k=k)) == words
+
+
+@pytest.mark.parametrize("k", [-1, 0, 1, 4])
+def test_no_caller_lowers_the_threshold(k):
+    assert head_count(4, k=k) == HeadCount(shown=None, k=SMALLEST_K)
+
+
+def counts(about, day, mentors, mentees=9, k=5):
+    return weekly_counts(about=about, today=day, k=k, count=lambda: {"mentors": mentors, "mentees": mentees})
+
+
+def test_counts_stand_still_for_a_week(cast):
+    about = uuid4()
+    with tenant(cast.organisation_id):
+        first = counts(about, MONDAY, mentors=7)
+        for day in range(1, 7):
+            assert counts(about, MONDAY + timedelta(days=day), mentors=8 + day) == first
+        assert first == (MONDAY, {"mentors": HeadCount(7, 5), "mentees": HeadCount(9, 5)})
+        monday, later = counts(about, MONDAY + timedelta(days=7), mentors=8)
+    assert (monday, str(later["mentors"])) == (MONDAY + timedelta(days=7), "8")
+
+
+def test_nobody_is_counted_again_within_the_week(cast):
+    def again():
+        raise AssertionError("counted twice")
+
+    about = uuid4()
+    with tenant(cast.organisation_id):
+        counts(about, MONDAY, mentors=7)
+        weekly_counts(about=about, today=MONDAY, k=5, count=again)
+
+
+def test_what_was_too_small_to_show_is_not_kept_either(cast):
+    about = uuid4()
+    with tenant(cast.organisation_id):
+        _monday, found = counts(about, MONDAY, mentors=4)
+        kept = PublishedCounts.objects.get(about=about)
+    assert str(found["mentors"]) == "fewer than 5"
+    assert kept.counts == {"mentors": None, "mentees": 9}
+
+
+def test_two_things_are_counted_apart(cast):
+    with tenant(cast.organisation_id):
+        assert counts(uuid4(), MONDAY, mentors=7) != counts(uuid4(), MONDAY, mentors=8)
+
+
+def test_a_threshold_raised_in_the_week_hides_what_it_must(cast):
+    about = uuid4()
+    with tenant(cast.organisation_id):
+        counts(about, MONDAY, mentors=7)
+        _monday, found = counts(about, MONDAY, mentors=7, k=10)
+    assert [str(found[side]) for side in ("mentors", "mentees")] == ["fewer than 10", "fewer than 10"]
