@@ -27,7 +27,7 @@ from konnekt.relationships.actions.ending import end
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.queries import overdue
-from konnekt.relationships.states import RelationshipState
+from konnekt.relationships.states import Consent, RelationshipState
 
 EVERYBODY_ELSE = sorted({"line_manager", "colleague"} | ROLES.keys())
 
@@ -221,6 +221,8 @@ def test_objection_and_silence_leave_the_same_traces(cast, said_yes):
             transaction.set_rollback(True)
     first = found["nobody answers"]
     assert first[0]["state"] == RelationshipState.NOT_TAKEN_UP
+    # No yes stays behind: beside a match that did not come about it would point at the other one.
+    assert first[1] == [(side, Consent.ASKED, None, False) for side in ("mentee", "mentor")]
     assert first[4] == ["mentee", "mentor"]
     assert all(one == first for one in found.values())
 

@@ -85,7 +85,7 @@ def say_yes(actor: Actor, *, relationship: Relationship, now: datetime) -> Relat
 def object_privately(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
     """Say privately that it isn't right.
 
-    Nobody learns who did: the match is simply not taken up, and both come first next time.
+    Nobody is told who did: the match is simply not taken up, and both come first next time.
     """
     relationship = lock_mine(actor, relationship)
     _still_asked(relationship, now)

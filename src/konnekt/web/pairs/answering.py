@@ -38,7 +38,7 @@ def objection(request: Request, relationship_id: UUID) -> HttpResponse:
         return redirect("pair", request.organisation.slug, relationship_id)
     if request.method == "POST":
         object_privately(request.actor, relationship=pair.relationship, now=clock.read())
-        messages.success(request, _("Done. Nobody learns that it was you, and you come first in the next matching."))
+        messages.success(request, _("Done. Nobody is told that it was you, and you come first in the next matching."))
         return redirect("my_mentoring", request.organisation.slug)
     return render(request, "pairs/objection.html", {"pair": pair})
 
