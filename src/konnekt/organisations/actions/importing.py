@@ -155,7 +155,7 @@ def apply_import(actor: Actor, *, import_id: UUID, today: date, now: datetime, t
     imported = DirectoryImport.objects.select_for_update().get(pk=import_id)
     if imported.state != ImportState.APPLYING:
         return
-    made, _present = _plan(imported, today, tell)
+    made = _plan(imported, today, tell)[0]
     if made.digest != imported.digest:
         raise Refused(_("The people here changed since the check. Nothing was applied; please check again."))
     tell(0.8, "Writing")

@@ -76,6 +76,8 @@ def remove_logo(actor: Actor, *, organisation: Organisation) -> None:
 def rename_area(actor: Actor, *, area: InterestArea, name: str, is_active: bool) -> None:
     """Call an interest area by another name, or rest it. What was answered before stays."""
     _require(actor)
+    if not name.strip():
+        raise Refused(_("An interest area needs a name."))
     if not is_active and InterestArea.objects.filter(is_active=True).exclude(pk=area.pk).count() == 0:
         raise Refused(_("At least one interest area has to stay."))
     area.name, area.is_active = name.strip(), is_active

@@ -1,19 +1,20 @@
 """Writing a plan to the database in bulk. Only `actions.importing` calls it, inside its transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.lines import Line, Target
-from konnekt.organisations.directory.plan import Change, Plan, Relation
+from konnekt.organisations.directory.plan import Change, Create, Plan, Relation
 from konnekt.organisations.importing.present import UNIT_SEPARATOR
 from konnekt.organisations.models import Login, Member, ReportingLine, Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineKind, LineState
 
 BATCH = 2000
+T = TypeVar("T")
 _KINDS = {Relation.MANAGER: LineKind.MANAGER, Relation.APPRAISER: LineKind.APPRAISER}
 _ATTRIBUTES = {
     Field.IDENTIFIER: "external_id",
@@ -41,8 +42,8 @@ def apply(plan: Plan, *, today: date) -> Applied:
     applied = Applied()
     units = _Units()
     created = _create(plan, units)
-    changed = _change(plan, units, today)
-    _move_lines(plan, created, changed, today, applied)
+    _change(plan, units)
+    _move_lines(plan, created, today, applied)
     _see_off(plan, today, applied)
     return applied
 
@@ -62,31 +63,35 @@ class _Units:
         return self._by_path[path]
 
 
-def _create(plan: Plan, units: _Units) -> dict[str, Member]:
-    """New members by identifier."""
+def _create(plan: Plan, units: _Units) -> dict[str, Any]:
+    """The ids of new members by identifier. No more than one batch of rows is held at a time."""
     made = {}
-    for one in plan.creates:
-        person, (state, trouble) = one.person, _state(one.manager)
-        made[person.identifier] = Member(
-            external_id=person.identifier,
-            name=person.name,
-            name_key=fold(person.name)[:200],
-            email=person.email or "",
-            job_title=person.job_title or "",
-            unit=units.at(person.unit),
-            site=person.site or "",
-            time_zone=person.time_zone or "",
-            grade=person.grade or "",
-            started_on=person.start_date,
-            line_state=state,
-            line_trouble=trouble,
-        )
-    Member.objects.bulk_create(made.values(), batch_size=BATCH)
+    for batch in _batches(plan.creates):
+        for member in Member.objects.bulk_create([_member(one, units) for one in batch]):
+            made[member.external_id] = member.pk
     return made
 
 
-def _change(plan: Plan, units: _Units, today: date) -> dict[Any, Member]:
-    """Changed members by id. Addresses are cleared first, so that two people can swap theirs."""
+def _member(one: Create, units: _Units) -> Member:
+    person, (state, trouble) = one.person, _state(one.manager)
+    return Member(
+        external_id=person.identifier,
+        name=person.name,
+        name_key=fold(person.name)[:200],
+        email=person.email or "",
+        job_title=person.job_title or "",
+        unit=units.at(person.unit),
+        site=person.site or "",
+        time_zone=person.time_zone or "",
+        grade=person.grade or "",
+        started_on=person.start_date,
+        line_state=state,
+        line_trouble=trouble,
+    )
+
+
+def _change(plan: Plan, units: _Units) -> None:
+    """Write changed members. Addresses are cleared first, so that two people can swap theirs."""
     lines = {one.member_id: one for one in plan.line_changes if one.relation is Relation.MANAGER}
     wanted = {one.member_id for one in plan.changes} | set(lines)
     members: dict[Any, Member] = {member.pk: member for member in _members(wanted)}
@@ -99,7 +104,6 @@ def _change(plan: Plan, units: _Units, today: date) -> dict[Any, Member]:
         members[member_id].line_state, members[member_id].line_trouble = _state(line.new)
         members[member_id].line_by_hand = False
     Member.objects.bulk_update(members.values(), _WRITTEN, batch_size=BATCH)
-    return members
 
 
 def _write(member: Member, change: Change, units: _Units) -> None:
@@ -114,28 +118,28 @@ def _write(member: Member, change: Change, units: _Units) -> None:
     member.name_key = fold(member.name)[:200]
 
 
-def _move_lines(
-    plan: Plan, created: dict[str, Member], changed: dict[Any, Member], today: date, applied: Applied
-) -> None:
-    """Close the line before, keep it as a former one, and open the new one."""
-    opened = []
-    for one in plan.creates:
-        member = created[one.person.identifier]
-        for line, kind in ((one.manager, LineKind.MANAGER), (one.appraiser, LineKind.APPRAISER)):
-            if line is not None and line.manager is not None:
-                since = one.person.start_date or today
-                opened.append(_line(member.pk, _target(line.manager, created), kind, since))
+def _move_lines(plan: Plan, created: dict[str, Any], today: date, applied: Applied) -> None:
+    """Open the lines of new people; for others close the line before, keep it as a former one, and open the new one."""
+    for batch in _batches(plan.creates):
+        ReportingLine.objects.bulk_create([line for one in batch for line in _first_lines(one, created, today)])
     for relation, kind in _KINDS.items():
         moved = [one for one in plan.line_changes if one.relation is relation]
-        for batch in _batches([one.member_id for one in moved]):
-            ReportingLine.objects.filter(member__in=batch, kind=kind, until=None).update(until=today)
+        for ids in _batches([one.member_id for one in moved]):
+            ReportingLine.objects.filter(member__in=ids, kind=kind, until=None).update(until=today)
         applied.lines_of |= {one.member_id for one in moved}
-        opened += [
+        opened = [
             _line(one.member_id, _target(one.new.manager, created), kind, today)
             for one in moved
             if one.new.manager is not None
         ]
-    ReportingLine.objects.bulk_create(opened, batch_size=BATCH)
+        ReportingLine.objects.bulk_create(opened, batch_size=BATCH)
+
+
+def _first_lines(one: Create, created: dict[str, Any], today: date) -> Iterable[ReportingLine]:
+    member_id, since = created[one.person.identifier], one.person.start_date or today
+    for line, kind in ((one.manager, LineKind.MANAGER), (one.appraiser, LineKind.APPRAISER)):
+        if line is not None and line.manager is not None:
+            yield _line(member_id, _target(line.manager, created), kind, since)
 
 
 def _see_off(plan: Plan, today: date, applied: Applied) -> None:
@@ -155,16 +159,16 @@ def _members(ids: Iterable[Any]) -> Iterable[Member]:
         yield from Member.objects.filter(pk__in=batch)
 
 
-def _batches(ids: list[Any]) -> Iterable[list[Any]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
 
 
 def _line(member_id: Any, manager_id: Any, kind: LineKind, since: date) -> ReportingLine:
     return ReportingLine(member_id=member_id, manager_id=manager_id, kind=kind, since=since)
 
 
-def _target(target: Target, created: dict[str, Member]) -> Any:
-    return target.member_id if target.member_id is not None else created[target.identifier].pk
+def _target(target: Target, created: dict[str, Any]) -> Any:
+    return target.member_id if target.member_id is not None else created[target.identifier]
 
 
 def _state(line: Line) -> tuple[str, str]:

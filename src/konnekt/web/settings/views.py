@@ -1,6 +1,7 @@
 """Pages on which an administrator sets up the organisation."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -59,13 +60,18 @@ def areas(request: Request) -> HttpResponse:
             else:
                 return _back(request)
         return _show(request, area_form=form)
-    for area in InterestArea.objects.all():
-        name = request.POST.get(f"name-{area.key}", "").strip()[:60]
-        if not name:
-            raise Refused(_("An interest area needs a name. Nothing was changed."))
-        is_active = f"active-{area.key}" in request.POST
-        if (name, is_active) != (area.name, area.is_active):
-            rename_area(request.actor, area=area, name=name, is_active=is_active)
+    typed = [
+        (area, request.POST.get(f"name-{area.key}", "").strip()[:60], f"active-{area.key}" in request.POST)
+        for area in InterestArea.objects.all()
+    ]
+    try:
+        with transaction.atomic():
+            # Those that are asked again come first: one of them may take the place of the last that is rested.
+            for area, name, is_active in sorted(typed, key=lambda row: not row[2]):
+                if (name, is_active) != (area.name, area.is_active):
+                    rename_area(request.actor, area=area, name=name, is_active=is_active)
+    except Refused as refusal:
+        return _show(request, areas=typed, areas_trouble=str(refusal))
     messages.success(request, _("The interest areas are saved."))
     return _back(request)
 
@@ -76,12 +82,15 @@ def _show(
     form: SettingsForm | None = None,
     logo_form: LogoForm | None = None,
     area_form: NewAreaForm | None = None,
+    areas: list[tuple[InterestArea, str, bool]] | None = None,
+    areas_trouble: str = "",
 ) -> HttpResponse:
     context = {
         "form": form or SettingsForm(initial=settings_initial(request.organisation)),
         "logo_form": logo_form or LogoForm(),
         "area_form": area_form or NewAreaForm(),
-        "areas": list(InterestArea.objects.all()),
+        "areas": areas or [(area, area.name, area.is_active) for area in InterestArea.objects.all()],
+        "areas_trouble": areas_trouble,
     }
     return render(request, "settings/settings.html", context)
 
