@@ -35,7 +35,9 @@ def test_no_caller_lowers_the_threshold(k):
 
 
 def counts(about, day, mentors, mentees=9, k=5):
-    return weekly_counts(about=about, today=day, k=k, count=lambda: {"mentors": mentors, "mentees": mentees})
+    numbers = {"mentors": mentors, "mentees": mentees}
+    monday, found = weekly_counts(about=[about], today=day, k=k, count=lambda _about: numbers)
+    return monday, found[about]
 
 
 def test_counts_stand_still_for_a_week(cast):
@@ -50,13 +52,13 @@ def test_counts_stand_still_for_a_week(cast):
 
 
 def test_nobody_is_counted_again_within_the_week(cast):
-    def again():
+    def again(_about):
         raise AssertionError("counted twice")
 
     about = uuid4()
     with tenant(cast.organisation_id):
         counts(about, MONDAY, mentors=7)
-        weekly_counts(about=about, today=MONDAY, k=5, count=again)
+        weekly_counts(about=[about], today=MONDAY, k=5, count=again)
 
 
 def test_what_was_too_small_to_show_is_not_kept_either(cast):
@@ -68,9 +70,21 @@ def test_what_was_too_small_to_show_is_not_kept_either(cast):
     assert kept.counts == {"mentors": None, "mentees": 9}
 
 
-def test_two_things_are_counted_apart(cast):
+def test_several_things_are_counted_apart_and_cost_one_query_once_published(cast, django_assert_num_queries):
+    people = {uuid4(): {"mentors": 7}, uuid4(): {"mentors": 8}, uuid4(): {"mentors": 3}}
     with tenant(cast.organisation_id):
-        assert counts(uuid4(), MONDAY, mentors=7) != counts(uuid4(), MONDAY, mentors=8)
+        for queries in (13, 1):
+            with django_assert_num_queries(queries):
+                _monday, found = weekly_counts(about=people, today=MONDAY, k=5, count=people.__getitem__)
+            assert [str(one["mentors"]) for one in found.values()] == ["7", "8", "fewer than 5"]
+
+
+def test_a_threshold_lowered_in_the_week_brings_nothing_back(cast):
+    about = uuid4()
+    with tenant(cast.organisation_id):
+        counts(about, MONDAY, mentors=7, k=10)
+        _monday, found = counts(about, MONDAY, mentors=7)
+    assert str(found["mentors"]) == "fewer than 10"
 
 
 def test_a_threshold_raised_in_the_week_hides_what_it_must(cast):

@@ -1,6 +1,6 @@
 """Publishing counts: computed once a week, gated, then frozen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,19 +9,27 @@ from konnekt.disclosure.models import PublishedCounts
 
 
 def weekly_counts(
-    *, about: UUID, today: date, k: int, count: Callable[[], Mapping[str, int]]
-) -> tuple[date, dict[str, HeadCount]]:
-    """This week's counts of a thing and the Monday they were taken on; ``count`` is asked only if nobody has asked yet
-    this week.
+    *, about: Iterable[UUID], today: date, k: int, count: Callable[[UUID], Mapping[str, int]]
+) -> tuple[date, dict[UUID, dict[str, HeadCount]]]:
+    """This week's counts of each thing and the Monday they were taken on; ``count`` is asked only about things that
+    nobody has asked about yet this week.
 
     A threshold that was raised since hides more; one that was lowered brings nothing back before next week.
     """
     monday = today - timedelta(days=today.weekday())
-    published = PublishedCounts.objects.filter(about=about, week=monday).first()
-    if published is None:
-        gated = {label: head_count(people, k=k).shown for label, people in count().items()}
-        published, _ = PublishedCounts.objects.get_or_create(
-            about=about, week=monday, defaults={"counts": gated, "k": max(k, SMALLEST_K)}
-        )
+    things = list(about)
+    published = {one.about: one for one in PublishedCounts.objects.filter(about__in=things, week=monday)}
+    for thing in things:
+        if thing not in published:
+            published[thing] = _publish(thing, monday, max(k, SMALLEST_K), count(thing))
+    return monday, {thing: _shown(published[thing], k) for thing in things}
+
+
+def _publish(about: UUID, week: date, k: int, counts: Mapping[str, int]) -> PublishedCounts:
+    gated = {label: head_count(people, k=k).shown for label, people in counts.items()}
+    return PublishedCounts.objects.get_or_create(about=about, week=week, defaults={"counts": gated, "k": k})[0]
+
+
+def _shown(published: PublishedCounts, k: int) -> dict[str, HeadCount]:
     k = max(k, published.k)
-    return monday, {label: head_count(shown or 0, k=k) for label, shown in published.counts.items()}
+    return {label: head_count(people or 0, k=k) for label, people in published.counts.items()}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -24,7 +23,6 @@ class Counts:
 
     programme: Programme
     round: Round
-    as_of: date
     mentors: HeadCount
     mentees: HeadCount
 
@@ -39,14 +37,15 @@ def champion(request: Request) -> HttpResponse:
         one.programme_id: one
         for one in Round.objects.filter(programme__in=championed).select_related("programme").order_by("starts_on")
     }
-    today = timezone.localdate(clock.read())
-    rows = [_counts(one, today, request.organisation.smallest_group) for one in newest.values()]
-    return render(request, "champion/champion.html", {"rows": rows})
-
-
-def _counts(round_: Round, today: date, k: int) -> Counts:
-    as_of, counts = weekly_counts(about=round_.pk, today=today, k=k, count=lambda: _enrolled(round_))
-    return Counts(round_.programme, round_, as_of, counts["mentors"], counts["mentees"])
+    rounds = {one.pk: one for one in newest.values()}
+    as_of, counts = weekly_counts(
+        about=rounds,
+        today=timezone.localdate(clock.read()),
+        k=request.organisation.smallest_group,
+        count=lambda round_id: _enrolled(rounds[round_id]),
+    )
+    rows = [Counts(one.programme, one, counts[one.pk]["mentors"], counts[one.pk]["mentees"]) for one in rounds.values()]
+    return render(request, "champion/champion.html", {"rows": rows, "as_of": as_of})
 
 
 def _enrolled(round_: Round) -> Mapping[str, int]:
