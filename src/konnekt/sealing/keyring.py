@@ -56,6 +56,12 @@ def seal(holder: Holder, value: str | bytes, where: Place) -> bytes:
     return encrypt(_key(holder, make=True), plain, where)
 
 
+def seal_all(holder: Holder, values: Iterable[tuple[str, Place]]) -> list[bytes]:
+    """Many texts for one holder, whose key is fetched once."""
+    key = _key(holder, make=True)
+    return [encrypt(key, value.encode(), where) for value, where in values]
+
+
 def unseal(holder: Holder, sealed: bytes, where: Place) -> str:
     """The text, or CannotOpen when it does not belong here, or KeyDropped when it was erased."""
     return unseal_bytes(holder, sealed, where).decode()

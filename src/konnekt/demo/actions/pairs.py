@@ -15,7 +15,7 @@ from konnekt.programmes.models import Enrolment
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.states import Consent, PartSide, RelationshipState
-from konnekt.sealing.keyring import Holder, place, seal
+from konnekt.sealing.keyring import Holder, place, seal_all
 from konnekt.workspace.models import Message
 
 Enrolments = dict[tuple[str, str], Enrolment]
@@ -64,10 +64,16 @@ def _parts(pair: Pair, relationship: Relationship, enrolments: Enrolments) -> It
 
 
 def _thread(company: Company, pair: Pair, relationship: Relationship, members: dict[str, Member]) -> Iterator[Message]:
-    holder = Holder.relationship(relationship.pk)
-    for said in pair.messages:
-        message = Message(pk=uuid4(), relationship=relationship, author=members[said.author], sent_at=said.sent_at)
-        message.body = seal(holder, said.text, place("workspace.Message", "body", message.pk))
-        if said.sent_at.date() < company.today - LATEST_UNREAD:
-            message.read_at = said.sent_at + timedelta(hours=3)
+    messages = [
+        Message(pk=uuid4(), relationship=relationship, author=members[said.author], sent_at=said.sent_at)
+        for said in pair.messages
+    ]
+    texts = [
+        (said.text, place("workspace.Message", "body", message.pk))
+        for message, said in zip(messages, pair.messages, strict=True)
+    ]
+    for message, body in zip(messages, seal_all(Holder.relationship(relationship.pk), texts), strict=True):
+        message.body = body
+        if message.sent_at.date() < company.today - LATEST_UNREAD:
+            message.read_at = message.sent_at + timedelta(hours=3)
         yield message
