@@ -7,16 +7,55 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.chaos.person import Person
+from tests.clusters import eventually, is_up
+from tests.running.test_serve import Konnekt, free_port
 
 from konnekt.database import addresses
 from konnekt.database.server import start
 
+PASSWORD = "a walk beside the river"
+SECRET = "I am afraid of speaking up."
 
-def konnekt(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+PEOPLE_WRITE = f"""
+from io import BytesIO
+from uuid import uuid4
+from allauth.account.models import EmailAddress
+from PIL import Image
+from konnekt.access.actors import Role
+from konnekt.accounts.models import User
+from konnekt.core import clock
+from konnekt.core.tenancy import tenant
+from konnekt.organisations.actions.settings import change_logo
+from konnekt.organisations.models import Organisation
+from konnekt.organisations.queries import actor_for, holders_of
+from konnekt.relationships.models import Part
+from konnekt.workspace.actions import send_message
+
+organisation = Organisation.objects.get(slug="calder-meridian")
+with tenant(organisation.pk):
+    picture = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(picture, "PNG")
+    [administrator] = holders_of(Role.ADMINISTRATOR)
+    change_logo(actor_for(administrator), organisation=organisation, upload=picture.getvalue())
+    emails = User.objects.values("email")
+    mentee = Part.objects.filter(side="mentee", relationship__state="active", member__email__in=emails).first()
+    actor = actor_for(mentee.member)
+    send_message(actor, relationship=mentee.relationship, text="{SECRET}", token=uuid4(), now=clock.read())
+user = User.objects.get(email=mentee.member.email)
+user.set_password("{PASSWORD}")
+user.save()
+EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+print(user.email, mentee.relationship_id)
+"""
+
+
+def konnekt(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ) | {
         "KONNEKT_DATA": str(data),
         "KONNEKT_DATABASE_ROLE": "app",
         "DJANGO_SETTINGS_MODULE": "konnekt.settings",
+        **settings,
     }
     command = [sys.executable, "-m", "konnekt.cli", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
@@ -52,6 +91,47 @@ def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_wal
         assert app.execute("SELECT count(*) FROM organisations_organisation").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute("DELETE FROM ledger_entry")
+
+
+def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
+    first, second, saved = place / "first", place / "second", place / "saved"
+    assert konnekt(first, "migrate").returncode == 0
+    admin = (
+        "--organisation",
+        "meridian",
+        "--organisation-name",
+        "Meridian",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@m.example",
+    )
+    made = konnekt(first, "createadmin", "--no-input", *admin, KONNEKT_ADMIN_PASSWORD=PASSWORD)
+    assert made.returncode == 0, made.stderr
+    seeded = konnekt(first, "manage", "seed_demo", "--people", "60", KONNEKT_DEMO="yes")
+    assert seeded.returncode == 0, seeded.stderr
+    wrote = konnekt(first, "manage", "shell", "--no-imports", "-c", PEOPLE_WRITE)
+    assert wrote.returncode == 0, wrote.stderr
+    mentee, pair = wrote.stdout.split()
+    assert konnekt(first, "backup", str(saved)).returncode == 0
+    restored = konnekt(second, "restore", str(saved))
+    assert restored.returncode == 0, restored.stderr
+
+    serving = Konnekt(second, free_port())
+    try:
+        serving.read_until("That was it.")
+        address = f"http://127.0.0.1:{serving.port}/accounts/login/"
+        member, administrator = Person(address), Person(address)
+        member.sign_in()
+        assert member.post(address, login=mentee, password=PASSWORD).endswith("/o/calder-meridian/today/")
+        assert SECRET in member.get(f"/o/calder-meridian/pairs/{pair}/")
+        assert member.arrives_at("/o/calder-meridian/logo.png").endswith("logo.png")
+        administrator.sign_in()
+        administrator.post(address, login="ada@m.example", password=PASSWORD)
+        assert administrator.arrives_at("/o/meridian/today/").endswith("/accounts/second-step/needed/")
+    finally:
+        serving.end()
+        eventually(lambda: not is_up(second))
 
 
 def test_a_lost_master_key_is_noticed_and_never_replaced_by_a_new_one(place):
