@@ -1,7 +1,11 @@
 """A champion sees how many, and never who."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from tests.factories.intake import draft_programme, enrol, open_programme
 
 from konnekt.core.tenancy import tenant
@@ -45,6 +49,8 @@ def test_five_are_a_number_and_fewer_are_not(cast, browser):
     championed(cast, people=5)
     page = words(browser.get(PAGE))
     assert numbers(page) == ["fewer than 5", "5"]
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    assert f"last in the week of {date_format(monday, 'j F Y')}," in page
     main = page.split("<main")[1].split("</main>")[0]
     assert not any(cast.people[who].member.name in main for who in (*PEOPLE, "mentor"))
 

@@ -97,7 +97,7 @@ def columns(request: Request, import_id: UUID) -> HttpResponse:
 
 def steps(current: int) -> list[dict[str, str]]:
     """The path of an import as the step list draws it."""
-    labels = (_("How it is written"), _("What the columns are"), _("Check"), _("Apply"))
+    labels = (_("How it is written"), _("Columns"), _("Check"), _("Apply"))
     states = ("done", "current", "ahead")
     return [
         {"label": label, "state": states[0 if number < current else 1 if number == current else 2]}
