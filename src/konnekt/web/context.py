@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,17 +22,19 @@ class Way:
     icon: str
     url_name: str
     permission: Permission
+    rooms: tuple[str, ...] = ()
+    """Other first parts of an address that belong to it, so that the reader still sees where they are."""
 
 
 PARTICIPANT_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
-    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART),
-    Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG),
+    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
+    Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
 )
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
-    Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES),
-    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART),
+    Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, ("rounds", "runs", "steers")),
+    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),
     Way(_("Counts"), "report", "champion", Permission.CHAMPION),
@@ -83,15 +85,18 @@ def _navigation(
 ) -> list[dict[str, Any]]:
     if organisation is None or actor is None or not Permission.BELONG.held_by(actor):
         return []
-    ways = MANAGER_WAYS if manages else PARTICIPANT_WAYS
-    entries: list[dict[str, Any]] = []
-    for way in ways:
-        if way.permission.held_by(actor):
-            try:
-                entries.append(
-                    {"label": way.label, "icon": way.icon, "url": reverse(way.url_name, args=[organisation.slug])}
-                )
-            except NoReverseMatch:  # until every room's pages have landed
-                continue
-    here = max((entry["url"] for entry in entries if request.path.startswith(entry["url"])), key=len, default=None)
-    return [{**entry, "current": entry["url"] == here} for entry in entries]
+    ways = [way for way in (MANAGER_WAYS if manages else PARTICIPANT_WAYS) if way.permission.held_by(actor)]
+    urls = [reverse(way.url_name, args=[organisation.slug]) for way in ways]
+    current = _current(request.path, urls, ways)
+    return [
+        {"label": way.label, "icon": way.icon, "url": url, "current": url == current}
+        for way, url in zip(ways, urls, strict=True)
+    ]
+
+
+def _current(path: str, urls: list[str], ways: list[Way]) -> str | None:
+    """The entry a page lies under: by its address, or else by the room it belongs to."""
+    under = [url for url in urls if path.startswith(url)]
+    room = path.split("/")[3] if path.count("/") > 3 else ""
+    under = under or [url for url, way in zip(urls, ways, strict=True) if room in way.rooms]
+    return max(under, key=len, default=None)

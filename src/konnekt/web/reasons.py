@@ -40,7 +40,7 @@ def sentence(key: CriterionKey, shared: Sequence[str], *, mentee: str, mentor: s
         case CriterionKey.HOURS:
             return _("You have free hours at the same time.")
         case CriterionKey.RHYTHM if shared:
-            return _("Your working days are alike: {what}.").format(what=str(Rhythm(shared[0]).label).lower())
+            return _("Both of you say: {what}.").format(what=Rhythm(shared[0]).label)
         case CriterionKey.MEETING if shared:
             return _("You both like to meet {what}.").format(what=in_words([_how(way) for way in shared], last=_("or")))
         case CriterionKey.GRADE:
