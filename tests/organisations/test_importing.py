@@ -233,3 +233,12 @@ def test_a_large_directory(office, proof):
     proof.note(
         f"{number:,} directory lines checked and applied, in seconds", f"{(clock.read() - began).total_seconds():.0f}"
     )
+
+
+def test_what_is_longer_than_there_is_room_for_is_refused_before_it_could_stop_the_import(office):
+    lines = f"employee id,name,manager id,grade,unit\n1,Ada,none,{'G' * 61},Works\n2,Björn,none,5,{'U' * 200}\n"
+    imported = office.check(lines.encode())
+    applied = office.apply(imported, without_refused=True, leavers_confirmed=True)
+    assert applied.state == ImportState.APPLIED
+    with tenant(office.organisation.pk):
+        assert list(Member.objects.values_list("name", flat=True)) == ["Björn"]

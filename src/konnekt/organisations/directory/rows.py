@@ -18,7 +18,13 @@ from konnekt.organisations.directory.problems import Problem, listed, shorten
 from konnekt.organisations.directory.reading import Row
 from konnekt.organisations.directory.text import alternatives, clean, fold, given_name_first, has_control_characters
 
-LONGEST: Final[dict[Field, int]] = {Field.IDENTIFIER: 100, Field.EMAIL: 254}
+LONGEST: Final[dict[Field, int]] = {
+    Field.IDENTIFIER: 100,
+    Field.EMAIL: 254,
+    Field.SITE: 120,
+    Field.GRADE: 60,
+    Field.TIME_ZONE: 60,
+}
 LONGEST_OTHER: Final = 200
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])")
 _SPREADSHEET_ERRORS: Final = frozenset(

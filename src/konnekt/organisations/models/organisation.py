@@ -44,7 +44,7 @@ class Organisation(IdentifiedModel):
 class Unit(TenantModel):
     """A department, in a tree."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=500, help_text="Names from the top, joined by “ / ”.")
 

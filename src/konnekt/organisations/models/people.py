@@ -16,7 +16,7 @@ class Member(TenantModel):
     kind = models.CharField(max_length=20, choices=MemberKind.choices, default=MemberKind.DIRECTORY)
     external_id = models.CharField(max_length=120, blank=True, help_text="The directory's own identifier.")
     name = models.CharField(max_length=200)
-    name_key = models.CharField(max_length=200, help_text="The name folded for sorting and searching.")
+    name_key = models.CharField(max_length=600, help_text="The name folded for sorting and searching.")
     email = models.EmailField(max_length=254, blank=True)
     job_title = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
