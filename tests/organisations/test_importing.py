@@ -161,6 +161,18 @@ def test_many_leavers_need_a_second_word_and_lose_their_sign_in(office, django_u
     assert not Login.objects.get(member_id=amina.pk).is_open
 
 
+def test_leavers_left_on_the_day_the_file_gives_and_today_at_the_latest(office):
+    head, *people = (HEAD + TOP).splitlines()
+    here = [f"{head},leaving date", f"{people[0]},", *(f"{line}," for line in BASE)]
+    office.apply(office.check("\n".join(here).encode()))
+    gone = [*here[:2], f"{BASE[0]},2024-05-06", f"{BASE[1]},2091-05-06", f"{BASE[2]},"]
+    imported = office.check("\n".join(gone).encode())
+    assert (imported.counts["leavers"], imported.counts["changes"]) == (1, 0)
+    office.apply(imported, leavers_confirmed=True)
+    people = office.everybody()
+    assert [people[number].left_on for number in "234"] == [date(2024, 5, 6), None, None]
+
+
 def test_what_a_person_said_of_their_line_is_not_undone_by_a_file_that_does_not_know(office):
     blank = [*BASE[:1], BASE[1].replace(",2,", ",,"), BASE[2]]
     office.apply(office.check(sheet(*blank)))

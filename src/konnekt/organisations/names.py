@@ -2,12 +2,16 @@
 
 import unicodedata
 
+LONGEST_KEY = 600
+"""As many letters as the database keeps of it: one ligature may unfold into eighteen."""
+
 
 def fold(name: str) -> str:
     """A key under which “Ørsted”, “ORSTED” and “  orsted ” are the same; scripts without case stay as they are."""
     plain = name.translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(mark for mark in decomposed if not unicodedata.combining(mark)).casefold().split())
+    folded = "".join(mark for mark in decomposed if not unicodedata.combining(mark)).casefold()
+    return " ".join(folded.split())[:LONGEST_KEY]
 
 
 _LETTERS = str.maketrans(

@@ -88,6 +88,15 @@ def test_every_fault_of_a_line_is_named(cells, expected):
     assert all(refusal.reason and refusal.what_to_do and len(refusal.value) <= 60 for refusal in found.refusals)
 
 
+def test_what_is_too_long_only_once_it_is_put_together_is_refused_as_well():
+    heading = ("ID", "First name", "Last name", "Department")
+    rows = [("1", "a" * 150, "b" * 150, "Care"), ("2", "Ann", "Lowe", " > ".join(["u" * 150] * 4))]
+    rows += [("3", "Ben", "Dube", "Care > Therapies"), ("4", "c" * 201, "Ito", "Care > Nursing")]
+    assert refused(draft(heading, *rows)) == [
+        (2, "Last name", "too-long"), (3, "Department", "too-long"), (5, "First name", "too-long"),
+    ]  # fmt: skip
+
+
 def test_a_time_zone_is_suggested_from_its_city():
     found = draft(("ID", "Time zone"), ("1", "Nairobi"))
     assert found.refusals[0].what_to_do == "Write it like Africa/Nairobi, or leave it blank."

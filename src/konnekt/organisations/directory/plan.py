@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, Final
 
@@ -22,7 +23,6 @@ _COMPARED: Final[tuple[tuple[Field, str], ...]] = (
     (Field.SITE, "site"),
     (Field.TIME_ZONE, "time_zone"),
     (Field.START_DATE, "start_date"),
-    (Field.LEAVING_DATE, "leaving_date"),
     (Field.GRADE, "grade"),
     (Field.JOB_TITLE, "job_title"),
 )
@@ -89,12 +89,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Somebody who would be marked as having left."""
+    """Somebody who would be marked as having left; `on` is the date the file gives, if it gives one."""
 
     member_id: MemberId
     external_id: str
     name: str
     reason: LeavingReason
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,21 +224,31 @@ def _pair(
         member = by_identifier.get(person.key)
         holder = by_email.get(person.email) if person.email else None
         found.append((person, member or (holder if holder and not holder.external_id else None)))
-    moved_on = {
-        member.member_id for person, member in found if member and person.email and person.email != _key(member.email)
+    taken = {refusal.line: refusal for refusal in _taken(found, by_email)}
+    return [(person, member) for person, member in found if person.line not in taken], list(taken.values())
+
+
+def _taken(found: list[tuple[Person, PresentMember | None]], by_email: dict[str, PresentMember]) -> Iterator[Refusal]:
+    """Refuse whoever wants an address that its holder keeps: who isn't moving, or is refused and so can't move."""
+    wanting = {person.email: (person, member) for person, member in found if person.email}
+    moving = {
+        member.member_id
+        for person, member in found
+        if member and person.email and person.email != _key(member.email) and not person.has_left
     }
-    pairs, taken = [], []
-    for person, member in found:
-        holder = by_email.get(person.email) if person.email else None
-        if holder and holder is not member and holder.member_id not in moved_on:
-            identifier = holder.external_id or holder.name
-            problem = Problem("email-taken", value=shorten(person.email or ""), name=holder.name, identifier=identifier)
-            taken.append(
-                Refusal(person.line, Field.EMAIL.value, shorten(person.email or ""), problem, person.identifier)
-            )
-        else:
-            pairs.append((person, member))
-    return pairs, taken
+    kept = [email for email, holder in by_email.items() if holder.member_id not in moving]
+    while kept:
+        email = kept.pop()
+        person, member = wanting.get(email, (None, None))
+        holder = by_email[email]
+        if person is None or member is holder:
+            continue
+        problem = Problem(
+            "email-taken", value=shorten(email), name=holder.name, identifier=holder.external_id or holder.name
+        )
+        yield Refusal(person.line, Field.EMAIL.value, shorten(email), problem, person.identifier)
+        if member is not None and member.email:
+            kept.append(member.email.casefold())
 
 
 def _leavers(
@@ -247,14 +258,15 @@ def _leavers(
     leavers: Leavers,
 ) -> tuple[Leaver, ...]:
     """Members the file marks as left, and those it lacks. A refused line still speaks of its person: they stay."""
-    marked = {member.member_id for person, member in pairs if member and person.has_left}
+    marked = {member.member_id: person.leaving_date for person, member in pairs if member and person.has_left}
     spoken_of = {member.member_id for _, member in pairs if member}
     found = []
     for member in members:
         if member.is_former:
             continue
         if member.member_id in marked:
-            found.append(Leaver(member.member_id, member.external_id, member.name, LeavingReason.MARKED))
+            on = marked[member.member_id]
+            found.append(Leaver(member.member_id, member.external_id, member.name, LeavingReason.MARKED, on))
         elif (
             leavers is Leavers.MARK_MISSING
             and member.external_id

@@ -6,6 +6,8 @@ from datetime import date
 from enum import Enum
 
 MemberId = Hashable
+UNIT_JOINT = " / "
+"""What stands between the levels of a unit's path."""
 
 
 class LineState(Enum):
@@ -32,7 +34,6 @@ class PresentMember:
     site: str | None = None
     time_zone: str | None = None
     start_date: date | None = None
-    leaving_date: date | None = None
     grade: str | None = None
     job_title: str | None = None
     manager_id: MemberId | None = None

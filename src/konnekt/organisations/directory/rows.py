@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from konnekt.organisations.directory.dates import DateOrder, DateReading, is_no_date, survey
 from konnekt.organisations.directory.fields import APPRAISERS, DATES, MANAGERS, NAMES, Field
 from konnekt.organisations.directory.mapping import Mapping
+from konnekt.organisations.directory.present import UNIT_JOINT
 from konnekt.organisations.directory.problems import Problem, listed, shorten
 from konnekt.organisations.directory.reading import Row
 from konnekt.organisations.directory.text import alternatives, clean, fold, given_name_first, has_control_characters
@@ -26,6 +27,7 @@ LONGEST: Final[dict[Field, int]] = {
     Field.TIME_ZONE: 60,
 }
 LONGEST_OTHER: Final = 200
+LONGEST_UNIT_PATH: Final = 500
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])")
 _SPREADSHEET_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
@@ -171,10 +173,15 @@ def _pick(row: Row, mapping: Mapping, used_columns: tuple[tuple[int, Field], ...
         text = clean(row.cells[position]) if position < len(row.cells) else ""
         if used is Field.UNIT:
             levels = text.split(mapping.unit_separator) if mapping.unit_separator else [text]
-            units += [intern(level.strip()) for level in levels if level.strip()]
+            units += [level.strip() for level in levels if level.strip()]
         elif text:
             texts[used] = intern(text) if used in _SHARED else text
-    return _Picked(row.number, texts, tuple(units), " ".join(row.cells[len(mapping.columns) :]).strip())
+    return _Picked(row.number, texts, _levels(units), " ".join(row.cells[len(mapping.columns) :]).strip())
+
+
+def _levels(units: list[str]) -> tuple[str, ...]:
+    """The levels as they come back from where they are kept, joined: “R / D” is two."""
+    return tuple(map(intern, UNIT_JOINT.join(units).split(UNIT_JOINT))) if units else ()
 
 
 @cache
@@ -300,6 +307,9 @@ class _Reader:
             elif has_control_characters(text):
                 visible = "".join(character if character.isprintable() else "·" for character in text)
                 self._refuse(row, each, identifier, Problem("control-characters"), visible)
+        path = UNIT_JOINT.join(row.units)
+        if len(path) > LONGEST_UNIT_PATH:
+            self._refuse(row, Field.UNIT, identifier, Problem("too-long", most=LONGEST_UNIT_PATH), path)
         if formula:
             self.formula_lines.append(row.number)
 
@@ -314,6 +324,8 @@ class _Reader:
         if not any(map(str.isalpha, name)):
             column = next(each for each in NAMES if each in self.fields)
             self._refuse(row, column, identifier, Problem("name-missing"), name)
+        elif len(name) > LONGEST_OTHER and all(len(texts.get(each, "")) <= LONGEST_OTHER for each in NAMES):
+            self._refuse(row, Field.FAMILY_NAME, identifier, Problem("too-long", most=LONGEST_OTHER), name)
         return name
 
     def _date(self, row: _Picked, texts: dict[Field, str], column: Field, identifier: str) -> date | None:

@@ -1,5 +1,6 @@
 """Writing a plan to the database in bulk. Only `actions.importing` calls it, inside its transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.lines import Line, Target
 from konnekt.organisations.directory.plan import Change, Create, Plan, Relation
-from konnekt.organisations.importing.present import UNIT_SEPARATOR
+from konnekt.organisations.directory.present import UNIT_JOINT
 from konnekt.organisations.models import Login, Member, ReportingLine, Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineKind, LineState
@@ -41,8 +42,9 @@ def apply(plan: Plan, *, today: date) -> Applied:
     """Create, change, mark as left and move lines, all in the caller's transaction."""
     applied = Applied()
     units = _Units()
-    created = _create(plan, units)
+    # Those who are here first: a new person may get the address that somebody gives up.
     _change(plan, units)
+    created = _create(plan, units)
     _move_lines(plan, created, today, applied)
     _see_off(plan, today, applied)
     return applied
@@ -57,9 +59,9 @@ class _Units:
     def at(self, names: tuple[str, ...]) -> Unit | None:
         if not names:
             return None
-        path = UNIT_SEPARATOR.join(names)[:500]
+        path = UNIT_JOINT.join(names)
         if path not in self._by_path:
-            self._by_path[path] = Unit.objects.create(name=names[-1][:120], parent=self.at(names[:-1]), path=path)
+            self._by_path[path] = Unit.objects.create(name=names[-1], parent=self.at(names[:-1]), path=path)
         return self._by_path[path]
 
 
@@ -77,7 +79,7 @@ def _member(one: Create, units: _Units) -> Member:
     return Member(
         external_id=person.identifier,
         name=person.name,
-        name_key=fold(person.name)[:200],
+        name_key=fold(person.name),
         email=person.email or "",
         job_title=person.job_title or "",
         unit=units.at(person.unit),
@@ -115,7 +117,7 @@ def _write(member: Member, change: Change, units: _Units) -> None:
         elif each.field in _ATTRIBUTES:
             blank = None if each.field is Field.START_DATE else ""
             setattr(member, _ATTRIBUTES[each.field], blank if each.new is None else each.new)
-    member.name_key = fold(member.name)[:200]
+    member.name_key = fold(member.name)
 
 
 def _move_lines(plan: Plan, created: dict[str, Any], today: date, applied: Applied) -> None:
@@ -143,15 +145,15 @@ def _first_lines(one: Create, created: dict[str, Any], today: date) -> Iterable[
 
 
 def _see_off(plan: Plan, today: date, applied: Applied) -> None:
-    dates: dict[Any, date | None] = {change.member_id: change.person.leaving_date for change in plan.changes}
-    left: list[Any] = [one.member_id for one in plan.leavers]
-    for batch in _batches(left):
-        Member.objects.filter(pk__in=batch, left_on=None).update(left_on=today)
-        Login.objects.filter(member_id__in=batch).update(is_open=False)
-    for member_id in left:
-        if dates.get(member_id):
-            Member.objects.filter(pk=member_id).update(left_on=dates[member_id])
-    applied.left = left
+    """Close what leavers could open. They left on the day the file gives, and today at the latest."""
+    on: dict[date, list[Any]] = defaultdict(list)
+    for one in plan.leavers:
+        on[min(one.on or today, today)].append(one.member_id)
+    for day, left in on.items():
+        for batch in _batches(left):
+            Member.objects.filter(pk__in=batch).update(left_on=day)
+            Login.objects.filter(member_id__in=batch).update(is_open=False)
+    applied.left = [one.member_id for one in plan.leavers]
 
 
 def _members(ids: Iterable[Any]) -> Iterable[Member]:

@@ -8,7 +8,7 @@ from typing import Any
 from konnekt.organisations.directory import reading
 from konnekt.organisations.directory.lines import Line
 from konnekt.organisations.directory.plan import Change, Create, Leaver, LineChange, Plan, Section, plan
-from konnekt.organisations.directory.present import PresentMember
+from konnekt.organisations.directory.present import UNIT_JOINT, PresentMember
 from konnekt.organisations.directory.reading import Dialect, Row
 from konnekt.organisations.directory.rows import Refusal, draft_people
 from konnekt.organisations.importing.choices import Choices
@@ -53,7 +53,7 @@ def _counted(rows: Iterator[Row], tell: Tell) -> Iterator[Row]:
 
 def _create(one: Create) -> list[Any]:
     person = one.person
-    return [person.line, person.name, person.email or "", " / ".join(person.unit), _manager(one.manager)]
+    return [person.line, person.name, person.email or "", UNIT_JOINT.join(person.unit), _manager(one.manager)]
 
 
 def _change(one: Change) -> list[Any]:
@@ -82,5 +82,5 @@ def _manager(line: Line) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, tuple):
-        return " / ".join(value)
+        return UNIT_JOINT.join(value)
     return "" if value is None else str(value)

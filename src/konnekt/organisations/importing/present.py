@@ -2,17 +2,15 @@
 
 from uuid import UUID
 
+from konnekt.organisations.directory.present import UNIT_JOINT, PresentMember
 from konnekt.organisations.directory.present import LineState as Known
-from konnekt.organisations.directory.present import PresentMember
 from konnekt.organisations.models import Member, ReportingLine, Unit
 from konnekt.organisations.states import LineKind
-
-UNIT_SEPARATOR = " / "
 
 
 def present_members() -> list[PresentMember]:
     """Everybody of the organisation being served, those who left included."""
-    units = {pk: tuple(path.split(UNIT_SEPARATOR)) for pk, path in Unit.objects.values_list("pk", "path")}
+    units = {pk: tuple(path.split(UNIT_JOINT)) for pk, path in Unit.objects.values_list("pk", "path")}
     above: dict[tuple[UUID, str], UUID] = {
         (member, kind): manager
         for member, kind, manager in ReportingLine.objects.filter(until=None).values_list(
@@ -29,7 +27,6 @@ def present_members() -> list[PresentMember]:
             site=member.site or None,
             time_zone=member.time_zone or None,
             start_date=member.started_on,
-            leaving_date=member.left_on,
             grade=member.grade or None,
             job_title=member.job_title or None,
             manager_id=above.get((member.pk, LineKind.MANAGER)),
