@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories.roster import large_roster, roster
 from tests.queue import run_queue
 
@@ -189,7 +190,7 @@ def test_if_the_people_change_between_check_and_apply_nothing_is_applied(office)
     with tenant(office.organisation.pk):
         Member.objects.filter(external_id="3").update(grade="9")
     stopped = office.apply(imported)
-    assert (stopped.state, stopped.work.state) == (ImportState.MAPPED, WorkState.FAILED)
+    assert (stopped.shown_state, stopped.work.state) == (ImportState.FAILED, WorkState.FAILED)
     assert "please check again" in stopped.work.words
     assert "5" not in office.everybody()
 
@@ -228,6 +229,38 @@ def test_a_file_that_is_none_is_refused_with_a_reason(office):
             with pytest.raises(Refused) as refused:
                 importing.upload(office.actor, name="people.csv", body=body)
             assert len(str(refused.value)) > 20
+
+
+def test_the_ledger_names_whoever_applied_it(cast):
+    office = Office(cast.organisation)
+    office.actor = cast.administrator.actor
+    oneself = "administrator,Ada Whitlock,administrator@meridian.example,none,Board,9,2010-01-04"
+    office.apply(office.check(sheet(oneself)), leavers_confirmed=True)
+    with tenant(cast.organisation_id):
+        entry = Entry.objects.get(verb="directory.imported")
+    assert (entry.actor_member, entry.actor_system) == (cast.administrator.member.pk, "directory import")
+
+
+def test_whose_line_moved_and_who_left_is_announced(an_empty_queue, cast):
+    office = Office(cast.organisation)
+    people = {key: (one.member.name, one.member.email) for key, one in cast.people.items()}
+    above = {"mentee": "mentor", "colleague": "line_manager", "line_manager": "administrator"}
+    lines = [",".join([key, *people[key], above.get(key, "none")]) for key in people if key != "champion"]
+    content = "\n".join(["employee id,name,email,manager id", *lines])
+    office.apply(office.check(content.encode()))
+    told = dict(ProcrastinateJob.objects.values_list("task_name", "args"))
+    moved = {str(cast.people[key].member.pk) for key in ("mentee", *(set(people) - set(above) - {"champion"}))}
+    assert set(told["relationships.check_lines"]["member_ids"].split(",")) == moved
+    assert told["relationships.member_left"]["member_id"] == str(cast.champion.member.pk)
+
+
+def test_another_organisation_with_the_same_people_is_left_alone(office):
+    office.apply(office.check(sheet(*BASE)))
+    other = Office(Organisation.objects.create(name="Elsewhere", slug="elsewhere"))
+    other.apply(other.check(sheet(BASE[0].replace("Gareth", "Owen"))))
+    assert {key: member.name for key, member in other.everybody().items()} == {"1": "Ada Whitlock", "2": "Owen Pugh"}
+    assert office.everybody()["2"].name == "Gareth Pugh"
+    assert not any(member.has_left for member in office.everybody().values())
 
 
 @pytest.mark.parametrize("who", ["programme_manager", "mentee", "auditor", "line_manager", "champion"])

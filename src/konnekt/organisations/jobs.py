@@ -34,21 +34,11 @@ def check_import(run: Run, *, import_id: str) -> None:
 
 @job("organisations.apply_import", queue="heavy")
 def apply_import(run: Run, *, import_id: str) -> None:
-    """Apply a directory import, all or nothing; stopped or refused, it can be checked again."""
+    """Apply a directory import, all or nothing."""
     assert run.organisation_id is not None
-    try:
-        with tenant(run.organisation_id):
-            importing.apply_import(
-                Actor.product(run.organisation_id, "directory import"),
-                import_id=UUID(import_id),
-                today=_today(),
-                now=clock.read(),
-                tell=run.report,
-            )
-    except Exception:
-        with tenant(run.organisation_id):
-            importing.reopen(import_id=UUID(import_id))
-        raise
+    with tenant(run.organisation_id):
+        actor = Actor.product(run.organisation_id, "directory import")
+        importing.apply_import(actor, import_id=UUID(import_id), today=_today(), now=clock.read(), tell=run.report)
 
 
 def _today() -> date:

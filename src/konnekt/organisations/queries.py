@@ -11,9 +11,19 @@ from konnekt.access.actors import Actor, Role
 from konnekt.accounts.models import User
 from konnekt.core.errors import Refused
 from konnekt.core.tenancy import served_organisation
+from konnekt.jobs.models import WorkState
 from konnekt.notify.actions.telling import Recipient
-from konnekt.organisations.models import Appointment, Invitation, Login, Member, Organisation, ReportingLine
+from konnekt.organisations.models import (
+    Appointment,
+    DirectoryImport,
+    Invitation,
+    Login,
+    Member,
+    Organisation,
+    ReportingLine,
+)
 from konnekt.organisations.names import fold
+from konnekt.organisations.states import ImportState
 
 
 def by_slug(slug: str) -> Organisation | None:
@@ -104,6 +114,13 @@ def find_one(rows: QuerySet[Member], given: str) -> Member:
             _("Two people here are called “{given}”. Write the e-mail instead.").format(given=given), field="manager"
         )
     return found[0]
+
+
+def undecided_imports() -> QuerySet[DirectoryImport]:
+    """Directory imports that wait for a person, those included whose applying stopped without an effect."""
+    waiting = Q(state__in=[ImportState.UPLOADED, ImportState.MAPPED, ImportState.PLANNED])
+    stopped = Q(state=ImportState.APPLYING, work__state__in=[WorkState.FAILED, WorkState.CANCELLED])
+    return DirectoryImport.objects.filter(waiting | stopped)
 
 
 def who_can_sign_in(members: Iterable[Member]) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from tests.factories.roster import roster, roster_xlsx
 from tests.queue import run_queue
 
 from konnekt.core.tenancy import tenant
+from konnekt.jobs.queue import mark_abandoned
 from konnekt.organisations.models import DirectoryImport, Member
 from konnekt.organisations.states import ImportState
 
@@ -18,6 +20,26 @@ LIST = "/o/meridian/directory/"
 HEAD = "employee id,name,email,manager id\n"
 CAST = HEAD + "administrator,Ada Whitlock,administrator@meridian.example,none\n"
 TWO_LINES = HEAD + "n1,Ngũgĩ,ngugi@meridian.example,mentor\nn2,Zoë,zoe@meridian.example,n1\n"
+REFUSED = {
+    "duplicate-identifier": "stands on more than one line",
+    "duplicate-email": "stands on more than one line",
+    "missing-identifier": "has no identifier",
+    "missing-name": "has no name",
+    "invalid-email": "not a complete e-mail address",
+    "unreadable-date": "not a date",
+    "unknown-time-zone": "no time zone of this name",
+    "too-many-cells": "more cells than the heading",
+}
+TOLD = {
+    "ambiguous-manager": "name fits several",
+    "absent-manager": "neither in the file nor a member",
+    "blank-manager": "has a blank manager",
+    "cycle": "report in a circle",
+    "own-manager": "their own manager",
+    "formula": "holds a formula",
+    "two-digit-year": "a year of two digits",
+}
+KEPT = ("trailing-spaces", "quoted-newline", "one-word-name", "name-with-particle", "other-script")
 PAGES = ("", "reading/", "columns/", "progress/", "refusals.csv")
 
 
@@ -47,8 +69,8 @@ def choices(cast, address, **changed):
     return columns | {"no_manager": "WORDS_MEAN_NONE", "leavers": "LEAVE"} | changed
 
 
-def checked(cast, browser, content, **changed):
-    address = upload(browser, content)
+def checked(cast, browser, content, name="people.csv", **changed):
+    address = upload(browser, content, name)
     assert browser.post(f"{address}columns/", choices(cast, address, **changed)).url == address
     run_queue()
     return address
@@ -60,7 +82,7 @@ def test_the_pages_are_the_administrators_alone(cast, stranger, office, signed_i
     for browser in map(signed_in, people):
         assert browser.get(LIST).status_code == 404
         assert [browser.get(address + rest).status_code for rest in PAGES] == [404] * 5
-        for rest in ("application/", "cancellation/", "discarding/"):
+        for rest in ("", "cancellation/", "discarding/"):
             assert browser.post(address + rest).status_code == 404
     assert Client().get(address).status_code == 302
 
@@ -105,7 +127,7 @@ def test_the_whole_way(cast, office):
     page = words(office.get(address))
     assert "2 new, 0 changed, 0 leaving" in page
     assert "Ngũgĩ" in page
-    assert office.post(f"{address}application/").url == address
+    assert office.post(address).url == address
     run_queue()
     assert "people.csv is applied" in words(office.get(address))
     assert "2 new, 0 changed, 0 left" in words(office.get(LIST))
@@ -184,11 +206,38 @@ def test_lines_that_cannot_be_used_are_listed_and_must_be_agreed_to(cast, office
     page = words(office.get(address))
     assert '<th scope="row">4</th>' in page
     assert "Import without the lines that can’t be used" in page
-    refused = office.post(f"{address}application/")
-    assert (refused.status_code, "Some lines can’t be used" in refused.content.decode()) == (409, True)
-    assert office.post(f"{address}application/", {"without_refused": "on"}).status_code == 302
+    page = words(office.post(f"{address}?show=refusals"))
+    assert "Tick this to go on" in page
+    assert '<th scope="row">4</th>' in page
+    assert office.post(address, {"without_refused": "on"}).url == address
     run_queue()
     assert "is applied" in words(office.get(address))
+
+
+@pytest.mark.parametrize(
+    ("made", "name"), [(roster(120, seed=4), "people.csv"), (roster_xlsx(120, seed=4), "people.xlsx")]
+)
+def test_every_planted_defect_is_shown_with_its_line_and_the_rest_is_imported(cast, office, made, name):
+    address = checked(cast, office, made.content, name=name, no_manager="UNKNOWN")
+    page = words(office.get(f"{address}?show=refusals"))
+    for kind, wrong in REFUSED.items():
+        for line in made.defect(kind).lines:
+            rows = re.findall(rf'<th scope="row">{line}</th>.*?</tr>', page)
+            assert any(wrong in row for row in rows), (kind, line)
+    for kind, told in TOLD.items():
+        notice = re.search(rf"<p>[^<]*{told}[^<]*</p>", page)
+        assert notice, kind
+        assert kind == "two-digit-year" or all(str(line) in notice[0] for line in made.defect(kind).lines), kind
+    office.post(address, {"without_refused": "on"})
+    run_queue()
+    assert "is applied" in words(office.get(address))
+    names = {" ".join(entry.name.split()) for kind in KEPT for entry in _entries(made, kind)}
+    with tenant(cast.organisation_id):
+        assert names <= set(Member.objects.values_list("name", flat=True))
+
+
+def _entries(made, kind):
+    return [entry for entry in made.entries if entry.identifier in made.defect(kind).identifiers]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -203,13 +252,12 @@ def test_the_list_to_mend_holds_nothing_a_spreadsheet_would_run(cast, office, st
 
 
 def test_many_leavers_must_be_confirmed_by_name(cast, office):
-    office.post(f"{checked(cast, office, TWO_LINES)}application/")
+    office.post(checked(cast, office, TWO_LINES))
     run_queue()
     address = checked(cast, office, CAST, leavers="MARK_MISSING")
     page = words(office.get(address))
     assert "Yes, so many people have left" in page
-    refused = office.post(f"{address}application/")
-    assert (refused.status_code, "More people than usual" in refused.content.decode()) == (409, True)
+    assert "Tick this if it is right" in words(office.post(address))
     with tenant(cast.organisation_id):
         assert not Member.objects.filter(left_on__isnull=False).exists()
 
@@ -223,8 +271,45 @@ def test_a_long_plan_comes_in_pages_and_each_costs_the_same(cast, office, django
         assert shown.count('scope="row"') == 50
 
 
+def test_what_was_ticked_stays_ticked(cast, office):
+    office.post(checked(cast, office, TWO_LINES))
+    run_queue()
+    address = checked(cast, office, f"{CAST}n9,,nine@meridian.example,none\n", leavers="MARK_MISSING")
+    page = words(office.post(address, {"without_refused": "on"}))
+    assert ("Tick this if it is right" in page, "Tick this to go on" in page) == (True, False)
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', page)
+    assert ["checked" in box for box in boxes] == [True, False]
+
+
+def test_an_import_that_would_lock_everybody_out_is_refused_with_the_reason(cast, office):
+    page = words(office.get(checked(cast, office, TWO_LINES, leavers="MARK_MISSING")))
+    assert "Every administrator would be marked as having left" in page
+    assert "Back to the columns" in page
+
+
+@pytest.mark.parametrize("stopped", ["cancelled", "given up"])
+def test_applying_that_stopped_can_be_begun_again_or_thrown_away(an_empty_queue, cast, office, stopped):
+    address = checked(cast, office, TWO_LINES)
+    office.post(address)
+    with tenant(cast.organisation_id):
+        work = DirectoryImport.objects.get().work
+    if stopped == "cancelled":
+        office.post(f"{address}cancellation/")
+        run_queue()
+    else:
+        mark_abandoned(cast.organisation_id, work.pk)
+    assert "nothing has changed" in words(office.get(address))
+    assert "Not applied" in words(office.get(LIST))
+    assert "An import waits for your decision" in words(office.get("/o/meridian/today/"))
+    office.post(f"{address}columns/", choices(cast, address))
+    run_queue()
+    assert "2 new" in words(office.get(address))
+    office.post(f"{address}discarding/")
+    assert "was thrown away" in words(office.get(address))
+
+
 def test_what_is_here_already_leaves_nothing_to_apply(cast, office):
-    office.post(f"{checked(cast, office, TWO_LINES)}application/")
+    office.post(checked(cast, office, TWO_LINES))
     run_queue()
     page = words(office.get(checked(cast, office, TWO_LINES)))
     assert "there is nothing to apply" in page

@@ -4,6 +4,7 @@ Nothing about anybody changes before the last step, and then all of it or nothin
 """
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from konnekt.access.actors import Actor
+from konnekt.access.actors import Actor, Role
 from konnekt.access.permissions import Permission
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.facts import Fact
@@ -31,7 +32,7 @@ from konnekt.organisations.importing.applying import apply
 from konnekt.organisations.importing.choices import Choices, dialect_from_data, dialect_to_data, from_data, to_data
 from konnekt.organisations.importing.planning import Tell, make_plan, shown
 from konnekt.organisations.importing.present import present_members
-from konnekt.organisations.models import DirectoryImport
+from konnekt.organisations.models import Appointment, DirectoryImport
 from konnekt.organisations.states import ImportState
 
 MOST_BYTES = reading.LIMITS.size
@@ -151,7 +152,10 @@ def start_applying(
 
 @transaction.atomic
 def apply_import(actor: Actor, *, import_id: UUID, today: date, now: datetime, tell: Tell) -> None:
-    """Apply it, all or nothing. Safe to run twice: the second time there is nothing left to do."""
+    """Apply it, all or nothing, in the name of whoever asked for it.
+
+    Safe to run twice: the second time there is nothing left to do.
+    """
     imported = DirectoryImport.objects.select_for_update().get(pk=import_id)
     if imported.state != ImportState.APPLYING:
         return
@@ -161,7 +165,8 @@ def apply_import(actor: Actor, *, import_id: UUID, today: date, now: datetime, t
     tell(0.8, "Writing")
     applied = apply(made, today=today)
     counts: dict[str, Any] = {key: value for key, value in imported.counts.items() if isinstance(value, int)}
-    record(actor, Verb.DIRECTORY_IMPORTED, imported, digest=made.digest, **counts)
+    decided = replace(actor, member_id=imported.work.requested_by if imported.work else None)
+    record(decided, Verb.DIRECTORY_IMPORTED, imported, digest=made.digest, **counts)
     lines = sorted(str(one) for one in applied.lines_of)
     for start in range(0, len(lines), _AT_ONCE):
         announce(Fact.REPORTING_LINES_CHANGED, member_ids=",".join(lines[start : start + _AT_ONCE]))
@@ -170,12 +175,6 @@ def apply_import(actor: Actor, *, import_id: UUID, today: date, now: datetime, t
     imported.state, imported.applied_at = ImportState.APPLIED, now
     _drop_files(imported)
     imported.save()
-
-
-@transaction.atomic
-def reopen(*, import_id: UUID) -> None:
-    """Applying stopped without an effect: what was checked can be checked and applied again."""
-    DirectoryImport.objects.filter(pk=import_id, state=ImportState.APPLYING).update(state=ImportState.MAPPED)
 
 
 @transaction.atomic
@@ -199,7 +198,22 @@ def plan_shown(imported: DirectoryImport) -> dict[str, Any]:
 def _plan(imported: DirectoryImport, today: date, tell: Tell) -> tuple[Plan, list[Any]]:
     present = present_members()
     dialect, choices = dialect_from_data(imported.reading), from_data(imported.mapping)
-    return make_plan(_body(imported), dialect, choices, present, today=today, tell=tell), present
+    made = make_plan(_body(imported), dialect, choices, present, today=today, tell=tell)
+    _refuse_to_lock_out(made)
+    return made, present
+
+
+def _refuse_to_lock_out(made: Plan) -> None:
+    """Somebody must be able to open the door."""
+    holders = Appointment.objects.filter(role=Role.ADMINISTRATOR, member__left_on=None)
+    administrators = set(holders.values_list("member_id", flat=True))
+    if administrators and administrators <= {leaver.member_id for leaver in made.leavers}:
+        raise Refused(
+            _(
+                "Every administrator would be marked as having left, and nobody could open the door any more. Add one "
+                "of them to the file, or leave people who are missing as they are."
+            )
+        )
 
 
 def _take_reading(imported: DirectoryImport, preview: Preview) -> None:
@@ -229,7 +243,7 @@ def _open(actor: Actor, imported: DirectoryImport) -> DirectoryImport:
         .select_related("file", "plan", "work")
         .get(pk=imported.pk)
     )
-    if locked.state in {ImportState.APPLYING, ImportState.APPLIED, ImportState.DISCARDED}:
+    if locked.shown_state in {ImportState.APPLYING, ImportState.APPLIED, ImportState.DISCARDED}:
         raise Refused(_("This import is closed: it was applied, is being applied, or was thrown away."))
     return locked
 

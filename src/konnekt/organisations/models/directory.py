@@ -27,3 +27,11 @@ class DirectoryImport(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["-made_at"]
+
+    @property
+    def shown_state(self) -> ImportState:
+        """The state a person sees: one whose applying was stopped, or given up by the queue, was not applied."""
+        state = ImportState(self.state)
+        if state is ImportState.APPLYING and self.work is not None and self.work.is_over:
+            return ImportState.FAILED
+        return state

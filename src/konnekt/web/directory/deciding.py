@@ -30,18 +30,21 @@ PAGE_SIZE = 50
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-@page(Permission.KEEP_PEOPLE)
+@page(Permission.KEEP_PEOPLE, methods=("GET", "POST"))
 def directory_import(request: Request, import_id: UUID) -> HttpResponse:
-    """Where this import stands: being checked, checked, being applied, applied."""
+    """Where this import stands: being checked, checked and to be decided, being applied, applied."""
     imported = _import(request, import_id)
-    work = imported.work
+    work, state = imported.work, imported.shown_state
+    form = ApplyForm(imported.counts, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (form.is_valid() or state is not ImportState.PLANNED):
+        accepted = {name: name in form.fields for name in ApplyForm.base_fields}
+        importing.start_applying(request.actor, imported=imported, job=apply_import, **accepted)
+        return redirect("directory_import", request.organisation.slug, imported.pk)
     if work is not None and not work.is_over:
         return render(request, "directory/working.html", _frame(imported) | _progress(request, imported))
-    if imported.state == ImportState.PLANNED:
-        return render(
-            request, "directory/plan.html", _frame(imported) | _plan(request, imported) | {"form": ApplyForm()}
-        )
-    if imported.state in {ImportState.APPLIED, ImportState.DISCARDED}:
+    if state is ImportState.PLANNED:
+        return render(request, "directory/plan.html", _frame(imported) | _plan(request, imported) | {"form": form})
+    if state in {ImportState.APPLIED, ImportState.DISCARDED}:
         return render(request, "directory/over.html", _frame(imported))
     if work is not None and work.state in {WorkState.FAILED, WorkState.CANCELLED}:
         return render(request, "directory/stopped.html", _frame(imported) | {"work": work})
@@ -66,22 +69,6 @@ def cancellation(request: Request, import_id: UUID) -> HttpResponseRedirect:
     if imported.work is not None and not imported.work.is_over:
         request_cancel(imported.work)
         messages.info(request, _("It stops at its next step. Nothing about anybody has changed."))
-    return redirect("directory_import", request.organisation.slug, imported.pk)
-
-
-@page(Permission.KEEP_PEOPLE, methods=("POST",))
-def application(request: Request, import_id: UUID) -> HttpResponseRedirect:
-    """Apply what was checked."""
-    imported = _import(request, import_id)
-    form = ApplyForm(request.POST)
-    form.is_valid()
-    importing.start_applying(
-        request.actor,
-        imported=imported,
-        without_refused=form.cleaned_data["without_refused"],
-        leavers_confirmed=form.cleaned_data["leavers_confirmed"],
-        job=apply_import,
-    )
     return redirect("directory_import", request.organisation.slug, imported.pk)
 
 
@@ -115,7 +102,7 @@ def _import(request: Request, import_id: UUID) -> DirectoryImport:
 
 
 def _frame(imported: DirectoryImport) -> dict[str, Any]:
-    return {"imported": imported, "state": ImportState(imported.state), "steps": steps(2)}
+    return {"imported": imported, "state": imported.shown_state, "steps": steps(2)}
 
 
 def _progress(request: Request, imported: DirectoryImport) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Forms of the directory import: the file, how it is read, what its columns are, what is accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -128,10 +128,24 @@ def columns_initial(choices: Choices) -> dict[str, Any]:
 
 
 class ApplyForm(forms.Form):
-    """What has to be accepted by name before anything is applied."""
+    """What has to be accepted by name before this import is applied: nothing, if nothing stands in its way."""
 
-    without_refused = forms.BooleanField(label=_("Import without the lines that can’t be used"), required=False)
-    leavers_confirmed = forms.BooleanField(label=_("Yes, so many people have left"), required=False)
+    without_refused = forms.BooleanField(
+        label=_("Import without the lines that can’t be used"),
+        error_messages={"required": _("Tick this to go on; or mend the file, throw this one away and start again.")},
+    )
+    leavers_confirmed = forms.BooleanField(
+        label=_("Yes, so many people have left"),
+        error_messages={
+            "required": _("Tick this if it is right; or go back to the columns and leave missing people as they are.")
+        },
+    )
+
+    def __init__(self, counts: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, stands_in_the_way in (("without_refused", "refusals"), ("leavers_confirmed", "brake")):
+            if not counts.get(stands_in_the_way):
+                del self.fields[name]
 
 
 def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:

@@ -16,7 +16,6 @@ from konnekt.organisations.directory.reading import Row
 from konnekt.organisations.importing.choices import from_data
 from konnekt.organisations.jobs import check_import
 from konnekt.organisations.models import DirectoryImport
-from konnekt.organisations.states import ImportState
 from konnekt.web.directory.forms import ColumnsForm, ReadingForm, UploadForm, columns_initial
 from konnekt.web.door import Request, page
 
@@ -39,8 +38,8 @@ def imports(request: Request) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("import_reading", request.organisation.slug, imported.pk)
-    rows = policy.DIRECTORY_IMPORT.visible(request.actor).select_related("by_member")[:MOST_SHOWN]
-    shown = [(one, ImportState(one.state)) for one in rows]
+    rows = policy.DIRECTORY_IMPORT.visible(request.actor).select_related("by_member", "work")[:MOST_SHOWN]
+    shown = [(one, one.shown_state) for one in rows]
     return render(request, "directory/imports.html", {"form": form, "rows": shown})
 
 

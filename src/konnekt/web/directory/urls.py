@@ -11,7 +11,6 @@ inside: list[URLPattern] = [
     path("directory/<uuid:import_id>/columns/", reading.columns, name="import_columns"),
     path("directory/<uuid:import_id>/progress/", deciding.progress, name="import_progress"),
     path("directory/<uuid:import_id>/cancellation/", deciding.cancellation, name="import_cancellation"),
-    path("directory/<uuid:import_id>/application/", deciding.application, name="import_application"),
     path("directory/<uuid:import_id>/refusals.csv", deciding.refusals, name="import_refusals"),
     path("directory/<uuid:import_id>/discarding/", deciding.discarding, name="import_discarding"),
 ]

@@ -7,18 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from konnekt.access.actors import Role
-from konnekt.organisations.models import Appointment, DirectoryImport, Invitation
+from konnekt.organisations.models import Appointment, Invitation
 from konnekt.organisations.policy import DIRECTORY_IMPORT, MEMBER
-from konnekt.organisations.states import ImportState, LineState
+from konnekt.organisations.queries import undecided_imports
+from konnekt.organisations.states import LineState
 from konnekt.web.today.cards import Card, Situation, Urgency
-
-_UNDECIDED = (ImportState.UPLOADED, ImportState.MAPPED, ImportState.PLANNED)
 
 
 def administrator(here: Situation) -> Iterator[Card]:
     """The directory, and who can do what in it."""
     actor = here.request.actor
-    waiting = DIRECTORY_IMPORT.visible(actor, DirectoryImport.objects.filter(state__in=_UNDECIDED)).count()
+    waiting = DIRECTORY_IMPORT.visible(actor, undecided_imports()).count()
     if waiting:
         yield Card(
             f"imports:{waiting}",
