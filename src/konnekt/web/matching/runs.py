@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
@@ -80,6 +81,9 @@ def progress(request: Request, run_id: UUID) -> HttpResponse:
 def cancellation(request: Request, run_id: UUID) -> HttpResponseRedirect:
     """Ask the run to stop."""
     shown = _run(request, run_id)
+    if shown.is_over:
+        messages.info(request, _("The run was over before it could be stopped."))
+        return redirect("match_run", request.organisation.slug, shown.pk)
     cancel_run(request.actor, run=shown)
     messages.info(request, _("The run stops at its next step. Nothing of it is kept."))
     return redirect("match_studio", request.organisation.slug, shown.round_id)
@@ -93,13 +97,23 @@ def release_run(request: Request, run_id: UUID) -> HttpResponse:
         released = release(request.actor, run=shown, now=clock.read())
         messages.success(
             request,
-            _("{pairs} pairs are asked now. Each has {days} days to say yes.").format(
-                pairs=released.opened, days=shown.round.objection_days
-            ),
+            ngettext(
+                "One pair is asked now. Each of the two has {days} days to say yes.",
+                "{pairs} pairs are asked now. Each has {days} days to say yes.",
+                released.opened,
+            ).format(pairs=released.opened, days=shown.round.objection_days),
         )
         for proposal, why in released.held_back:
             pair = {"mentee": proposal.mentee.member.name, "mentor": proposal.mentor.member.name}
             messages.warning(request, _("{mentee} and {mentor} were held back: {why}").format(why=why, **pair))
+        return redirect("match_run", request.organisation.slug, shown.pk)
+    if shown.state != RunState.READY:
+        messages.info(
+            request,
+            _("Run {number} can’t be released: it is {state}.").format(
+                number=shown.number, state=shown.shown_state.label
+            ),
+        )
         return redirect("match_run", request.organisation.slug, shown.pk)
     return render(request, "matching/release.html", _frame(shown) | {"pairs": shown.summary.get("matched", 0)})
 

@@ -24,7 +24,6 @@ def frame(request: Request, programme: Programme, here: str, *, round_: Round | 
     if round_ is not None:
         tabs[1:1] = [
             ("enrolments", _("Enrolments"), [round_.pk]),
-            ("criteria", _("Criteria"), [round_.pk]),
             ("match_studio", _("Matching"), [round_.pk]),
             ("round_plan", _("Plan"), [round_.pk]),
         ]
