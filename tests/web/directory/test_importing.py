@@ -165,7 +165,10 @@ def test_sensitive_columns_are_named_left_out_and_not_shown(cast, office):
     address = upload(office, "employee id,name,gender,salary\n1,Ngũgĩ,PLANTED-G,PLANTED-S\n")
     page = words(office.get(f"{address}columns/"))
     assert page.count("looks sensitive") == 2
+    assert "2 columns are not imported because mentoring has no business with them: gender and salary." in page
     assert "PLANTED" not in page
+    page = words(office.get(f"{address}reading/"))
+    assert (page.count("not shown"), "PLANTED" in page) == (2, False)
     assert choices(cast, address)["column-2"] == choices(cast, address)["column-3"] == ""
 
 
@@ -225,7 +228,7 @@ def test_every_planted_defect_is_shown_with_its_line_and_the_rest_is_imported(ca
             rows = re.findall(rf'<th scope="row">{line}</th>.*?</tr>', page)
             assert any(wrong in row for row in rows), (kind, line)
     for kind, told in TOLD.items():
-        notice = re.search(rf"<p>[^<]*{told}[^<]*</p>", page)
+        notice = re.search(rf"<li>[^<]*{told}[^<]*</li>", page)
         assert notice, kind
         assert kind == "two-digit-year" or all(str(line) in notice[0] for line in made.defect(kind).lines), kind
     office.post(address, {"without_refused": "on"})

@@ -102,7 +102,8 @@ def _import(request: Request, import_id: UUID) -> DirectoryImport:
 
 
 def _frame(imported: DirectoryImport) -> dict[str, Any]:
-    return {"imported": imported, "state": imported.shown_state, "steps": steps(2)}
+    state = imported.shown_state
+    return {"imported": imported, "state": state, "steps": steps(3 if state is ImportState.APPLYING else 2)}
 
 
 def _progress(request: Request, imported: DirectoryImport) -> dict[str, Any]:

@@ -40,12 +40,12 @@ class UploadForm(forms.Form):
 class ReadingForm(forms.Form):
     """How the file is written, as guessed and changeable."""
 
-    encoding = forms.ChoiceField(label=_("Letters are written as"), required=False)
-    delimiter = forms.ChoiceField(label=_("Columns are separated by"), required=False)
+    encoding = forms.ChoiceField(label=_("Letters are written as"))
+    delimiter = forms.ChoiceField(label=_("Columns are separated by"))
     heading_line = forms.IntegerField(
         label=_("Headings stand on line"), min_value=0, max_value=50, help_text=_("0 if there are none.")
     )
-    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    sheet = forms.ChoiceField(label=_("Sheet"))
 
     def __init__(self, preview: Preview, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,8 +59,8 @@ class ReadingForm(forms.Form):
             _choices(self, "delimiter", [(one, DELIMITER_NAMES[one].capitalize()) for one in DELIMITERS])
 
     def chosen(self) -> dict[str, Any]:
-        """What the reader is told; blanks are guessed."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        """What the reader is told."""
+        return dict(self.cleaned_data)
 
 
 class ColumnsForm(forms.Form):

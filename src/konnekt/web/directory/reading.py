@@ -12,6 +12,7 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.organisations import policy
 from konnekt.organisations.actions import importing
 from konnekt.organisations.directory import mapping
+from konnekt.organisations.directory.mapping import Mapping
 from konnekt.organisations.directory.reading import Row
 from konnekt.organisations.importing.choices import from_data
 from konnekt.organisations.jobs import check_import
@@ -22,6 +23,8 @@ from konnekt.web.door import Request, page
 SAMPLE_ROWS = 8
 SAMPLES_OF_A_COLUMN = 3
 MOST_SHOWN = 50
+ASIDE = frozenset({"sensitive-left-out", "not-used"})
+"""What is said of columns that are left out, and costs nothing."""
 
 
 @page(Permission.KEEP_PEOPLE, methods=("GET", "POST"))
@@ -60,7 +63,7 @@ def reading(request: Request, import_id: UUID) -> HttpResponse:
         "imported": imported,
         "form": form,
         "preview": preview,
-        "sample": preview.sample[:SAMPLE_ROWS],
+        "sample": _without_sensitive(preview.sample[:SAMPLE_ROWS], from_data(imported.mapping).mapping),
         "steps": steps(0),
     }
     return render(request, "directory/reading.html", context)
@@ -80,6 +83,7 @@ def columns(request: Request, import_id: UUID) -> HttpResponse:
             return redirect("directory_import", request.organisation.slug, imported.pk)
         form = ColumnsForm(choices, initial=columns_initial(choices))
     preview = importing.preview_of(imported)
+    problems = mapping.problems(choices.mapping)
     context = {
         "imported": imported,
         "form": form,
@@ -88,7 +92,9 @@ def columns(request: Request, import_id: UUID) -> HttpResponse:
             for column in choices.mapping.columns
         ],
         "orders": [bound for bound in form if bound.name.startswith("order-")],
-        "problems": mapping.problems(choices.mapping),
+        "stops": [problem for problem in problems if problem.stops],
+        "costs": [problem for problem in problems if not problem.stops and problem.code not in ASIDE],
+        "aside": [problem for problem in problems if problem.code in ASIDE],
         "steps": steps(1),
     }
     return render(request, "directory/columns.html", context)
@@ -110,6 +116,15 @@ def _import(request: Request, import_id: UUID) -> DirectoryImport:
     if imported.file is None:
         raise NotFound
     return imported
+
+
+def _without_sensitive(sample: Sequence[Row], columns: Mapping) -> list[tuple[int, list[str]]]:
+    """The first rows; what looks sensitive is never browsed."""
+    hidden = {column.position for column in columns.columns if column.sensitive}
+    return [
+        (row.number, [_("not shown") if place in hidden else cell for place, cell in enumerate(row.cells)])
+        for row in sample
+    ]
 
 
 def _samples(sample: Sequence[Row], position: int) -> list[str]:
