@@ -109,7 +109,7 @@ def check(*, import_id: UUID, today: date, tell: Tell) -> None:
     if imported.state not in {ImportState.MAPPED, ImportState.PLANNED}:
         return
     made, present = _plan(imported, today, tell)
-    tell(0.9, "Writing it down for you to read")
+    tell(0.9, _("Writing it down for you to read"))
     _forget_plan(imported)
     imported.plan = keep_sealed(
         use=FileUse.DIRECTORY, name="plan.json", media_type="application/json", body=shown(made, present)
@@ -162,7 +162,7 @@ def apply_import(actor: Actor, *, import_id: UUID, today: date, now: datetime, t
     made = _plan(imported, today, tell)[0]
     if made.digest != imported.digest:
         raise Refused(_("The people here changed since the check. Nothing was applied; please check again."))
-    tell(0.8, "Writing")
+    tell(0.8, _("Writing"))
     applied = apply(made, today=today)
     counts: dict[str, Any] = {key: value for key, value in imported.counts.items() if isinstance(value, int)}
     decided = replace(actor, member_id=imported.work.requested_by if imported.work else None)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from konnekt.organisations.directory import reading
 from konnekt.organisations.directory.lines import Line
 from konnekt.organisations.directory.plan import Change, Create, Leaver, LineChange, Plan, Section, plan
@@ -22,10 +24,10 @@ def make_plan(
     body: bytes, dialect: Dialect, choices: Choices, present: list[PresentMember], *, today: date, tell: Tell
 ) -> Plan:
     """What applying the file would do; the same file, choices and members give the same plan."""
-    tell(0.05, "Reading the file")
+    tell(0.05, _("Reading the file"))
     rows = _counted(reading.read(body, dialect), tell)
     draft = draft_people(rows, choices.mapping, today=today, date_orders=choices.date_orders)
-    tell(0.7, "Comparing with the people who are here")
+    tell(0.7, _("Comparing with the people who are here"))
     return plan(draft, present, leavers=choices.leavers, no_manager=choices.no_manager)
 
 
@@ -47,7 +49,8 @@ def shown(made: Plan, present: Iterable[PresentMember]) -> bytes:
 def _counted(rows: Iterator[Row], tell: Tell) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
         if number % _TELL_EVERY == 0:
-            tell(0.05 + 0.6 * number / (number + 20 * _TELL_EVERY), f"{number:,} lines read")
+            words = _("{number} lines read").format(number=f"{number:,}")
+            tell(0.05 + 0.6 * number / (number + 20 * _TELL_EVERY), words)
         yield row
 
 
