@@ -12,7 +12,6 @@ from uuid import UUID
 
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
 from konnekt.matching.pool import Pool
-from konnekt.relationships.pairing import Barrier
 from konnekt_engine.matching import (
     Criterion,
     Different,
@@ -27,8 +26,8 @@ from konnekt_engine.matching import (
     Wishes,
 )
 
-NO_SHARED_LANGUAGE = "no_shared_language"
-FORBIDDEN = "forbidden"
+NOT_AVAILABLE = "not_available"
+"""Why a pair may not be: of whatever kind, it leaves the product under this one word (trust rule 6)."""
 
 _NEUTRAL_HOURS_A_WEEK = 4.0
 
@@ -61,15 +60,14 @@ class Encoded:
 def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date) -> Encoded:
     """The engine's problem for this pool of people."""
     mentees, mentors = pool.mentees, pool.mentors
-    blocked = [(i, j, barrier.value) for i, j, barrier in pool.barred]
-    blocked += [(i, j, FORBIDDEN) for i, j in pool.forbidden]
+    blocked = [(i, j) for i, j, _barrier in pool.barred] + pool.forbidden
     if needs_shared_language:
-        blocked += [(i, j, NO_SHARED_LANGUAGE) for i, j in _without_shared_language(pool)]
+        blocked += _without_shared_language(pool)
     problem = Problem.build(
         mentees=_columns(pool, mentees),
         mentors=_columns(pool, mentors),
         criteria=engine_criteria(criteria, on=on),
-        blocked=blocked,
+        blocked={NOT_AVAILABLE: blocked},
         locked=pool.locked or None,
         capacity=[pool.places[enrolment] for enrolment in mentors],
         lines=_lines(pool, on),
@@ -146,7 +144,3 @@ def _lines(pool: Pool, on: date) -> ReportingLines:
         on=on,
         window_days=known.window_days,
     )
-
-
-HIDDEN_KINDS = frozenset(barrier.value for barrier in Barrier) | {FORBIDDEN}
-"""Reasons whose kind is shown to nobody: full, ruled out and excluded read alike (trust rule 6)."""

@@ -8,10 +8,12 @@ from tests.queue import run_queue
 from konnekt.core.tenancy import tenant
 from konnekt.matching.actions.steering import criteria_of
 from konnekt.matching.models import MatchRun
+from konnekt.matching.queries import Replay
 from konnekt.matching.states import RunState
 from konnekt.programmes.models import Enrolment
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Relationship
+from konnekt.relationships.pairing import Barrier
 from konnekt.web.matching.forms import criteria_initial
 
 
@@ -92,6 +94,18 @@ def test_papers_are_downloads_and_name_nobody(small, manager, paper):
     assert json.loads(answer.content)
     for name in ("Amina", "Björn", "Mei Lin", "meridian.example"):
         assert name not in answer.content.decode()
+
+
+@pytest.mark.parametrize("paper", ["certificate.json", "bundle.json"])
+def test_papers_tell_no_kind_of_what_keeps_two_apart(small, manager, paper):
+    with tenant(small.cast.organisation_id):
+        exclude(small.cast.mentee.actor, excluded=small.mentor.member)
+    run = small.run()
+    told = manager.get(of_run(run, paper)).content.decode()
+    assert not [kind for kind in Barrier if kind.value in told]
+    with tenant(small.cast.organisation_id):
+        problem = Replay(run).problem
+    assert (len(problem.blocked), problem.reasons) == (3, ("not_available",))
 
 
 def test_release_is_asked_first_done_once_and_not_asked_again(small, manager):
