@@ -1,10 +1,14 @@
 """What a manager may steer, and what nobody can."""
 
+from dataclasses import replace
+
 import pytest
 
+from konnekt.access.actors import Role
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
+from konnekt.matching import policy
 from konnekt.matching.actions.steering import change_criteria, criteria_of, steer, undo_steer
 from konnekt.matching.models import Proposal
 from konnekt.matching.states import RunState, SteerKind
@@ -94,3 +98,12 @@ def test_nobody_else_steers(served, who):
         change_criteria(actor, round_=served.round, weights={"areas": 1}, needs_shared_language=True)
     with pytest.raises(NotFound):
         steer(actor, kind=SteerKind.LOCK, mentee=served.mentee, mentor=served.mentor, reason="x", now=clock.read())
+
+
+def test_a_manager_whose_role_was_taken_steers_no_more_though_still_in_the_team(small):
+    former = replace(small.manager, roles=frozenset({Role.MEMBER}))
+    with tenant(small.cast.organisation_id):
+        assert policy.ROUND.allows(small.manager, small.round)
+        assert not policy.ROUND.allows(former, small.round)
+        with pytest.raises(NotFound):
+            change_criteria(former, round_=small.round, weights={"areas": 1}, needs_shared_language=True)

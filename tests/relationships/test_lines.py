@@ -8,7 +8,7 @@ from tests.factories.intake import enrol, open_programme
 from tests.factories.pairs import opened, proposed, write
 from tests.queue import run_queue
 
-from konnekt.access.actors import Actor
+from konnekt.access.actors import Actor, Role
 from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.core.facts import Fact
@@ -16,7 +16,7 @@ from konnekt.core.tenancy import tenant
 from konnekt.jobs.facts import announce
 from konnekt.ledger.models import Entry
 from konnekt.organisations.actions.lines import state_line
-from konnekt.organisations.actions.people import mark_left
+from konnekt.organisations.actions.people import dismiss, mark_left
 from konnekt.organisations.models import Member, ReportingLine
 from konnekt.organisations.states import LineKind, LineState
 from konnekt.programmes.models import Enrolment
@@ -70,6 +70,15 @@ def test_a_mentor_who_becomes_the_manager_pauses_the_pair_and_three_people_are_t
     }
     with tenant(cast.organisation_id):
         assert Entry.objects.filter(verb="relationship.paused", facts={"reason": "reporting_line"}).count() == 1
+
+
+def test_whoever_no_longer_holds_the_role_is_not_told(cast):
+    opened(cast)
+    with tenant(cast.organisation_id):
+        dismiss(cast.administrator.actor, member=cast.programme_manager.member, role=Role.PROGRAMME_MANAGER)
+    mail.outbox.clear()
+    line(cast, "mentee", "mentor")
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["mentee@meridian.example", "mentor@meridian.example"]
 
 
 def test_nothing_can_be_written_while_it_is_paused(cast):

@@ -4,10 +4,10 @@ from django.db.models import Q
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.permissions import MEMBERS
-from konnekt.access.policies import NOBODY, Policy
+from konnekt.access.policies import NOBODY, Policy, Standing
 from konnekt.access.visibility import Audience, Data
 from konnekt.programmes.models import Enrolment, Programme, Round, Wish
-from konnekt.programmes.states import EnrolmentState, ProgrammeState, TeamRole
+from konnekt.programmes.states import ENROLLED, ProgrammeState, TeamRole
 
 _OUT = Q(state__in=[ProgrammeState.PUBLISHED, ProgrammeState.CLOSED])
 
@@ -24,24 +24,25 @@ def _team(actor: Actor, *roles: TeamRole, prefix: str = "") -> Q:
     return Q(**{f"{prefix}team__member": actor.member_id, f"{prefix}team__role__in": held})
 
 
+def managing(programme: str = "") -> Standing:
+    """Those who manage the programme at the end of this lookup, or the programme itself."""
+    return lambda actor: _team(actor, TeamRole.MANAGER, prefix=f"{programme}__" if programme else "")
+
+
 READING = Policy(
     Programme,
     Data.PROGRAMME,
     {
         Audience.PARTICIPANT: lambda actor: _OUT if actor.has(*MEMBERS) else NOBODY,
         Audience.OUTSIDER: lambda actor: Q(state=ProgrammeState.PUBLISHED, is_public=True),
-        Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER),
+        Audience.PROGRAMME_MANAGER: managing(),
         Audience.CHAMPION: lambda actor: _team(actor, TeamRole.CHAMPION),
     },
 )
 """A programme's page. A visitor sees a part of what a member sees, so the public page asks for `least=Sight.PART`."""
 
-RUNNING = Policy(Programme, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER)})
-RUNNING_ROUND = Policy(
-    Round,
-    Data.PROGRAMME,
-    {Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER, prefix="programme__")},
-)
+RUNNING = Policy(Programme, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: managing()})
+RUNNING_ROUND = Policy(Round, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: managing("programme")})
 
 OWN_ENROLMENT = Policy(Enrolment, Data.PROFILE, {Audience.ME: lambda actor: Q(member=actor.member_id)})
 ENROLMENT = Policy(
@@ -49,11 +50,12 @@ ENROLMENT = Policy(
     Data.PROFILE,
     {
         Audience.ME: lambda actor: Q(member=actor.member_id),
-        Audience.PROGRAMME_MANAGER: lambda actor: _team(actor, TeamRole.MANAGER, prefix="round__programme__"),
+        Audience.PROGRAMME_MANAGER: lambda actor: managing("round__programme")(actor) & Q(state__in=ENROLLED),
     },
 )
+"""What somebody sent is theirs alone again once they withdraw, or change sides and have not sent it anew."""
 
-_ENROLLED = Q(enrolment__state__in=[EnrolmentState.COMPLETE, EnrolmentState.WAITING])
+_ENROLLED = Q(enrolment__state__in=ENROLLED)
 
 OWN_WISH = Policy(Wish, Data.WISHES, {Audience.ME: lambda actor: Q(enrolment__member=actor.member_id)})
 WISH = Policy(
@@ -62,9 +64,7 @@ WISH = Policy(
     {
         Audience.ME: lambda actor: Q(enrolment__member=actor.member_id),
         Audience.PARTNER: lambda actor: Q(wanted=actor.member_id) & _ENROLLED if actor.member_id else NOBODY,
-        Audience.PROGRAMME_MANAGER: lambda actor: (
-            _team(actor, TeamRole.MANAGER, prefix="enrolment__round__programme__") & _ENROLLED
-        ),
+        Audience.PROGRAMME_MANAGER: lambda actor: managing("enrolment__round__programme")(actor) & _ENROLLED,
     },
 )
 """Whoever a wish names reads it too, once it was sent; the table calls that a part: ask for `least=Sight.PART`."""

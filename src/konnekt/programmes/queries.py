@@ -8,16 +8,17 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from konnekt.access.actors import Actor
+from konnekt.access.actors import Actor, Role
 from konnekt.access.visibility import Sight
 from konnekt.organisations.models import InterestArea, Member
 from konnekt.organisations.names import fold
+from konnekt.organisations.queries import holders_of
 from konnekt.organisations.states import LineState
 from konnekt.programmes.eligibility import read_rules, why_not
-from konnekt.programmes.models import Enrolment, Programme, Round
+from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import why_closed
-from konnekt.programmes.states import EnrolmentState, ProgrammeState, Side
+from konnekt.programmes.states import EnrolmentState, ProgrammeState, Side, TeamRole
 from konnekt.questions.queries import answers_of
 
 IN_EARNEST = 2
@@ -84,6 +85,12 @@ class Offer:
     def why_not(self) -> list[str]:
         """Every reason once, where no side is open."""
         return [] if self.sides else list(dict.fromkeys(reason for some in self.reasons.values() for reason in some))
+
+
+def managers_of(programme: Programme) -> list[Member]:
+    """Who manages a programme: being in its team counts only while the role is held too."""
+    team = set(TeamMember.objects.filter(programme=programme, role=TeamRole.MANAGER).values_list("member", flat=True))
+    return [one for one in holders_of(Role.PROGRAMME_MANAGER) if one.pk in team]
 
 
 def newest_round(programme: Programme) -> Round | None:

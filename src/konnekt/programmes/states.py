@@ -35,6 +35,10 @@ class EnrolmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+ENROLLED = (EnrolmentState.COMPLETE, EnrolmentState.WAITING)
+"""Whoever sent their answers and has not taken them back: from here to there the programme's managers read them."""
+
+
 class TeamRole(models.TextChoices):
     MANAGER = "manager", _("manages the programme")
     CHAMPION = "champion", _("champions the programme")

@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 
-from konnekt.access.actors import Actor, Role
+from konnekt.access.actors import Actor
 from konnekt.access.policies import NOBODY, Policy
 from konnekt.access.visibility import Audience, Data
-from konnekt.programmes.states import TeamRole
+from konnekt.programmes.policy import managing
 from konnekt.relationships.models import Exclusion, Relationship
 
 
@@ -13,16 +13,12 @@ def _my_part(actor: Actor) -> Q:
     return Q(parts__member=actor.member_id) if actor.member_id else NOBODY
 
 
-def _managing(actor: Actor) -> Q:
-    if not actor.has(Role.PROGRAMME_MANAGER):
-        return NOBODY
-    return Q(round__programme__team__member=actor.member_id, round__programme__team__role=TeamRole.MANAGER)
-
-
 CONTENT = Policy(Relationship, Data.MESSAGES, {Audience.ME: _my_part, Audience.PARTNER: _my_part})
 """The pair's space. No role has a standing here, whatever it may do elsewhere."""
 
-FACTS = Policy(Relationship, Data.SESSIONS, {Audience.ME: _my_part, Audience.PROGRAMME_MANAGER: _managing})
+FACTS = Policy(
+    Relationship, Data.SESSIONS, {Audience.ME: _my_part, Audience.PROGRAMME_MANAGER: managing("round__programme")}
+)
 """That a pair exists, its state and dates: ask for `least=Sight.WHEN` for those who manage the programme."""
 
 EXCLUSION = Policy(Exclusion, Data.EXCLUSIONS, {Audience.ME: lambda actor: Q(member=actor.member_id)})

@@ -12,7 +12,7 @@ from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Appointment, Unit
 from konnekt.organisations.states import LineState
-from konnekt.programmes.actions.enrolling import save_answers, start
+from konnekt.programmes.actions.enrolling import save_answers, set_side, start, withdraw
 from konnekt.programmes.actions.rounds import create_round
 from konnekt.programmes.actions.wishes import make_wish
 from konnekt.programmes.models import Programme, Round, TeamMember
@@ -355,10 +355,8 @@ def test_answers_are_shown_once_they_are_sent_and_never_the_draft(cast, round_, 
         save_answers(cast.mentee.actor, enrolment=one, values={"statement": "Half a thought."})
         make_wish(cast.mentee.actor, enrolment=one, wanted=cast.mentor.member, reason="Kind.")
     address = of_round(round_, f"enrolments/{one.pk}/")
-    page = words(manager, address)
-    assert "Nothing sent yet" in page
-    assert "Half a thought." not in page
-    assert "Kind." not in page
+    assert manager.get(address).status_code == 404
+    assert address not in words(manager, of_round(round_, "enrolments/"))
     with tenant(cast.organisation_id):
         enrol(cast.mentee, round_, Side.MENTEE, statement="A whole one.")
         save_answers(cast.mentee.actor, enrolment=one, values={"statement": "A second half."}, declined={"rhythm"})
@@ -367,6 +365,22 @@ def test_answers_are_shown_once_they_are_sent_and_never_the_draft(cast, round_, 
     assert "Kind." in page
     assert "Career: Very much" in page
     assert "A second half." not in page
+
+
+@pytest.mark.parametrize(
+    "takes_back", [withdraw, lambda actor, enrolment: set_side(actor, enrolment=enrolment, side=Side.BOTH)]
+)
+def test_answers_taken_back_are_theirs_alone_again(cast, round_, manager, takes_back):
+    with tenant(cast.organisation_id):
+        one = enrol(cast.mentee, round_, Side.MENTEE, statement="A whole one.")
+    address = of_round(round_, f"enrolments/{one.pk}/")
+    assert "A whole one." in words(manager, address)
+    with tenant(cast.organisation_id):
+        takes_back(cast.mentee.actor, enrolment=one)
+    assert manager.get(address).status_code == 404
+    page = words(manager, of_round(round_, "enrolments/"))
+    assert "Amina Yusuf" in page
+    assert address not in page
 
 
 def test_an_enrolment_of_another_round_is_not_there(cast, round_, manager):

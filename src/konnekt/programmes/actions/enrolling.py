@@ -25,13 +25,11 @@ from konnekt.programmes.eligibility import read_rules, why_not
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.policy import READING
 from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed
-from konnekt.programmes.states import EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions import actions as questions
 from konnekt.questions.library import asked_in
 from konnekt.questions.queries import draft_of
 from konnekt.questions.rules import missing
-
-ENROLLED = (EnrolmentState.COMPLETE, EnrolmentState.WAITING)
 
 
 @transaction.atomic

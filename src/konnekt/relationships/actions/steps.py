@@ -18,8 +18,8 @@ from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
 from konnekt.notify.notices import Notice
 from konnekt.organisations.queries import recipient, served
-from konnekt.programmes.models import Enrolment, Round, TeamMember
-from konnekt.programmes.states import TeamRole
+from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.queries import managers_of
 from konnekt.relationships import messages
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.policy import CONTENT
@@ -84,9 +84,8 @@ def pause(actor: Actor, relationship: Relationship) -> None:
     record(actor, Verb.PAIR_PAUSED, relationship, reason=PauseReason.REPORTING_LINE.value)
     tell_both(relationship, messages.PAUSED)
     programme = relationship.round.programme
-    team = TeamMember.objects.filter(programme=programme, role=TeamRole.MANAGER).select_related("member")
-    for one in team:
-        to = recipient(one.member)
+    for manager in managers_of(programme):
+        to = recipient(manager)
         if to is not None:
             path = reverse("programme", args=[served().slug, programme.pk])
             tell(to, messages.PAIR_PAUSED_FOR_THE_MANAGER, path=path, programme=programme.name)

@@ -14,12 +14,12 @@ from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes import queries
-from konnekt.programmes.actions.enrolling import ENROLLED, complete, save_answers, set_side, start, withdraw
+from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start, withdraw
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.phases import position, spans
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import is_line_settled, may_change, today_in
-from konnekt.programmes.states import EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
 from konnekt.relationships.models import Part

@@ -15,7 +15,7 @@ from konnekt.programmes.models import Enrolment, Round, Wish
 from konnekt.programmes.policy import ENROLMENT, RUNNING_ROUND, WISH
 from konnekt.programmes.queries import enrolments_in
 from konnekt.programmes.rules import asked_on
-from konnekt.programmes.states import EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.library import asked_in
 from konnekt.questions.queries import answers_of
 from konnekt.questions.wording import in_words
@@ -55,6 +55,7 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
                 EnrolmentState(row.state),
                 TONES[EnrolmentState(row.state)],
                 row.member.line_state == LineState.UNKNOWN,
+                row.state in ENROLLED,
             )
             for row in shown
         ],
@@ -68,7 +69,7 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
 
 @page(Permission.RUN_PROGRAMMES)
 def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpResponse:
-    """What one person sent. A draft is shown to nobody; exclusions to nobody at all."""
+    """What one person sent, while they are enrolled. A draft is shown to nobody; exclusions to nobody at all."""
     found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
     rows = Enrolment.objects.filter(round=found).select_related("member")
     one = ENROLMENT.fetch(request.actor, enrolment_id, rows)
