@@ -187,7 +187,7 @@ def people_called(words: str, *, besides: UUID, most: int = 12) -> list[Member]:
     wanted = fold(words).split()
     if not wanted:
         return []
-    rows = Member.objects.filter(left_on=None).exclude(pk=besides).select_related("unit")
+    rows = Member.objects.filter(left_on=None).exclude(pk=besides)
     for word in wanted:
         rows = rows.filter(name_key__contains=word)
     return list(rows.order_by("name_key", "pk")[:most])

@@ -30,16 +30,21 @@ class Pair:
     def state(self) -> RelationshipState:
         return RelationshipState(self.relationship.state)
 
+    @property
+    def are_partners(self) -> bool:
+        """Whether each reads the other's profile: no longer once it ended, nor while a line runs between them."""
+        return self.state in {RelationshipState.PROPOSED, RelationshipState.ACTIVE}
+
 
 def my_pairs(actor: Actor) -> list[Pair]:
     """The actor's own pairs, newest first."""
-    mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related("parts__member__unit")
+    mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related("parts__member")
     return [as_pair(one, actor) for one in mine.order_by("-made_at")]
 
 
 def my_pair(actor: Actor, relationship_id: UUID) -> Pair:
     """One of the actor's own pairs, or NotFound."""
-    rows = Relationship.objects.select_related("round__programme").prefetch_related("parts__member__unit")
+    rows = Relationship.objects.select_related("round__programme").prefetch_related("parts__member")
     return as_pair(CONTENT.fetch(actor, relationship_id, rows), actor)
 
 

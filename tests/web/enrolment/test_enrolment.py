@@ -8,6 +8,7 @@ from tests.factories.intake import answers_for, enrol, open_programme
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import Member, Unit
 from konnekt.organisations.states import LineState
 from konnekt.programmes.actions.enrolling import save_answers, start
 from konnekt.programmes.actions.rounds import set_phase
@@ -307,6 +308,19 @@ def test_the_search_finds_members_of_this_organisation_only(cast, stranger, sign
     assert browser.get("/o/meridian/enrolments/people/").json() == {"options": []}
     assert signed_in(stranger.mentee).get("/o/meridian/enrolments/people/?q=tom").status_code == 404
     assert Client().get("/o/meridian/enrolments/people/?q=tom").status_code == 302
+
+
+def test_two_of_one_name_are_told_apart_by_job_and_site_and_by_no_personnel_fact(cast, begun, signed_in):
+    with tenant(cast.organisation_id):
+        unit = Unit.objects.create(name="Tunnelling", path="Rail / Tunnelling")
+        for site in ("Leeds", "York"):
+            Member.objects.create(name="Jo Ng", name_key="jo ng", job_title="Surveyor", site=site, unit=unit)
+    browser = signed_in(cast.mentee)
+    options = browser.get("/o/meridian/enrolments/people/?q=ng").json()["options"]
+    assert {one["label"] for one in options} == {"Jo Ng (Surveyor, Leeds)", "Jo Ng (Surveyor, York)"}
+    page = browser.post(address(begun, "wishes/"), {"wish-person": "Jo Ng", "wish-reason": ""}).content.decode()
+    assert "Jo Ng, Surveyor, Leeds" in page
+    assert "Tunnelling" not in page
 
 
 def test_an_unknown_line_is_told_and_can_be_named(cast, begun, signed_in):

@@ -1,6 +1,6 @@
 """A pair's pages, as the two meet them, and as nobody else can."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,8 +10,10 @@ from tests.factories.pairs import opened, proposed, write
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
-from konnekt.organisations.models import Member
+from konnekt.organisations.models import Member, ReportingLine, Unit
+from konnekt.organisations.states import LineKind
 from konnekt.relationships.actions.ending import end, erase_after_reading_time
+from konnekt.relationships.actions.lines import check_lines
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import RelationshipState
 from konnekt.workspace.models import Message
@@ -59,6 +61,45 @@ def test_a_match_shows_who_it_is_why_and_until_when(cast, mentee):
     assert "Say yes" in page
 
 
+def test_a_partner_reads_no_personnel_fact(cast, mentee):
+    with tenant(cast.organisation_id):
+        unit = Unit.objects.create(name="Tunnelling", path="Rail / Tunnelling")
+        Member.objects.filter(pk=cast.mentor.member.pk).update(
+            job_title="Surveyor", site="Leeds", unit=unit, grade="Grade 7", started_on=date(2013, 5, 1)
+        )
+    page = words(mentee.get(address(proposed(cast))))
+    assert "Surveyor, Leeds" in page
+    assert not [fact for fact in ("Tunnelling", "Grade 7", "2013") if fact in page]
+
+
+def ended(cast, pair):
+    end(cast.mentee.actor, relationship=pair, now=clock.read())
+
+
+def paused(cast, pair):
+    ReportingLine.objects.create(
+        member=cast.mentee.member, manager=cast.mentor.member, kind=LineKind.APPRAISER, since=date(2024, 1, 1)
+    )
+    check_lines(cast.administrator.actor, now=clock.read())
+
+
+@pytest.mark.parametrize("no_longer", [ended, paused])
+def test_a_profile_is_for_a_partner_and_not_for_whoever_was_one(cast, mentee, no_longer):
+    with tenant(cast.organisation_id):
+        Member.objects.filter(pk=cast.mentor.member.pk).update(job_title="Surveyor")
+    pair = opened(cast)
+    write(cast.mentor, pair, "See you on Tuesday")
+    page = words(mentee.get(address(pair)))
+    assert "I was shy once." in page
+    assert "Surveyor" in page
+    with tenant(cast.organisation_id):
+        no_longer(cast, pair)
+    page = words(mentee.get(address(pair)))
+    assert "See you on Tuesday" in page
+    assert "I was shy once." not in page
+    assert "Surveyor" not in page
+
+
 def test_two_yeses_open_the_space(cast, mentee, mentor):
     pair = proposed(cast)
     response = mentee.post(address(pair, "consent/"), follow=True)
@@ -78,7 +119,8 @@ def test_an_objection_is_asked_for_once_and_tells_the_other_nothing(cast, mentee
     page = words(mentor.get(address(pair)))
     assert "This match did not come about" in page
     assert "object" not in page.lower()
-    assert page.count("Amina") == 1  # in “you are here”, as before
+    assert "Amina" not in page  # the mentor may never have looked
+    assert mentor.get(address(pair, "copy/")).status_code == 404  # its name would say it
 
 
 def test_an_answer_that_comes_too_late_is_told_kindly(cast, mentee, mentor):

@@ -1,5 +1,6 @@
 """The administrator's pages about people: found, added, changed, invited, given roles, seen off."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from tests.queue import run_queue
 
 from konnekt.access.actors import Role
 from konnekt.core.tenancy import tenant
-from konnekt.organisations.models import Appointment, Login, Member, ReportingLine
+from konnekt.organisations.models import Appointment, Login, Member, ReportingLine, Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineState, MemberKind
 
@@ -175,6 +176,18 @@ def test_one_page_holds_what_may_be_known(cast, office):
         "Can sign in.",
     ):
         assert said in page
+
+
+@pytest.mark.parametrize("rest", ["", "change/"])
+def test_personnel_facts_are_imported_and_browsed_on_no_page(cast, served, office, rest):
+    with served():
+        unit = Unit.objects.create(name="Tunnelling", path="Rail / Tunnelling")
+        Member.objects.filter(pk=cast.mentee.member.pk).update(unit=unit, grade="Grade 7", started_on=date(2013, 5, 1))
+    for page in (words(office.get(LIST)), words(office.get(of(cast.mentee, rest)))):
+        assert not [fact for fact in ("Tunnelling", "Grade 7", "2013") if fact in page]
+    office.post(of(cast.mentee, "change/"), {"name": "Amina Yusuf", "email": "mentee@meridian.example"})
+    with served():
+        assert Member.objects.get(pk=cast.mentee.member.pk).unit == unit
 
 
 @pytest.mark.parametrize("number", [1, 3])

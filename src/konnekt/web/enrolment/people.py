@@ -170,5 +170,5 @@ def _back(request: Request, mine: Enrolment) -> HttpResponse:
 
 def _described(member: Member) -> str:
     """Enough to tell two people of one name apart."""
-    notes = [note for note in (member.job_title, member.unit.name if member.unit else "") if note]
+    notes = [note for note in (member.job_title, member.site) if note]
     return f"{member.name} ({', '.join(notes)})" if notes else member.name

@@ -69,15 +69,15 @@ class Line:
     unread: int
 
 
-def profile_of(pair: Pair, areas: dict[str, str]) -> Profile:
-    """Job, unit and answers of the other one; what they'd rather not say is simply not there."""
+def profile_of(pair: Pair, areas: dict[str, str]) -> Profile | None:
+    """Job, site and answers of the other one; what they'd rather not say is simply not there."""
+    if not pair.are_partners:
+        return None
     member = pair.other.member
     answers = answers_of([pair.other.enrolment_id]).get(pair.other.enrolment_id, Answers())
     told = ((LIBRARY[key], answers.get(key)) for key in TOLD_OF[PartSide(pair.other.side)] if answers.get(key))
     return Profile(
-        work=", ".join(
-            part for part in (member.job_title, member.unit.name if member.unit else "", member.site) if part
-        ),
+        work=", ".join(part for part in (member.job_title, member.site) if part),
         statement=answers.get("statement") or "",
         facts=[(str(question.label), in_words(question, answers, areas)) for question, _value in told],
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
-from konnekt.core.errors import Refused
+from konnekt.core.errors import NotFound, Refused
 from konnekt.relationships.actions.ending import readable_until
 from konnekt.relationships.queries import Pair, my_pair, my_pairs
 from konnekt.relationships.states import Consent, RelationshipState
@@ -60,8 +60,10 @@ def messages_(request: Request, relationship_id: UUID) -> HttpResponse:
 
 @page(Permission.TAKE_PART)
 def copy(request: Request, relationship_id: UUID) -> HttpResponse:
-    """My own copy of the thread, as a text file."""
+    """My own copy of the thread, as a text file. Where no space ever opened there is none, and nobody to name."""
     found = my_pair(request.actor, relationship_id)
+    if found.relationship.opened_at is None:
+        raise NotFound
     thread = read_thread(request.actor, relationship=found.relationship)
     response = HttpResponse(showing.as_text(found, thread), content_type="text/plain; charset=utf-8")
     name = slugify(_("messages with {name}").format(name=found.other.member.name)) or "messages"
@@ -70,6 +72,9 @@ def copy(request: Request, relationship_id: UUID) -> HttpResponse:
 
 
 def _show(request: Request, found: Pair, form: MessageForm) -> HttpResponse:
+    if found.state is RelationshipState.NOT_TAKEN_UP:
+        # Whoever never looked is not told now who it would have been.
+        return render(request, "pairs/not_taken_up.html")
     trail = [
         (_("My mentoring"), reverse("my_mentoring", args=[request.organisation.slug])),
         (found.other.member.name, ""),
@@ -80,8 +85,6 @@ def _show(request: Request, found: Pair, form: MessageForm) -> HttpResponse:
             return render(request, "pairs/question.html", context | _question(request, found))
         case RelationshipState.PAUSED if found.relationship.opened_at is None:
             return render(request, "pairs/paused.html", context)
-        case RelationshipState.NOT_TAKEN_UP:
-            return render(request, "pairs/not_taken_up.html", context)
         case _:
             return render(request, "pairs/space.html", context | _space(request, found, form))
 

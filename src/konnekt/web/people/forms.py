@@ -27,22 +27,18 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscr
 
 
 class PersonForm(forms.Form):
-    """What an administrator may say of one person by hand."""
+    """What an administrator may say of one person by hand. Personnel facts are imported, and browsed by nobody."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("The whole name, as the person writes it."))
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, required=False, help_text=_("Needed to invite them to sign in.")
     )
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
-    unit = UnitField(label=_("Unit"), queryset=None, required=False, empty_label=_("No unit"))
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit = self.fields["unit"]
-        assert isinstance(unit, forms.ModelChoiceField)
-        unit.queryset = Unit.objects.order_by("path")
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = time_zone_choices(str(_("The organisation’s own")))
@@ -60,6 +56,7 @@ class NewPersonForm(PersonForm):
         widget=forms.RadioSelect,
         initial=MemberKind.DIRECTORY,
     )
+    unit = UnitField(label=_("Unit"), queryset=None, required=False, empty_label=_("No unit"))
     has_no_manager = forms.BooleanField(
         label=_("They have no manager here"),
         required=False,
@@ -69,6 +66,12 @@ class NewPersonForm(PersonForm):
         ),
     )
     invite = forms.BooleanField(label=_("Send the invitation to sign in now"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        unit.queryset = Unit.objects.order_by("path")
 
 
 class LineForm(forms.Form):
@@ -104,4 +107,4 @@ class RolesForm(forms.Form):
 
 def person_initial(member: Member) -> dict[str, Any]:
     """What the form shows first."""
-    return {name: getattr(member, name) for name in ("name", "email", "job_title", "unit", "site", "time_zone")}
+    return {name: getattr(member, name) for name in ("name", "email", "job_title", "site", "time_zone")}

@@ -42,7 +42,7 @@ def people(request: Request) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else "all"
     words = request.GET.get("q", "").strip()
     searched = {"q": words} if words else {}
-    rows = queries.find(policy.MEMBER.visible(request.actor), words).filter(FILTERS[chosen]).select_related("unit")
+    rows = queries.find(policy.MEMBER.visible(request.actor), words).filter(FILTERS[chosen])
     shown = Paginator(rows.order_by("name_key", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
     with_login = queries.who_can_sign_in(shown)
     context = {
@@ -90,7 +90,7 @@ def new_person(request: Request) -> HttpResponse:
 @page(Permission.KEEP_PEOPLE)
 def person(request: Request, member_id: UUID) -> HttpResponse:
     """One person as the administrator may know them: no answers, no pairs."""
-    return _show_person(request, _fetch(request, member_id))
+    return _show_person(request, policy.MEMBER.fetch(request.actor, member_id))
 
 
 @page(Permission.KEEP_PEOPLE, methods=("GET", "POST"))
@@ -112,7 +112,7 @@ def change_person(request: Request, member_id: UUID) -> HttpResponse:
 @page(Permission.KEEP_PEOPLE, methods=("POST",))
 def roles(request: Request, member_id: UUID) -> HttpResponse:
     """Give and take roles, all of them or none."""
-    member = _fetch(request, member_id)
+    member = policy.MEMBER.fetch(request.actor, member_id)
     form = RolesForm(request.POST)
     if form.is_valid():
         held = queries.roles_of(member)
@@ -142,7 +142,7 @@ def invitation(request: Request, member_id: UUID) -> HttpResponseRedirect:
 @page(Permission.KEEP_PEOPLE, methods=("POST",))
 def line(request: Request, member_id: UUID) -> HttpResponse:
     """State who somebody reports to, or that they have no manager."""
-    member = _fetch(request, member_id)
+    member = policy.MEMBER.fetch(request.actor, member_id)
     form = LineForm(request.POST)
     if form.is_valid():
         has_none = form.cleaned_data["answer"] == "none"
@@ -168,10 +168,6 @@ def departure(request: Request, member_id: UUID) -> HttpResponse:
         messages.success(request, _("{name} is marked as having left.").format(name=member.name))
         return redirect("people", request.organisation.slug)
     return render(request, "people/departure.html", {"person": member})
-
-
-def _fetch(request: Request, member_id: UUID) -> Member:
-    return policy.MEMBER.fetch(request.actor, member_id, Member.objects.select_related("unit"))
 
 
 def _show_person(
