@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from konnekt.core.tenancy import tenant
 from konnekt.disclosure.actions import weekly_counts
@@ -19,10 +21,11 @@ MONDAY = date(2026, 3, 2)
         (0, 5, "fewer than 5"),
         (1, 5, "fewer than 5"),
         (4, 5, "fewer than 5"),
-        (5, 5, "5"),
-        (4000, 5, "4000"),
+        (5, 5, "5 or more"),
+        (9, 5, "5 or more"),
+        (4001, 5, "4000 or more"),
         (9, 10, "fewer than 10"),
-        (10, 10, "10"),
+        (19, 10, "10 or more"),
     ],
 )
 def test_a_small_group_is_said_to_be_small_and_zero_is_small(people, k, words):
@@ -46,9 +49,15 @@ def test_counts_stand_still_for_a_week(cast):
         first = counts(about, MONDAY, mentors=7)
         for day in range(1, 7):
             assert counts(about, MONDAY + timedelta(days=day), mentors=8 + day) == first
-        assert first == (MONDAY, {"mentors": HeadCount(7, 5), "mentees": HeadCount(9, 5)})
-        monday, later = counts(about, MONDAY + timedelta(days=7), mentors=8)
-    assert (monday, str(later["mentors"])) == (MONDAY + timedelta(days=7), "8")
+        assert first == (MONDAY, {"mentors": HeadCount(5, 5), "mentees": HeadCount(5, 5)})
+        monday, later = counts(about, MONDAY + timedelta(days=7), mentors=10)
+    assert (monday, str(later["mentors"])) == (MONDAY + timedelta(days=7), "10 or more")
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(SMALLEST_K, 12))
+def test_no_subtraction_of_two_weeks_finds_fewer_than_k(before, after, k):
+    shown = [head_count(people, k=k).shown or 0 for people in (before, after)]
+    assert abs(shown[0] - shown[1]) not in range(1, k)
 
 
 def test_nobody_is_counted_again_within_the_week(cast):
@@ -67,16 +76,16 @@ def test_what_was_too_small_to_show_is_not_kept_either(cast):
         _monday, found = counts(about, MONDAY, mentors=4)
         kept = PublishedCounts.objects.get(about=about)
     assert str(found["mentors"]) == "fewer than 5"
-    assert kept.counts == {"mentors": None, "mentees": 9}
+    assert kept.counts == {"mentors": None, "mentees": 5}
 
 
 def test_several_things_are_counted_apart_and_cost_one_query_once_published(cast, django_assert_num_queries):
-    people = {uuid4(): {"mentors": 7}, uuid4(): {"mentors": 8}, uuid4(): {"mentors": 3}}
+    people = {uuid4(): {"mentors": 7}, uuid4(): {"mentors": 11}, uuid4(): {"mentors": 3}}
     with tenant(cast.organisation_id):
         for queries in (13, 1):
             with django_assert_num_queries(queries):
                 _monday, found = weekly_counts(about=people, today=MONDAY, k=5, count=people.__getitem__)
-            assert [str(one["mentors"]) for one in found.values()] == ["7", "8", "fewer than 5"]
+            assert [str(one["mentors"]) for one in found.values()] == ["5 or more", "10 or more", "fewer than 5"]
 
 
 def test_a_threshold_lowered_in_the_week_brings_nothing_back(cast):

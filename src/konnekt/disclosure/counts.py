@@ -9,16 +9,21 @@ SMALLEST_K = 5
 
 @dataclass(frozen=True, slots=True)
 class HeadCount:
-    """A number of people that may be shown, or the fact that it is too small to show."""
+    """At least so many people, in whole steps of k, or the fact that they are too few to show.
+
+    Steps, since two exact counts of two weeks tell by subtraction that one person came or went.
+    """
 
     shown: int | None
     k: int
 
     def __str__(self) -> str:
-        return _("fewer than {k}").format(k=self.k) if self.shown is None else str(self.shown)
+        if self.shown is None:
+            return _("fewer than {k}").format(k=self.k)
+        return _("{number} or more").format(number=self.shown)
 
 
 def head_count(people: int, *, k: int) -> HeadCount:
     """A live count over non-sensitive facts. Zero is a small group too: it can point at somebody as well as one can."""
     k = max(k, SMALLEST_K)
-    return HeadCount(shown=people if people >= k else None, k=k)
+    return HeadCount(shown=people // k * k or None, k=k)

@@ -1,4 +1,4 @@
-"""Two promises kept on every answer: signed-in pages are never stored, and sessions end."""
+"""Two promises kept on every answer: pages are never stored, and sessions end."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,14 +16,16 @@ _BEGAN, _SEEN = "session_began", "session_seen"
 
 
 class PrivatePagesMiddleware:
-    """`no-store` on whatever a signed-in person sees, so that the back button shows nothing after sign-out."""
+    """`no-store` on every page that doesn't say otherwise: the back button shows nothing after sign-out, nor whom an
+    invitation was for.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self)"

@@ -196,6 +196,7 @@ def test_an_invitation_leads_from_the_letter_to_ones_place(cast):
     browser = Client()
     page = words(browser, address)
     assert "Welcome, Ngũgĩ" in page
+    assert "no-store" in browser.get(address)["Cache-Control"]
     assert f"/accounts/signup/?next={address.replace('/', '%2F')}" in page
     assert browser.post(address).status_code == 404
     user = User.objects.create_user("me@home.example")

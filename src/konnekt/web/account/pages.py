@@ -1,4 +1,4 @@
-"""Django-allauth's pages behind our door: each declares its permission, is never stored, and writes all or nothing."""
+"""Django-allauth's pages behind our door: each declares its permission, and writes all or nothing."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,6 @@ def account_page(view: type[View], permission: Permission = Permission.KEEP_ACCO
         response: HttpResponseBase = answer_as_allauth(request, *args, **kwargs)
         if isinstance(response, TemplateResponse):
             _hand_over_passkey_options(response)
-        response["Cache-Control"] = "no-store, private"
         return response
 
     return answer

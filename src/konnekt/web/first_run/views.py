@@ -21,7 +21,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
         raise Http404
     token = request.POST.get("token") or request.GET.get("token", "")
     if not is_right(token):
-        return _private(render(request, "first_run/token.html", {"was_wrong": bool(token)}))
+        return render(request, "first_run/token.html", {"was_wrong": bool(token)})
     form = FirstRunForm(request.POST if "name" in request.POST else None)
     if form.is_valid():
         try:
@@ -32,9 +32,4 @@ def first_run(request: HttpRequest) -> HttpResponse:
             login(request, founded.user, backend=settings.AUTHENTICATION_BACKENDS[0])
             record_authentication(request, founded.user, method="password", reauthenticated=True)
             return redirect("today", founded.organisation.slug)
-    return _private(render(request, "first_run/form.html", {"form": form, "token": token}))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return render(request, "first_run/form.html", {"form": form, "token": token})
