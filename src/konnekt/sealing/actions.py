@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from konnekt.sealing.cipher import decrypt, encrypt, new_key
-from konnekt.sealing.keyring import unwrap_by_master, wrapping_place
+from konnekt.sealing.keyring import hold_wrapping, unwrap_by_master, wrapping_place
 from konnekt.sealing.master import NoMasterKey, master_keys, write_master_keys
 from konnekt.sealing.models import Key, KeyKind
 
@@ -30,7 +30,7 @@ def begin_master_rotation() -> None:
 
 
 def end_master_rotation() -> None:
-    """Seal anew whatever the master key sealed directly, then forget the old master keys."""
+    """Seal anew whatever the master key sealed directly, then forget the old master keys, where a file holds them."""
     for reseal in _SEALED_BY_MASTER:
         reseal()
     if not settings.MASTER_KEY:
@@ -43,6 +43,7 @@ def rotate_organisation() -> int:
     Returns how many keys were wrapped.
     """
     with transaction.atomic():
+        hold_wrapping(alone=True)
         rows = list(Key.objects.select_for_update())
         top = next((row for row in rows if row.kind == KeyKind.ORGANISATION), None)
         if top is None:

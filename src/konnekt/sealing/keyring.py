@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from konnekt.core.tenancy import served_organisation
 from konnekt.sealing.cipher import CannotOpen, Place, decrypt, encrypt, new_key
@@ -118,7 +118,21 @@ def _key(holder: Holder, *, make: bool) -> bytes:
     )
 
 
+def hold_wrapping(*, alone: bool) -> None:
+    """Until this transaction ends, no rotation happens beside the keys it makes, or, ``alone``, no key is made at all.
+
+    A key wrapped under an organisation's key that is being replaced could never be opened again.
+    """
+    name = f"sealing:{served_organisation()}"
+    with connection.cursor() as cursor:
+        if alone:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        else:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+
+
 def _make(holder: Holder) -> Key:
+    hold_wrapping(alone=False)
     row = Key(kind=holder.kind, holder=holder.id)
     above = (
         master_keys()[0]

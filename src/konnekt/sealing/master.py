@@ -63,6 +63,16 @@ def write_master_keys(path: Path, keys: tuple[bytes, ...]) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder's new entry outlive a power cut: what is wrapped next can be opened with it alone."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def ensure_master_key() -> None:

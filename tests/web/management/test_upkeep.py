@@ -3,15 +3,17 @@
 import io
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from konnekt.accounts.secrets import open_second_factor, seal_second_factor
 from konnekt.core.tenancy import tenant
 from konnekt.ledger.actions import record, seal_tail
 from konnekt.ledger.models import Entry
 from konnekt.ledger.verbs import Verb
 from konnekt.sealing.keyring import Holder, place, seal, unseal
-from konnekt.sealing.master import write_master_keys
+from konnekt.sealing.master import as_text, write_master_keys
 from konnekt.sealing.models import Key
 
 
@@ -55,10 +57,22 @@ def test_rotating_keys_keeps_everything_readable_and_stands_in_the_ledger(cast, 
 
 
 def test_a_master_key_from_the_environment_is_rotated_there(cast, settings):
-    settings.MASTER_KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
+    old, new = (as_text(key * 32) for key in (b"k", b"n"))
+    settings.MASTER_KEY = old
+    where = cast.mentee.member.pk
+    second_step = seal_second_factor("JBSWY3DP")
+    factor = Authenticator.objects.create(user=cast.mentee.user, type="totp", data={"secret": second_step})
+    with tenant(cast.organisation_id):
+        sealed = seal(Holder.person(where), "a secret", place("note", "text", where))
     with pytest.raises(CommandError, match="put the new key first"):
         said("keys_rotate")
-    assert "0 keys" in said("keys_rotate", wrap_only=True)
+    settings.MASTER_KEY = f"{new},{old}"
+    assert "take it out of KONNEKT_MASTER_KEY" in said("keys_rotate", wrap_only=True)
+    settings.MASTER_KEY = new
+    factor.refresh_from_db()
+    assert open_second_factor(factor.data["secret"]) == "JBSWY3DP"
+    with tenant(cast.organisation_id):
+        assert unseal(Holder.person(where), sealed, place("note", "text", where)) == "a secret"
 
 
 def test_the_style_guide_is_open_in_demo_mode_alone(client, settings):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from konnekt.access.actors import Actor
@@ -38,6 +39,8 @@ class Command(BaseCommand):
                 wrapped = rotate_organisation()
                 record(Actor.product(organisation_id, "keys rotate"), Verb.KEYS_ROTATED, organisation, keys=wrapped)
             self.stdout.write(f"{organisation.name}: {wrapped} keys wrapped anew.")
-        if not options["wrap_only"]:
-            end_master_rotation()
+        end_master_rotation()
+        if settings.MASTER_KEY:
+            self.stdout.write("Nothing needs the old master key any more: take it out of KONNEKT_MASTER_KEY.")
+        else:
             self.stdout.write("The old master key is forgotten. Back up the new key file now.")
