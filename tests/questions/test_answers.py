@@ -5,6 +5,7 @@ import pytest
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
+from konnekt.ledger.models import Entry
 from konnekt.questions import vocabularies
 from konnekt.questions.actions import freeze, save_draft
 from konnekt.questions.library import ESSENTIAL, LIBRARY, OPTIONAL, asked_in
@@ -114,6 +115,12 @@ def test_a_draft_is_nobodys_business_until_it_is_frozen(mentee):
     assert answers_of([mentee.member.pk]) == {}
     freeze(mentee.actor, about=mentee.member.pk, member=mentee.member, now=clock.read())
     assert answers_of([mentee.member.pk])[mentee.member.pk].get("rhythm") == "late"
+
+
+def test_the_ledger_names_questions_and_nothing_that_somebody_would_rather_not_say(mentee):
+    save(mentee, statement="Hello", declined={"rhythm", "areas_sought:wellbeing"})
+    freeze(mentee.actor, about=mentee.member.pk, member=mentee.member, now=clock.read())
+    assert Entry.objects.get(verb="enrolment.changed").fields == ["areas_sought", "rhythm", "statement"]
 
 
 def test_a_frozen_version_stays_and_the_next_draft_begins_as_its_copy(mentee):

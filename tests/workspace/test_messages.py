@@ -31,7 +31,7 @@ EVERYBODY_ELSE = (
 
 def thread(person, pair):
     with tenant(pair.organisation_id):
-        return [said.text for said in read_thread(person.actor, relationship=pair)]
+        return [said.text for said in read_thread(person.actor, relationship=pair, now=clock.read())]
 
 
 def test_both_read_what_either_wrote_in_order(cast):
@@ -91,7 +91,7 @@ def test_no_role_opens_the_thread(cast, who):
     with tenant(cast.organisation_id):
         actor = cast.people[who].actor
         for act in (
-            lambda: read_thread(actor, relationship=pair),
+            lambda: read_thread(actor, relationship=pair, now=clock.read()),
             lambda: mark_read(actor, relationship=pair, now=clock.read()),
             lambda: send_message(actor, relationship=pair, text="Me too", token=uuid4(), now=clock.read()),
         ):
@@ -111,14 +111,14 @@ def test_neither_the_product_nor_somebody_with_every_role_opens_it(cast):
             Actor.visitor(cast.organisation_id),
         ):
             with pytest.raises(NotFound):
-                read_thread(actor, relationship=pair)
+                read_thread(actor, relationship=pair, now=clock.read())
 
 
 def test_a_person_of_another_organisation_opens_nothing(cast, stranger):
     pair = opened(cast)
     write(cast.mentee, pair, "For two")
     with tenant(stranger.organisation_id), pytest.raises(NotFound):
-        read_thread(stranger.mentee.actor, relationship=pair)
+        read_thread(stranger.mentee.actor, relationship=pair, now=clock.read())
 
 
 def test_a_notice_says_from_whom_and_not_a_word_more(cast):
@@ -183,4 +183,4 @@ def test_reading_costs_the_same_for_one_and_for_three(cast, messages, django_ass
         write(cast.mentee, pair, f"Letter {number}")
     actor = cast.mentor.actor
     with tenant(cast.organisation_id), django_assert_num_queries(4):
-        assert len(read_thread(actor, relationship=pair)) == messages
+        assert len(read_thread(actor, relationship=pair, now=clock.read())) == messages

@@ -78,8 +78,8 @@ def test_a_dropped_key_leaves_nothing_that_opens(pair):
     with tenant(cast.organisation_id):
         end(cast.mentee.actor, relationship=made, now=now)
         assert erase_after_reading_time(now=now + timedelta(days=89)) == 0
-        assert len(read_thread(cast.mentor.actor, relationship=made)) == 2
+        assert len(read_thread(cast.mentor.actor, relationship=made, now=clock.read())) == 2
         assert erase_after_reading_time(now=now + timedelta(days=91)) == 1
         assert erase_after_reading_time(now=now + timedelta(days=91)) == 0
-        assert read_thread(cast.mentor.actor, relationship=made) == []
+        assert read_thread(cast.mentor.actor, relationship=made, now=clock.read()) == []
         assert not Key.objects.filter(holder=made.pk).exists()

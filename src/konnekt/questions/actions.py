@@ -48,7 +48,8 @@ def freeze(actor: Actor, *, about: UUID, member: Member, now: datetime) -> Answe
         actor,
         Verb.ENROLMENT_CHANGED,
         draft,
-        fields={*draft.values, *draft.declined},
+        # By question, so that nobody reads which area somebody would rather not speak of.
+        fields={key.split(":")[0] for key in (*draft.values, *draft.declined)},
         subject=member.pk,
         version=draft.version,
     )

@@ -12,6 +12,7 @@ from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
 from konnekt.notify.actions.telling import tell
 from konnekt.organisations.queries import recipient, served
+from konnekt.relationships.actions.ending import readable_until
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.policy import CONTENT
 from konnekt.relationships.states import RelationshipState
@@ -63,9 +64,14 @@ def send_message(actor: Actor, *, relationship: Relationship, text: str, token: 
     return message
 
 
-def read_thread(actor: Actor, *, relationship: Relationship) -> list[Said]:
-    """The whole thread, oldest first, for the two and nobody else. Empty when its key was dropped."""
+def read_thread(actor: Actor, *, relationship: Relationship, now: datetime) -> list[Said]:
+    """The whole thread, oldest first, for the two and nobody else. Empty once the time to read is over, also before
+    the key is dropped.
+    """
     me = _one_of_the_two(actor, relationship)
+    until = readable_until(relationship, served()) if relationship.ended_at else None
+    if until is not None and until < now:
+        return []
     rows = list(Message.objects.filter(relationship=relationship).order_by("sent_at", "pk"))
     if not rows:
         return []

@@ -172,6 +172,14 @@ def test_sensitive_columns_are_named_left_out_and_not_shown(cast, office):
     assert choices(cast, address)["column-2"] == choices(cast, address)["column-3"] == ""
 
 
+def test_two_ways_to_read_show_nothing_sensitive_either(cast, office):
+    lines = "employee id,name,gender\n1,José García,PLANTED-männlich\n2,Zoë,PLANTED-weiblich,PLANTED-ragged\n"
+    page = words(office.get(f"{upload(office, lines.encode('mac_roman'))}reading/"))
+    assert "Two ways to read the letters" in page
+    assert "1, José García, not shown" in page
+    assert "PLANTED" not in page.split("The beginning of the file")[0]
+
+
 def test_columns_without_which_nothing_works_are_asked_for(cast, office):
     address = upload(office, TWO_LINES)
     page = words(office.post(f"{address}columns/", choices(cast, address, **{"column-0": "", "column-2": ""})))

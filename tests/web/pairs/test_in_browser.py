@@ -66,7 +66,7 @@ def test_a_message_is_sent_in_place_and_a_draft_outlives_the_page(live_server, t
     tab.get_by_role("button", name="Send").click()
     expect(tab.get_by_role("alert")).to_contain_text("Write a few words first")
     with tenant(cast.organisation_id):
-        texts = [said.text for said in read_thread(cast.mentor.actor, relationship=pair)]
+        texts = [said.text for said in read_thread(cast.mentor.actor, relationship=pair, now=clock.read())]
     assert texts[1:] == ["A whole thought"]
 
 

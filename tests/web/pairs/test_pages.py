@@ -196,16 +196,19 @@ def test_ending_is_asked_for_kind_and_leaves_time_to_read(cast, mentee, mentor):
     assert "Write to Amina" not in page
 
 
-def test_after_the_reading_time_it_is_gone_and_says_so(cast, mentee):
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_after_the_reading_time_it_is_gone_and_says_so(cast, mentee, is_swept):
     pair = opened(cast)
     write(cast.mentee, pair, "Thank you for everything")
     long_ago = clock.read() - timedelta(days=120)
     with tenant(cast.organisation_id):
         end(cast.mentee.actor, relationship=pair, now=long_ago)
-        erase_after_reading_time(now=clock.read())
+        if is_swept:
+            erase_after_reading_time(now=clock.read())
     page = words(mentee.get(address(pair)))
     assert "erased for everybody" in page
     assert "Thank you for everything" not in page
+    assert "Thank you for everything" not in words(mentee.get(address(pair, "copy/")))
 
 
 def test_my_copy_is_a_text_file_for_the_two(cast, mentee):

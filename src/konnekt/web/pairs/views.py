@@ -64,7 +64,7 @@ def copy(request: Request, relationship_id: UUID) -> HttpResponse:
     found = my_pair(request.actor, relationship_id)
     if found.relationship.opened_at is None:
         raise NotFound
-    thread = read_thread(request.actor, relationship=found.relationship)
+    thread = read_thread(request.actor, relationship=found.relationship, now=clock.read())
     response = HttpResponse(showing.as_text(found, thread), content_type="text/plain; charset=utf-8")
     name = slugify(_("messages with {name}").format(name=found.other.member.name)) or "messages"
     response["Content-Disposition"] = f'attachment; filename="{name}.txt"'
@@ -101,7 +101,7 @@ def _question(request: Request, found: Pair) -> dict[str, object]:
 def _space(request: Request, found: Pair, form: MessageForm) -> dict[str, object]:
     now = clock.read()
     areas = showing.area_names()
-    thread = read_thread(request.actor, relationship=found.relationship)
+    thread = read_thread(request.actor, relationship=found.relationship, now=now)
     mark_read(request.actor, relationship=found.relationship, now=now)
     shows_all = "all" in request.GET or len(thread) <= NEWEST
     until = readable_until(found.relationship, request.organisation)
