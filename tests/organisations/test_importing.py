@@ -1,8 +1,10 @@
 """A directory file becomes the people of an organisation: whole or not at all, and only what changed."""
 
 from datetime import date
+from threading import Thread
 
 import pytest
+from django.db import connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories.roster import large_roster, roster
 from tests.queue import run_queue
@@ -16,10 +18,13 @@ from konnekt.jobs.models import WorkState
 from konnekt.jobs.queue import perform
 from konnekt.ledger.models import Entry
 from konnekt.organisations.actions import importing
+from konnekt.organisations.actions.invitations import invite
 from konnekt.organisations.actions.lines import state_line
+from konnekt.organisations.actions.people import mark_left
+from konnekt.organisations.importing import applying
 from konnekt.organisations.importing.choices import from_data
 from konnekt.organisations.jobs import apply_import, check_import
-from konnekt.organisations.models import DirectoryImport, Login, Member, Organisation, ReportingLine
+from konnekt.organisations.models import DirectoryImport, Invitation, Login, Member, Organisation, ReportingLine
 from konnekt.organisations.states import ImportState, LineState
 from konnekt.sealing.models import Key, KeyKind
 
@@ -287,3 +292,38 @@ def test_what_is_longer_than_there_is_room_for_is_refused_before_it_could_stop_t
     assert applied.state == ImportState.APPLIED
     with tenant(office.organisation.pk):
         assert list(Member.objects.values_list("name", flat=True)) == ["Björn"]
+
+
+def test_a_link_sent_to_an_address_that_the_file_corrects_opens_nothing(office):
+    office.apply(office.check(sheet(*BASE)))
+    with tenant(office.organisation.pk):
+        invitation = invite(office.actor, member=Member.objects.get(external_id="3"), now=clock.read())
+    corrected = BASE[1].replace("amina@m.example", "a.yusuf@m.example")
+    office.apply(office.check(sheet(BASE[0], corrected, BASE[2])))
+    with tenant(office.organisation.pk):
+        assert not Invitation.objects.filter(pk=invitation.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_marked_as_having_left_while_a_file_is_written_stays_so(office, monkeypatch):
+    office.apply(office.check(sheet(*BASE)))
+    amina = office.everybody()["3"]
+    threads = []
+
+    def mark(member):
+        with tenant(office.organisation.pk):
+            mark_left(office.actor, member=member, now=clock.read())
+        connections.close_all()
+
+    def meanwhile(member, change, units):
+        write(member, change, units)
+        threads.append(Thread(target=mark, args=[amina]))
+        threads[0].start()
+        threads[0].join(0.5)  # time enough to come in between, if it may
+
+    write = applying._write
+    monkeypatch.setattr(applying, "_write", meanwhile)
+    office.apply(office.check(sheet(BASE[0], BASE[1].replace("Yusuf", "Yusuf-Bell"), BASE[2])))
+    threads[0].join()
+    found = office.everybody()["3"]
+    assert (found.name, found.has_left) == ("Amina Yusuf-Bell", True)

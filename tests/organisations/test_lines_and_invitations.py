@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from tests.queue import run_queue
 
+from konnekt.access.actors import Role
 from konnekt.accounts.models import User
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
@@ -19,6 +20,7 @@ from konnekt.organisations.actions.invitations import (
     request_invitation,
 )
 from konnekt.organisations.actions.lines import state_line
+from konnekt.organisations.actions.people import appoint, change_member
 from konnekt.organisations.models import Invitation, Login, Member, ReportingLine
 from konnekt.organisations.names import fold
 from konnekt.organisations.queries import member_of
@@ -168,14 +170,36 @@ def test_one_login_is_one_person_and_one_person_one_login(served, newcomer):
         accept_invitation(user=User.objects.create_user("second@x.example"), token=token, now=NOW)
 
 
-def test_somebody_who_left_and_came_back_gets_a_new_way_in(served, newcomer):
+def test_somebody_who_left_and_came_back_gets_in_with_the_login_they_had_and_no_other(served, newcomer):
     former = User.objects.create_user("former@x.example")
     Login.objects.create(user=former, organisation_id=served.organisation_id, member_id=newcomer.pk, is_open=False)
     invite(served.administrator.actor, member=newcomer, now=NOW)
     run_queue()
-    user = User.objects.create_user("present@x.example")
+    token, other = token_in(mail.outbox[0]), User.objects.create_user("present@x.example")
+    with pytest.raises(Refused, match="You were here before"):
+        accept_invitation(user=other, token=token, now=NOW)
+    accept_invitation(user=former, token=token, now=NOW)
+    assert (member_of(former, served.organisation), member_of(other, served.organisation)) == (newcomer, None)
+
+
+def test_a_link_sent_to_an_address_that_was_corrected_opens_nothing(served, newcomer):
+    invite(served.administrator.actor, member=newcomer, now=NOW)
+    run_queue()
+    token = token_in(mail.outbox[0])
+    change_member(served.administrator.actor, member=newcomer, job_title="Clerk")
+    assert member_invited_by(token, NOW) == newcomer
+    change_member(served.administrator.actor, member=newcomer, email="ngugi.wa@meridian.example")
+    assert member_invited_by(token, NOW) is None
+
+
+def test_whoever_was_given_power_before_signing_in_is_held_to_the_strict_limits(served, newcomer):
+    appoint(served.administrator.actor, member=newcomer, role=Role.PROGRAMME_MANAGER)
+    invite(served.administrator.actor, member=newcomer, now=NOW)
+    run_queue()
+    user = User.objects.create_user("ngugi@meridian.example")
     accept_invitation(user=user, token=token_in(mail.outbox[0]), now=NOW)
-    assert (member_of(user, served.organisation), member_of(former, served.organisation)) == (newcomer, None)
+    user.refresh_from_db()
+    assert user.runs_things
 
 
 def test_who_has_no_address_or_a_login_is_not_invited(served, newcomer):
@@ -210,6 +234,13 @@ def test_asking_again_at_once_sends_no_second_letter(served, newcomer):
     assert len(mail.outbox) == 1
     ask(served, newcomer.email, now=datetime.now(UTC) + timedelta(minutes=16))
     assert len(mail.outbox) == 2
+
+
+def test_a_request_in_one_organisation_does_not_stand_in_for_one_in_another(cast, stranger):
+    for each in (cast, stranger):
+        with tenant(each.organisation_id):
+            request_invitation(organisation=each.organisation, email="mentee@meridian.example", now=NOW)
+    assert run_queue().count("organisations.answer_request") == 2
 
 
 def test_the_queue_never_holds_an_address(served):

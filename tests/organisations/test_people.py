@@ -195,3 +195,10 @@ def test_two_of_a_name_are_not_guessed_between_and_leavers_are_not_found(served,
         find_one(Member.objects.all(), "Björn")
     mark_left(office, member=served.mentor.member, now=NOW)
     assert find_one(Member.objects.all(), "Björn") != served.mentor.member
+
+
+def test_a_change_by_hand_writes_what_was_changed_and_nothing_that_was_read_before(served):
+    stale = Member.objects.get(pk=served.colleague.member.pk)
+    mark_left(served.administrator.actor, member=Member.objects.get(pk=stale.pk), now=NOW)
+    change_member(served.administrator.actor, member=stale, site="Pune")
+    assert Member.objects.get(pk=stale.pk).has_left

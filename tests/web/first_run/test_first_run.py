@@ -173,6 +173,12 @@ class TestCreateadmin:
         self.run("--organisation", "another", "--organisation-name", "Another")
         assert User.objects.get(email="root@x.example").check_password(PASSWORD)
 
+    def test_a_login_whose_address_nobody_confirmed_is_given_nothing(self, cast):
+        User.objects.create_user("root@x.example", "whoever signed up first")
+        with pytest.raises(CommandError, match="never confirmed it"):
+            self.run("--organisation", "meridian")
+        assert not Login.objects.filter(user__email="root@x.example").exists()
+
     def test_running_it_twice_changes_nothing(self, db):
         for _ in range(2):
             self.run("--organisation", "harbour", "--organisation-name", "Harbour & Vale")

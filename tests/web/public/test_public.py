@@ -2,7 +2,9 @@
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories.intake import draft_programme, enrol, open_programme
 from tests.queue import run_queue
 
@@ -206,6 +208,16 @@ def test_an_invitation_leads_from_the_letter_to_ones_place(cast):
     assert Login.objects.get(user=user).member_id == member.pk
     assert browser.get(address).status_code == 404
     assert words(browser, "/o/meridian/join/")
+
+
+def test_invitations_cannot_be_asked_for_without_end(cast, settings):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {"invitation_request": "2/m/ip"}
+    asked = [
+        Client().post("/o/meridian/invitation/", {"email": f"{one}@meridian.example"}).status_code for one in "abc"
+    ]
+    assert asked == [302, 302, 429]
+    assert ProcrastinateJob.objects.count() == 2
 
 
 def test_an_invitation_that_is_over_offers_a_new_one(cast, stranger):

@@ -35,6 +35,22 @@ def create_login(*, email: str, password: str | None = None, is_operator: bool =
     return user
 
 
+def confirmed_login(email: str) -> User | None:
+    """The login with this address. Refused while nobody has confirmed the address: anybody may have signed up with it,
+    and would be let in by whatever the address is trusted with.
+    """
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is not None and not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+        raise Refused(
+            _(
+                "Somebody signed up with this address and never confirmed it. Whoever owns it first chooses a new "
+                "password on the sign-in page and confirms the address."
+            ),
+            field="email",
+        )
+    return user
+
+
 @transaction.atomic
 def end_session(user: User, *, session_id: int) -> None:
     """Sign one device out."""

@@ -24,6 +24,7 @@ from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
 from konnekt.organisations import messages
+from konnekt.organisations.actions.people import follow_power
 from konnekt.organisations.models import Invitation, Login, Member, Organisation
 from konnekt.organisations.queries import recipient
 
@@ -70,7 +71,7 @@ def request_invitation(*, organisation: Organisation, email: str, now: datetime)
     enqueue(
         answer_request,
         organisation_id=organisation.pk,
-        once=f"organisations.answer_request:{address}",
+        once=f"organisations.answer_request:{organisation.pk}:{address}",
         address=address,
         asked_at=now.isoformat(),
     )
@@ -110,14 +111,25 @@ def accept_invitation(*, user: User, token: str, now: datetime) -> Member:
     if invitation is None:
         raise NotFound
     member = invitation.member
-    if Login.objects.filter(member_id=member.pk, is_open=True).exists():
+    former = Login.objects.filter(member_id=member.pk).first()
+    if former is not None and former.is_open:
         raise Refused(_("This place has a sign-in already. If it isn’t yours, please tell an administrator at once."))
-    if Login.objects.filter(user=user, organisation_id=served_organisation()).exists():
+    if Login.objects.filter(user=user, organisation_id=served_organisation()).exclude(member_id=member.pk).exists():
         raise Refused(
             _("You are signed in as somebody who belongs here already. Sign out first, then open the link again.")
         )
-    Login.objects.filter(member_id=member.pk).delete()  # closed when the person left; they are back
-    Login.objects.create(user=user, organisation_id=served_organisation(), member_id=member.pk)
+    if former is not None and former.user_id != user.pk:
+        # Whoever sends invitations must not get at what somebody wrote by sending them to another address.
+        raise Refused(
+            _(
+                "You were here before. Sign in with the address you used then, and open this link again. If you can’t "
+                "get in with it any more, an administrator can add you as a new person."
+            )
+        )
+    Login.objects.update_or_create(
+        user=user, organisation_id=served_organisation(), member_id=member.pk, defaults={"is_open": True}
+    )
+    follow_power(member)
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])
     actor = Actor(served_organisation(), member_id=member.pk, user_id=user.pk, roles=frozenset({Role.MEMBER}))

@@ -15,7 +15,7 @@ from konnekt.core.tenancy import served_organisation
 from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
-from konnekt.organisations.models import Appointment, Login, Member, Unit
+from konnekt.organisations.models import Appointment, Invitation, Login, Member, Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import APPOINTED, LineState, MemberKind
 
@@ -80,8 +80,10 @@ def change_member(actor: Actor, *, member: Member, **changes: object) -> Member:
         setattr(member, name, changes[name])
     if "name" in changed:
         member.name_key = fold(member.name)
+    if "email" in changed:
+        Invitation.objects.filter(member=member, used_at=None).delete()  # sent to an address that isn't theirs
     if changed:
-        member.save()
+        member.save(update_fields=[*changed, "name_key"])
         record(actor, Verb.MEMBER_CHANGED, member, fields=changed, subject=member.pk)
     return member
 
@@ -112,7 +114,7 @@ def appoint(actor: Actor, *, member: Member, role: Role, unit: Unit | None = Non
     appointment, is_new = Appointment.objects.get_or_create(member=member, role=role, defaults={"unit": unit})
     if is_new:
         record(actor, Verb.ROLE_GIVEN, member, subject=member.pk, role=role.value)
-        _follow_power(member)
+    follow_power(member)
     return appointment
 
 
@@ -127,10 +129,10 @@ def dismiss(actor: Actor, *, member: Member, role: Role) -> None:
         raise Refused(_("This is the last administrator. Appoint another one first."))
     if held.filter(member=member).delete()[0]:
         record(actor, Verb.ROLE_TAKEN, member, subject=member.pk, role=role.value)
-        _follow_power(member)
+        follow_power(member)
 
 
-def _follow_power(member: Member) -> None:
+def follow_power(member: Member) -> None:
     """A login that runs things anywhere is held to the strict session limits."""
     login = Login.objects.filter(member_id=member.pk).first()
     if login is None:

@@ -10,7 +10,7 @@ from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.lines import Line, Target
 from konnekt.organisations.directory.plan import Change, Create, Plan, Relation
 from konnekt.organisations.directory.present import UNIT_JOINT
-from konnekt.organisations.models import Login, Member, ReportingLine, Unit
+from konnekt.organisations.models import Invitation, Login, Member, ReportingLine, Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineKind, LineState
 
@@ -99,8 +99,10 @@ def _change(plan: Plan, units: _Units) -> None:
     moving = [one.member_id for one in plan.changes if any(each.field is Field.EMAIL for each in one.fields)]
     for batch in _batches(moving):
         Member.objects.filter(pk__in=batch).update(email="")
+        Invitation.objects.filter(member__in=batch, used_at=None).delete()  # sent to an address that isn't theirs
     for batch in _batches(list(dict.fromkeys((*changes, *lines)))):
-        members = list(Member.objects.filter(pk__in=batch))
+        # Locked: who is marked as having left in this very moment must not be brought back by what was read before.
+        members = list(Member.objects.select_for_update(no_key=True).filter(pk__in=batch))
         for member in members:
             if change := changes.get(member.pk):
                 _write(member, change, units)

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.organisations.actions.invitations import accept_invitation, member_invited_by, request_invitation
 from konnekt.web.door import Request, public_page
+from konnekt.web.errors import too_often
 from konnekt.web.public.forms import InvitationForm
 
 
@@ -19,6 +21,8 @@ def request_for_invitation(request: Request) -> HttpResponse:
     """“I work here and have no login”: the same answer for an address that is known and one that isn't."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="invitation_request"):
+            return too_often(request)
         request_invitation(organisation=request.organisation, email=form.cleaned_data["email"], now=clock.read())
         return redirect(f"{request.path}?asked=yes")
     context = {"form": form, "was_asked": "asked" in request.GET}

@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
-from konnekt.accounts.actions.logins import create_login
-from konnekt.accounts.models import User
+from konnekt.accounts.actions.logins import confirmed_login, create_login
 from konnekt.core.errors import Refused
 from konnekt.organisations.actions.founding import add_administrator, found_organisation
 from konnekt.organisations.queries import by_slug, is_founded
@@ -45,7 +44,7 @@ class Command(BaseCommand):
         email = (options["email"] or ask("E-mail address of the administrator: ")).strip().lower()
         try:
             with transaction.atomic():
-                user = User.objects.filter(email=email).first() or create_login(
+                user = confirmed_login(email) or create_login(
                     email=email, password=_password(options["no_input"]), is_operator=not is_founded()
                 )
                 if organisation is None:
