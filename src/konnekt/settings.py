@@ -8,8 +8,9 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.core import environment
+from konnekt.core.hosts import is_this_machine
 from konnekt.database import addresses
-from konnekt.running import options  # noqa: F401  the web server's own settings belong in the manual too
+from konnekt.running import options
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -40,6 +41,12 @@ _address = urlsplit(BASE_URL)
 ALLOWED_HOSTS = environment.names(
     "KONNEKT_HOSTS", (_address.hostname or "localhost", "127.0.0.1", "localhost"), "Host names the server answers to."
 )
+for _name, _host in (("KONNEKT_HOST", options.HOST), ("KONNEKT_URL", _address.hostname or "")):
+    if DEMO and not is_this_machine(_host):
+        raise environment.BadSetting(
+            f"KONNEKT_DEMO asks nobody for a second step and signs people in by links, so it works on this machine "
+            f"only; but {_name} is “{_host}”. Take KONNEKT_DEMO away."
+        )
 SECRET_KEY_FILE = environment.folder(
     "KONNEKT_SECRET_KEY_FILE",
     DATA / "keys" / "secret.key",
@@ -141,6 +148,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "konnekt.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

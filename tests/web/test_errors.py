@@ -35,6 +35,7 @@ def test_inside_an_organisation_missing_and_foreign_look_the_same_to_the_letter(
         (errors.forbidden, 403, "You can’t do that here"),
         (errors.not_found, 404, "There is nothing at this address"),
         (errors.stale_form, 403, "This form had gone stale"),
+        (errors.too_large, 413, "That was too large"),
         (errors.too_often, 429, "That was a little too often"),
         (errors.broken, 500, "Something broke on our side"),
     ],
@@ -43,6 +44,11 @@ def test_each_renders_before_anybody_knows_who_asks(page, status, words):
     answer = page(RequestFactory().get("/"))
     assert answer.status_code == status
     assert words in answer.content.decode()
+
+
+def test_nothing_is_read_that_is_larger_than_any_file_may_be(client):
+    answer = client.post("/accounts/login/", {"login": "x"}, headers={"Content-Length": "50000000000"})
+    assert answer.status_code == 413
 
 
 def without_nonces(answer):

@@ -108,7 +108,7 @@ BY_TEMPLATE: dict[str, Notice] = {
     "mfa/email/totp_activated": _changed(
         "totp_added",
         subject=_("An authenticator app was added to your login"),
-        sentence=_("From now on a code from the app is asked for when you sign in."),
+        sentence=_("From now on a code from the app is asked for when you sign in. Every other device was signed out."),
     ),
     "mfa/email/totp_deactivated": _changed(
         "totp_removed",
@@ -118,7 +118,7 @@ BY_TEMPLATE: dict[str, Notice] = {
     "mfa/email/webauthn_added": _changed(
         "passkey_added",
         subject=_("A passkey was added to your login"),
-        sentence=_("A new passkey can be used to sign in as you."),
+        sentence=_("A new passkey can be used to sign in as you. Every other device was signed out."),
     ),
     "mfa/email/webauthn_removed": _changed(
         "passkey_removed",

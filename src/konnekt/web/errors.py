@@ -20,6 +20,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, "errors/csrf.html", 403)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _answer(request, "errors/413.html", 413)
+
+
 def too_often(request: HttpRequest) -> HttpResponse:
     return _answer(request, "errors/429.html", 429)
 

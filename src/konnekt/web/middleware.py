@@ -1,4 +1,4 @@
-"""Two promises kept on every answer: pages are never stored, and sessions end."""
+"""Three promises kept at every address: nothing too large is read, pages are never stored, and sessions end."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,10 +9,26 @@ from django.utils.cache import add_never_cache_headers
 
 from konnekt.accounts.sessions import Limits, limits_for
 from konnekt.core import clock
+from konnekt.organisations.actions.importing import MOST_BYTES
+from konnekt.web.errors import too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+_ROOM_FOR_THE_FORM = 100_000
 _BEGAN, _SEEN = "session_began", "session_seen"
+
+
+class SizeMiddleware:
+    """Refuses what is larger than the largest file anybody may send, before any of it is read."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdecimal() and int(size) > MOST_BYTES + _ROOM_FOR_THE_FORM:
+            return too_large(request)
+        return self.answer(request)
 
 
 class PrivatePagesMiddleware:

@@ -51,6 +51,15 @@ def test_the_secret_is_sealed_in_the_database(amina, secret):
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
 
 
+def test_setting_it_up_signs_out_every_device_that_never_took_it(amina, visitor, request):
+    other = visitor()
+    other.sign_in(AMINA, PASSWORD)
+    assert other.client.get("/accounts/devices/").status_code == 200
+    request.getfixturevalue("secret")
+    assert amina.client.get("/accounts/devices/").status_code == 200
+    assert other.client.get("/accounts/devices/").status_code == 302
+
+
 def test_a_wrong_code_is_refused_in_words(amina, login):
     amina.client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": APP})
     amina.client.get(APP)

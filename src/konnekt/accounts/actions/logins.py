@@ -60,6 +60,13 @@ def end_session(user: User, *, session_id: int) -> None:
     session.end()
 
 
+@transaction.atomic
+def end_other_sessions(user: User, *, keep: str | None) -> None:
+    """Sign every device out but the one whose session key is kept."""
+    for session in UserSession.objects.filter(user=user).exclude(session_key=keep or ""):
+        session.end()
+
+
 @at_master_rotation
 @transaction.atomic
 def reseal_logins() -> int:

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.generic import View
 
 from konnekt.access.permissions import Permission
+from konnekt.accounts.actions.logins import end_other_sessions
 from konnekt.web.door import own_page
 
 _GUESSES = frozenset({"LoginView", "AuthenticateView", "ReauthenticateView", "ReauthenticateWebAuthnView"})
@@ -33,6 +34,19 @@ def account_page(view: type[View], permission: Permission = Permission.KEEP_ACCO
 def open_page(view: type[View]) -> Callable[..., HttpResponseBase]:
     """The same, for whoever is not signed in yet."""
     return account_page(view, Permission.VISIT)
+
+
+def adds_second_step(view: type[View]) -> type[View]:
+    """The same, signing every other device out: nobody there took the second step that is asked for from now on."""
+
+    def form_valid(self: Any, form: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super(guarded, self).form_valid(form)
+        end_other_sessions(self.request.user, keep=self.request.session.session_key)
+        return response
+
+    guarded: Any = type(view.__name__, (view,), {"form_valid": form_valid})
+    found: type[View] = guarded
+    return found
 
 
 def _written_at_once(view: type[View]) -> type[View]:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from konnekt.web.account import views
 from konnekt.web.account.devices import DevicesView
-from konnekt.web.account.pages import account_page, open_page
+from konnekt.web.account.pages import account_page, adds_second_step, open_page
 
 outside: list[URLPattern | URLResolver] = [
     path("accounts/login/", open_page(account.LoginView), name="account_login"),
@@ -50,7 +50,7 @@ outside: list[URLPattern | URLResolver] = [
     path("accounts/second-step/", account_page(mfa.IndexView), name="mfa_index"),
     path("accounts/second-step/code/", open_page(mfa.AuthenticateView), name="mfa_authenticate"),
     path("accounts/second-step/again/", account_page(mfa.ReauthenticateView), name="mfa_reauthenticate"),
-    path("accounts/app/add/", account_page(totp.ActivateTOTPView), name="mfa_activate_totp"),
+    path("accounts/app/add/", account_page(adds_second_step(totp.ActivateTOTPView)), name="mfa_activate_totp"),
     path("accounts/app/remove/", account_page(totp.DeactivateTOTPView), name="mfa_deactivate_totp"),
     path("accounts/recovery-codes/", account_page(codes.ViewRecoveryCodesView), name="mfa_view_recovery_codes"),
     path(
@@ -64,7 +64,7 @@ outside: list[URLPattern | URLResolver] = [
         name="mfa_download_recovery_codes",
     ),
     path("accounts/passkeys/", account_page(passkeys.ListWebAuthnView), name="mfa_list_webauthn"),
-    path("accounts/passkeys/add/", account_page(passkeys.AddWebAuthnView), name="mfa_add_webauthn"),
+    path("accounts/passkeys/add/", account_page(adds_second_step(passkeys.AddWebAuthnView)), name="mfa_add_webauthn"),
     path("accounts/passkeys/login/", open_page(passkeys.LoginWebAuthnView), name="mfa_login_webauthn"),
     path(
         "accounts/passkeys/again/",

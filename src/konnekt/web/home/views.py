@@ -1,7 +1,5 @@
 """Where everybody arrives: the way in, or the way on."""
 
-from ipaddress import ip_address
-
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.shortcuts import redirect, render
 from konnekt.access.permissions import Permission
 from konnekt.accounts.demo_links import person_of
 from konnekt.accounts.models import User
+from konnekt.core.hosts import is_this_machine
 from konnekt.organisations.queries import every_organisation_by_name, organisations_of
 from konnekt.web.door import own_page
 
@@ -44,25 +43,18 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
 @own_page(Permission.VISIT)
 def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in as one of the demo company, on this machine only. Anywhere else there is no such page."""
-    user = person_of(token) if settings.DEMO and _is_this_machine(request) else None
+    user = person_of(token) if settings.DEMO and _both_ends_are_here(request) else None
     if user is None:
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")
 
 
-def _is_this_machine(request: HttpRequest) -> bool:
+def _both_ends_are_here(request: HttpRequest) -> bool:
     """Whether both ends are loopback: the client's address and the name it called us by; a proxy in between is a no."""
     host, _port = split_domain_port(request.get_host())
     return (
-        _is_loopback(request.META.get("REMOTE_ADDR", ""))
-        and (host == "localhost" or _is_loopback(host.strip("[]")))
+        is_this_machine(request.META.get("REMOTE_ADDR", ""))
+        and is_this_machine(host)
         and "X-Forwarded-For" not in request.headers
     )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
