@@ -30,6 +30,8 @@ def main_match(arguments: Sequence[str]) -> int:
         return _stop(NOT_POSSIBLE, f"Not possible. {impossible}")
     except BadInputError as bad:
         return _stop(BAD_INPUT, str(bad))
+    except OSError as error:
+        return _stop(BAD_INPUT, f"{given.out}: can’t be written ({error.strerror}).")
     _say(_outcome(matched, written, proposed is not None))
     return DONE
 
@@ -42,17 +44,16 @@ def main_verify(arguments: Sequence[str]) -> int:
         found = json.loads(path.read_text(encoding="utf-8"))
         problem = Problem.from_bytes(json.dumps(found["problem"]).encode())
         solution = Solution.from_bytes(json.dumps(found["solution"]).encode())
+        verify(problem, solution)
+        _require_same_files(given.place, problem, solution)
+    except InvalidCertificate as invalid:
+        return _stop(NOT_POSSIBLE, f"Refused. {path}: {invalid}")
     except OSError as error:
         return _stop(
             BAD_INPUT, f"{path}: can’t be read ({error.strerror}). Expected the folder of a match, or its bundle.json."
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # what somebody made up may fail anywhere, and is believed nowhere
         return _stop(BAD_INPUT, f"{path}: is not a bundle of a match: {error}")
-    try:
-        verify(problem, solution)
-        _require_same_files(given.place, solution)
-    except InvalidCertificate as invalid:
-        return _stop(NOT_POSSIBLE, f"Refused. {path}: {invalid}")
     certificate = solution.certificate
     assert certificate is not None
     _say(
@@ -98,13 +99,17 @@ def _outcome(matched: Matched, written: Sequence[Path], proposed: bool) -> str:
     return "\n".join(lines)
 
 
-def _require_same_files(place: Path, solution: Solution) -> None:
-    """A certificate that lies beside the bundle has to be the one inside it."""
-    beside = place / "certificate.json"
-    if not place.is_dir() or not beside.exists() or solution.certificate is None:
+def _require_same_files(place: Path, problem: Problem, solution: Solution) -> None:
+    """The certificate and the pairs that lie beside the bundle have to be those inside it."""
+    if not place.is_dir() or solution.certificate is None:
         return
-    if json.loads(beside.read_text(encoding="utf-8")) != solution.certificate.to_dict():
-        raise InvalidCertificate("certificate.json is not the certificate of this match")
+    certificate, pairs = place / "certificate.json", place / "pairs.csv"
+    if certificate.exists():
+        beside = json.loads(certificate.read_text(encoding="utf-8"))
+        if beside != solution.certificate.to_dict():
+            raise InvalidCertificate("certificate.json is not the certificate of this match")
+    if pairs.exists() and writing.read_pairs(pairs) != writing.pairs_of(problem, solution):
+        raise InvalidCertificate("pairs.csv does not hold the pairs of this match")
 
 
 def _match_parser() -> argparse.ArgumentParser:

@@ -69,7 +69,7 @@ def read(path: Path, recognised: Recognised) -> list[Chosen]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInputError(f"can’t be read ({error.strerror}).", file=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInputError(f"is not TOML: {error}.", file=path.name) from error
     tables = found.get("criterion", [])
     if not isinstance(tables, list) or not tables:

@@ -55,6 +55,18 @@ def neutral(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_RUNS) and not _is_number(cell) else cell
 
 
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """The ids of the pairs in a `pairs.csv`, in order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return sorted((row["mentee id"], row["mentor id"]) for row in csv.DictReader(file))
+
+
+def pairs_of(problem: Problem, solution: Solution) -> list[tuple[str, str]]:
+    """The ids of the pairs of a match as `pairs.csv` writes them, in order."""
+    mentees, mentors = problem.mentee_ids, problem.mentor_ids
+    return sorted((neutral(mentees[i]), neutral(mentors[j])) for i, j in solution.pairs.tolist())
+
+
 def what_stands_in_the_way(explanation: Explanation) -> str:
     """Why a mentee has no mentor. Kinds of rules are not told apart."""
     assert explanation.reason is not None
