@@ -160,6 +160,26 @@ def test_a_lost_line_does_not_hide_a_known_conflict_or_resume_a_paused_pair(cast
     assert state(cast) == RelationshipState.PAUSED
 
 
+@pytest.mark.parametrize("who", ["mentee", "mentor"])
+def test_no_space_opens_while_a_line_is_unknown(cast, who):
+    pair = proposed(cast)
+    with tenant(cast.organisation_id):
+        say_yes(cast.mentee.actor, relationship=pair, now=clock.read())
+    lose_line(cast, who)
+    with tenant(cast.organisation_id), pytest.raises(Refused, match="no space opens before that is settled"):
+        say_yes(cast.mentor.actor, relationship=pair, now=clock.read())
+    assert state(cast) == RelationshipState.PROPOSED
+    with tenant(cast.organisation_id):
+        state_line(
+            cast.administrator.actor,
+            member=cast.people[who].member,
+            manager=cast.people["safeguarding"].member,
+            now=clock.read(),
+        )
+        say_yes(cast.mentor.actor, relationship=pair, now=clock.read())
+    assert state(cast) == RelationshipState.ACTIVE
+
+
 def test_a_question_that_was_paused_is_asked_again_with_time_to_answer(cast):
     pair = proposed(cast)
     with tenant(cast.organisation_id):

@@ -138,9 +138,17 @@ def _still_asked(relationship: Relationship, now: datetime) -> None:
 def _open(relationship: Relationship, parts: tuple[Part, Part], now: datetime) -> None:
     """Both said yes: open the space, unless the directory or one of the two changed since they were asked."""
     one, other = (part.member_id for part in parts)
-    if pairing.barrier(str(one), str(other), lines_around({one, other}, on=now.date()), unknown_bars=False):
+    lines = lines_around({one, other}, on=now.date())
+    if pairing.barrier(str(one), str(other), lines, unknown_bars=False):
         pause(Actor.product(served_organisation(), "reporting lines changed"), relationship)
         return
+    if pairing.barrier(str(one), str(other), lines):
+        raise Refused(
+            _(
+                "It isn’t known just now who one of you reports to, and no space opens before that is settled. "
+                "Whoever it is was asked. Please say yes again in a day or two."
+            )
+        )
     if Exclusion.objects.filter(member__in=(one, other), excluded__in=(one, other)).exists():
         close_unopened(relationship, now)
         return
