@@ -1,0 +1,135 @@
+"""Words are planted in every class of data, and everybody looks everywhere: who finds them is what the visibility table
+says, on every page, in every file, in no mail, no log, and nothing kept in the open.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.cast import Person
+from tests.factories.pairs import write
+from tests.house.test_every_door import INSIDE, browser, names_in
+from tests.house.world import World, make_world
+from tests.queue import run_queue
+
+from konnekt.access.visibility import Audience, Data, Sight, sight
+from konnekt.core.tenancy import tenant
+from konnekt.jobs.models import Work
+from konnekt.ledger.models import Entry
+from konnekt.notify.models import Letter
+from konnekt.organisations.models import Member, Unit
+from konnekt.programmes.models import Enrolment
+from konnekt.questions.models import AnswerSet
+from konnekt.relationships.actions.exclusions import exclude
+from konnekt.relationships.models import Relationship
+
+STANDS_TO_THE_MENTEE = {
+    "mentee": Audience.ME,
+    "mentor": Audience.PARTNER,
+    "colleague": Audience.PARTICIPANT,
+    "line_manager": Audience.LINE_MANAGER,
+    "programme_manager": Audience.PROGRAMME_MANAGER,
+    "champion": Audience.CHAMPION,
+    "administrator": Audience.ADMINISTRATOR,
+    "safeguarding": Audience.SAFEGUARDING,
+    "auditor": Audience.AUDITOR,
+}
+
+READERS = {
+    "PLANTED-PROFILE": (Data.PROFILE, {"mentee", "mentor", "programme_manager"}),
+    "PLANTED-DRAFT": (Data.NOTES, {"mentee"}),
+    "PLANTED-HR": (Data.HR, {"programme_manager"}),
+    "PLANTED-WISH": (Data.WISHES, {"mentee", "mentor", "programme_manager"}),
+    "PLANTED-EXCLUSION": (Data.EXCLUSIONS, {"mentee"}),
+    "PLANTED-MESSAGE": (Data.MESSAGES, {"mentee", "mentor"}),
+}
+"""Who finds each of the mentee's words somewhere. What the table would let more people see has no page yet."""
+
+SAYS_NOTHING = {
+    "PLANTED-EXCLUSION": {"people", "people_search"},
+    "PLANTED-HR": {"new_person", "round_plan"},
+}
+"""Where a word stands for itself: a member's name, a unit or a grade to choose from; nothing about the mentee."""
+
+STEPS = ("role", "areas", "skills", "meeting", "about", "people", "check")
+
+
+@pytest.fixture
+def worlds(db, settings) -> tuple[World, World]:
+    settings.DEMO = True
+    here = make_world("meridian", "Meridian")
+    plant(here)
+    return here, make_world("elsewhere", "Elsewhere")
+
+
+def plant(world: World) -> None:
+    cast, enrolment = world.cast, world.ids["enrolment_id"]
+    with tenant(cast.organisation_id):
+        unit = Unit.objects.create(name="PLANTED-HR", path="PLANTED-HR")
+        Member.objects.filter(pk=cast.mentee.member.pk).update(unit=unit, grade="PLANTED-HR")
+        sent = AnswerSet.objects.get(about=enrolment)
+        sent.values["statement"] = "PLANTED-PROFILE"
+        sent.save()
+        AnswerSet.objects.create(
+            about=enrolment, member=cast.mentee.member, version=2, values=sent.values | {"statement": "PLANTED-DRAFT"}
+        )
+        ruled_out = Member.objects.create(name="PLANTED-EXCLUSION", name_key="planted-exclusion")
+        exclude(cast.mentee.actor, excluded=ruled_out)
+        pair = Relationship.objects.get()
+        world.ids["mentor_enrolment_id"] = Enrolment.objects.get(member=cast.mentor.member).pk
+    write(cast.mentee, pair, "PLANTED-MESSAGE")
+    run_queue()
+
+
+def looked_at(world: World) -> Iterator[tuple[str, str]]:
+    """Every address that can be read, by name and path, for each enrolment and step."""
+    for address in INSIDE:
+        if "GET" not in address.view.methods:
+            continue
+        for enrolment in ("enrolment_id", "mentor_enrolment_id"):
+            for step in STEPS if "step" in names_in(address) else ("",):
+                ids = {**world.ids, "enrolment_id": world.ids[enrolment], "step": step}
+                path = reverse(address.name, kwargs={name: ids[name] for name in names_in(address)})
+                yield address.name, f"{path}?q=planted&prove=yes&all=yes"
+            if "enrolment_id" not in names_in(address):
+                break
+
+
+def found_by(client: Client, world: World) -> set[tuple[str, str]]:
+    """The planted words that a browser finds, each with the page: in what it shows, in headers, in where it leads."""
+    found = set()
+    for name, path in looked_at(world):
+        answer = client.get(path)
+        everything = b"".join(answer).decode(errors="replace") + str(answer.headers)
+        found |= {(word, name) for word in READERS if word in everything}
+    return {(word, name) for word, name in found if name not in SAYS_NOTHING.get(word, ())}
+
+
+def test_every_word_is_found_by_those_whom_the_table_names_and_by_nobody_else(worlds, caplog):
+    here, elsewhere = worlds
+    strangers: dict[str, Person | None] = {f"{name} elsewhere": one for name, one in elsewhere.cast.people.items()}
+    readers, where = defaultdict(set), defaultdict(set)
+    for who, person in {**here.cast.people, **strangers, "anybody": None}.items():
+        for word, page in found_by(browser(person), here):
+            readers[word].add(who)
+            where[word, who].add(page)
+    assert dict(readers) == {word: names for word, (_data, names) in READERS.items()}, where
+    assert [word for word in READERS if word in caplog.text] == []
+
+
+def test_the_table_lets_each_of_them_read_it():
+    for data, names in READERS.values():
+        assert all(sight(data, STANDS_TO_THE_MENTEE[name]) >= Sight.PART for name in names), data
+
+
+def test_no_word_is_in_a_mail_or_anything_kept_in_the_open(worlds):
+    here, _elsewhere = worlds
+    with tenant(here.cast.organisation_id):
+        kept = [str(list(model.objects.values())) for model in (Entry, Letter, ProcrastinateJob, Work)]
+    said = [f"{letter.subject} {letter.body} {letter.alternatives}" for letter in mail.outbox]
+    assert mail.outbox
+    assert [word for word in READERS if word in "".join([*kept, *said])] == []
