@@ -86,3 +86,28 @@ def test_the_owner_is_refused_as_the_application():
     query("CREATE TABLE invented ()")
     with pytest.raises(DatabaseError, match="owns tables"):
         roles.refuse_unsafe(connection.connection)
+
+
+def test_a_role_that_can_become_one_that_sees_everything_is_refused_as_the_application(superuser):
+    superuser.execute("CREATE ROLE seer BYPASSRLS")
+    superuser.execute("GRANT seer TO konnekt_app")
+    superuser.execute("SET SESSION AUTHORIZATION konnekt_app")
+    with pytest.raises(DatabaseError, match="can become seer"):
+        roles.refuse_unsafe(superuser)
+    superuser.rollback()
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        "ALTER TABLE organisations_member NO FORCE ROW LEVEL SECURITY",
+        "GRANT DELETE ON ledger_entry TO konnekt_app",
+        "GRANT UPDATE ON ledger_link TO konnekt_app",
+    ],
+)
+def test_a_gap_in_the_walls_is_noticed(as_app, gap):
+    assert roles.walls_stand(connection.connection)
+    query("RESET ROLE")
+    query(gap)
+    query("SET LOCAL ROLE konnekt_app")
+    assert not roles.walls_stand(connection.connection)

@@ -35,6 +35,11 @@ def test_once_noted_it_is_current_until_the_version_or_the_static_files_are_othe
         roles.grant(owner)
         assert freshness.is_current(app, environ)
 
+        owner.execute("CREATE TABLE ledger_entry ()")
+        assert not freshness.is_current(app, environ), "a restore that was cut off leaves the ledger open"
+        owner.execute("REVOKE UPDATE, DELETE ON ledger_entry FROM konnekt_app")
+        assert freshness.is_current(app, environ)
+
         (place / "var" / "static.version").unlink()
         assert not freshness.is_current(app, environ)
 

@@ -18,6 +18,9 @@ DATABASE = "konnekt"
 
 OLDEST_POSTGRESQL = 15
 
+APPEND_ONLY = ("ledger_entry", "ledger_link")
+"""The tables whose rows the application may add to and read, and no more."""
+
 _RIGHTS: dict[LiteralString, LiteralString] = {
     "TABLE": "SELECT, INSERT, UPDATE, DELETE",
     "SEQUENCE": "USAGE, SELECT",
@@ -66,26 +69,45 @@ def grant(connection: Connection, *, owner: str = OWNER, app: str = APP) -> None
 
 
 def refuse_unsafe(app: Connection) -> None:
-    """Refuse an application role that could see past the walls: superuser, bypassing them, or owner of a table."""
+    """Refuse an application role that could see past the walls: superuser, bypassing them, owner of a table, or able to
+    become such a role.
+    """
     row = app.execute(
         "SELECT rolname, rolsuper, rolbypassrls, "
         "array(SELECT relname::text FROM pg_class"
         "      WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
-        "      AND pg_has_role(current_user, relowner, 'MEMBER') ORDER BY 1 LIMIT 3) "
+        "      AND pg_has_role(current_user, relowner, 'MEMBER') ORDER BY 1 LIMIT 3), "
+        "array(SELECT other.rolname::text FROM pg_roles other"
+        "      WHERE (other.rolsuper OR other.rolbypassrls) AND other.rolname <> current_user"
+        "      AND pg_has_role(current_user, other.oid, 'MEMBER') ORDER BY 1 LIMIT 3) "
         "FROM pg_roles WHERE rolname = current_user"
     ).fetchone()
     assert row is not None
-    role, superuser, bypasses, owned = row
+    role, superuser, bypasses, owned, above = row
     faults = [
         *(["is a superuser"] if superuser else []),
         *(["may bypass row-level security"] if bypasses else []),
         *([f"owns tables ({', '.join(owned)}…)"] if owned and not superuser else []),
+        *([f"can become {', '.join(above)}, who may do so"] if above and not superuser else []),
     ]
     if faults:
         raise DatabaseError(
             f"The application's database role {role!r} {' and '.join(faults)}, so organisations would not be kept "
             "apart. Give DATABASE_URL a plain role that owns nothing, and keep the owner in DATABASE_OWNER_URL."
         )
+
+
+def walls_stand(app: Connection) -> bool:
+    """Whether row-level security binds every role and the ledger is append-only, as seen by the application. Not so
+    after a restore or a backup that was cut off: migrating raises the walls again.
+    """
+    row = app.execute(
+        "SELECT count(*) = 0 FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace "
+        "AND (relrowsecurity AND NOT relforcerowsecurity"
+        "     OR relname = ANY(%s) AND has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE'))",
+        [list(APPEND_ONLY)],
+    ).fetchone()
+    return row == (True,)
 
 
 def refuse_old(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from konnekt.core.models import TenantModel
 from konnekt.database.addresses import parameters
-from konnekt.database.roles import APP
+from konnekt.database.roles import APP, APPEND_ONLY
 
 OUTSIDE_THE_WALL = frozenset(
     {
@@ -37,8 +37,6 @@ OUTSIDE_THE_WALL = frozenset(
     }
 )
 """The models that belong to no organisation. Everything else must be a TenantModel; a house test compares."""
-
-APPEND_ONLY = ("ledger_entry", "ledger_link")
 
 _SERVED: LiteralString = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
 

@@ -16,6 +16,7 @@ from psycopg.sql import SQL
 
 import konnekt
 from konnekt.database.addresses import data_directory
+from konnekt.database.roles import walls_stand
 
 
 @cache
@@ -39,7 +40,7 @@ def is_current(app: psycopg.Connection, environ: Mapping[str, str] = os.environ)
         "WHERE oid = to_regclass('django_migrations') AND has_table_privilege(oid, 'SELECT')"  # not if the role is new
     ).fetchone()
     mark = _mark(environ)
-    return row == (fingerprint(),) and mark.is_file() and mark.read_text() == fingerprint()
+    return row == (fingerprint(),) and mark.is_file() and mark.read_text() == fingerprint() and walls_stand(app)
 
 
 def note_current(owner: psycopg.Connection, environ: Mapping[str, str] = os.environ) -> None:

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from konnekt.database.roles import refuse_unsafe
+from konnekt.database.roles import refuse_unsafe, walls_stand
 from konnekt.running.database import connect
 from konnekt.running.errors import CannotServe
 
@@ -34,6 +34,8 @@ def look_over(say: Callable[[str], None]) -> None:
     """Say what is in order, and refuse at the first thing that is not. Changes nothing."""
     with connect(os.environ, "app") as app:
         refuse_unsafe(app)
+        if not walls_stand(app):
+            raise CannotServe("The walls between organisations and around the ledger have gaps: run `konnekt migrate`.")
     say("The database is there, and the application's role cannot see past its walls.")
     _set_up_django()
     from django.core.management import CommandError, call_command
