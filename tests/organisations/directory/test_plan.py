@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.lines import NoManager
 from konnekt.organisations.directory.mapping import propose
@@ -14,7 +12,6 @@ from konnekt.organisations.directory.plan import (
     Leavers,
     LeavingReason,
     Relation,
-    Section,
     plan,
 )
 from konnekt.organisations.directory.present import LineState, PresentMember
@@ -236,17 +233,3 @@ def test_the_digest_is_that_of_what_would_be_done():
     nothing = plan(draft(*ROWS), PRESENT)
     refused = plan(draft(*ROWS[:4], changed(ROWS[4], Name="")), PRESENT)
     assert len({one_new.digest, two_new.digest, nothing.digest, refused.digest}) == 4
-
-
-@pytest.mark.parametrize(
-    ("number", "shown", "expected"), [(1, 1, ["E1", "E2"]), (3, 3, ["E5"]), (9, 3, ["E5"]), (-1, 1, ["E1", "E2"])]
-)
-def test_lists_are_shown_page_by_page(number, shown, expected):
-    page = plan(draft(*ROWS), []).page(Section.CREATES, number, size=2)
-    assert [create.person.identifier for create in page.items] == expected
-    assert (page.number, page.pages, page.total) == (shown, 3, 5)
-
-
-def test_an_empty_list_has_one_page():
-    page = plan(draft(*ROWS), []).page(Section.LEAVERS)
-    assert (list(page.items), page.number, page.pages, page.total) == ([], 1, 1, 0)

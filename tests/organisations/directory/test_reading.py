@@ -10,7 +10,7 @@ from tests.factories.roster import HEADING, roster, roster_xlsx
 
 from konnekt.organisations.directory import workbooks
 from konnekt.organisations.directory.problems import UnreadableFileError
-from konnekt.organisations.directory.reading import Dialect, Limits, Row, inspect, read
+from konnekt.organisations.directory.reading import Dialect, Difference, Limits, Row, inspect, read
 
 UTF8 = Dialect("utf-8-sig", ",", 1)
 
@@ -128,6 +128,36 @@ def test_limits_of_size_and_rows():
 def test_a_heading_alone_stops():
     notes = inspect(b"id,name\n", "x.csv").notes
     assert [(note.code, note.stops) for note in notes] == [("heading-only", True)]
+
+
+WORDS = "id;name;religion;unit\n1;José García;Ünïtarian;Café Nord\n2;Ann Lowe;Ängstlich;\n3;José Müller;;Nord\n"
+
+
+def test_two_readings_are_told_apart_by_single_words_from_columns_that_do_not_look_sensitive():
+    found = inspect(WORDS.encode("mac_roman"), "x.csv").differences
+    assert [(one.number, one.ours) for one in found] == [(2, "José"), (2, "García"), (2, "Café"), (4, "Müller")]
+    assert found[0] == Difference(2, "José", "JosÄ")
+    other = inspect(WORDS.encode("mac_roman"), "x.csv", encoding="cp1252").differences
+    assert other == ()
+
+
+def test_a_handful_of_words_is_enough():
+    lines = "".join(f"{number};Zoë{number} Brontë{number}\n" for number in range(9))
+    found = inspect(f"id;name\n{lines}".encode("mac_roman"), "x.csv").differences
+    assert [one.ours for one in found] == ["Zoë0", "Brontë0", "Zoë1", "Brontë1", "Zoë2"]
+
+
+def test_a_sensitive_cell_with_line_breaks_stays_hidden_and_what_breaks_off_is_left_to_the_check():
+    content = 'id;salary;name\n1;"Señal\nSeñal; maña";Peña\n' + "2;1;Ann\n" * 300 + '3;"Señal'
+    found = inspect(content.encode("cp1252"), "x.csv").differences
+    assert [(one.number, one.ours) for one in found] == [(2, "Peña")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "koi8-r"])
+def test_an_encoding_that_is_certain_or_chosen_apart_has_no_second_reading(encoding):
+    content = WORDS.replace("ï", "i").encode("cp1252" if encoding == "koi8-r" else encoding)
+    chosen = encoding if encoding == "koi8-r" else None
+    assert inspect(content, "x.csv", encoding=chosen).differences == ()
 
 
 def test_unknown_encoding_is_refused():

@@ -3,7 +3,6 @@
 Nothing about anybody changes before the last step, and then all of it or nothing.
 """
 
-import json
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -18,25 +17,27 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.core.facts import Fact
 from konnekt.core.tenancy import served_organisation
 from konnekt.files.actions import drop, keep_sealed, read
-from konnekt.files.models import FileUse
+from konnekt.files.models import FileUse, StoredFile
 from konnekt.jobs.facts import announce
 from konnekt.jobs.models import Work
 from konnekt.jobs.queue import Job, start_work
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.directory import mapping, reading
-from konnekt.organisations.directory.plan import Plan
+from konnekt.organisations.directory.plan import Plan, Section
 from konnekt.organisations.directory.problems import UnreadableFileError
 from konnekt.organisations.directory.reading import Preview
+from konnekt.organisations.importing import pages
 from konnekt.organisations.importing.applying import apply
 from konnekt.organisations.importing.choices import Choices, dialect_from_data, dialect_to_data, from_data, to_data
-from konnekt.organisations.importing.planning import Tell, make_plan, shown
+from konnekt.organisations.importing.planning import Tell, make_draft, make_plan, shown
 from konnekt.organisations.importing.present import present_members
-from konnekt.organisations.models import Appointment, DirectoryImport
+from konnekt.organisations.models import Appointment, DirectoryImport, PlanPage
 from konnekt.organisations.states import ImportState
 
 MOST_BYTES = reading.LIMITS.size
-_AT_ONCE = 200
+_AT_ONCE = 5_000
+"""Lines that moved are told in so large parts, since each part has every running pair checked again."""
 
 
 @transaction.atomic
@@ -111,13 +112,15 @@ def check(*, import_id: UUID, today: date, tell: Tell) -> None:
     made, present = _plan(imported, today, tell)
     tell(0.9, _("Writing it down for you to read"))
     _forget_plan(imported)
-    imported.plan = keep_sealed(
-        use=FileUse.DIRECTORY, name="plan.json", media_type="application/json", body=shown(made, present)
+    pages.keep(imported, shown(made, present))
+    pages.keep(
+        imported, [(pages.NOTES, 1, [{"what": problem.what, "then": problem.then} for problem in made.warnings])]
     )
     imported.counts = made.counts | {
         "brake": made.brake.text if made.brake else "",
         "questions": [one.name for one in made.questions],
         "changes_anything": made.changes_anything,
+        "rows": {section.value: len(getattr(made, section.value)) for section in Section},
     }
     imported.digest, imported.state = made.digest, ImportState.PLANNED
     imported.save()
@@ -187,18 +190,22 @@ def discard(actor: Actor, *, imported: DirectoryImport) -> None:
     imported.save()
 
 
-def plan_shown(imported: DirectoryImport) -> dict[str, Any]:
-    """The rows of the check, as they were written down for the page."""
-    if imported.plan is None:
-        return {"notes": [], "sections": {}}
-    found: dict[str, Any] = json.loads(read(imported.plan))
-    return found
+def notes(imported: DirectoryImport) -> list[dict[str, str]]:
+    """What to know before deciding."""
+    return pages.rows(imported, pages.NOTES)
+
+
+def rows(imported: DirectoryImport, section: Section, *, page: int | None = None) -> list[Any]:
+    """The rows of a section of the check as they are shown: those of one page, or all."""
+    return pages.rows(imported, section.value, number=page)
 
 
 def _plan(imported: DirectoryImport, today: date, tell: Tell) -> tuple[Plan, list[Any]]:
-    present = present_members()
     dialect, choices = dialect_from_data(imported.reading), from_data(imported.mapping)
-    made = make_plan(_body(imported), dialect, choices, present, today=today, tell=tell)
+    # The file first: the room it takes is free again when the people who are here come in.
+    draft = make_draft(_body(imported), dialect, choices, today=today, tell=tell)
+    present = present_members()
+    made = make_plan(draft, choices, present, tell=tell)
     _refuse_to_lock_out(made)
     return made, present
 
@@ -231,18 +238,15 @@ def _inspect(body: bytes, name: str, **chosen: Any) -> Preview:
 
 
 def _body(imported: DirectoryImport) -> bytes:
-    if imported.file is None:
+    """The file's bytes. Not through the relation, which would hold the sealed ones as long as the import is held."""
+    if imported.file_id is None:
         raise NotFound
-    return read(imported.file)
+    return read(StoredFile.objects.get(pk=imported.file_id))
 
 
 def _open(actor: Actor, imported: DirectoryImport) -> DirectoryImport:
     _require(actor)
-    locked = (
-        DirectoryImport.objects.select_for_update(of=("self",))
-        .select_related("file", "plan", "work")
-        .get(pk=imported.pk)
-    )
+    locked = DirectoryImport.objects.select_for_update(of=("self",)).select_related("work").get(pk=imported.pk)
     if locked.shown_state in {ImportState.APPLYING, ImportState.APPLIED, ImportState.DISCARDED}:
         raise Refused(_("This import is closed: it was applied, is being applied, or was thrown away."))
     return locked
@@ -254,17 +258,15 @@ def _refuse_while_working(imported: DirectoryImport) -> None:
 
 
 def _forget_plan(imported: DirectoryImport) -> None:
-    if imported.plan is not None:
-        drop(imported.plan)
-        imported.plan = None
+    PlanPage.objects.filter(of=imported).delete()
     imported.counts, imported.digest = {}, ""
 
 
 def _drop_files(imported: DirectoryImport) -> None:
-    for stored in (imported.file, imported.plan):
-        if stored is not None:
-            drop(stored)
-    imported.file = imported.plan = None
+    PlanPage.objects.filter(of=imported).delete()
+    if imported.file_id is not None:
+        drop(StoredFile.objects.defer("body").get(pk=imported.file_id))
+    imported.file = None
 
 
 def _require(actor: Actor) -> None:

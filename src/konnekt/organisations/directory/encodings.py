@@ -37,7 +37,6 @@ ENCODINGS: Final[dict[str, str]] = {
 # How much better than the Windows one the words of a rarer encoding must look.
 _RARITY: Final[dict[str, float]] = {"cp1252": 0.0, "mac_roman": 0.3, "cp1251": 0.3, "cp1250": 0.6, "cp850": 0.6}
 _SCORED_LINES: Final = 4_000
-_SHOWN_LINES: Final = 5
 _GOOD_SCORE: Final = 0.3
 _CLEAR_MARGIN: Final = 1.2
 _CHUNK: Final = 1 << 20
@@ -58,17 +57,8 @@ class Confidence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One line that the guess and its runner-up read differently."""
-
-    line: int
-    guessed: str
-    runner_up: str
-
-
-@dataclass(frozen=True, slots=True)
 class EncodingGuess:
-    """The likeliest encoding, how sure that is, and the next one with the lines by which a person can tell them apart.
+    """The likeliest encoding, how sure that is, and the next one that reads anything differently.
 
     `broken_lines` holds the lines of a UTF-8 file that are not UTF-8.
     """
@@ -76,7 +66,6 @@ class EncodingGuess:
     encoding: str
     confidence: Confidence
     runner_up: str | None = None
-    differences: tuple[Difference, ...] = ()
     broken_lines: tuple[int, ...] = ()
 
 
@@ -144,7 +133,6 @@ def _best_reading(accented: list[tuple[int, bytes]]) -> EncodingGuess:
         best,
         Confidence.LIKELY if clear and scores[best] + _RARITY[best] >= _GOOD_SCORE else Confidence.UNSURE,
         runner_up,
-        _differences(accented, best, runner_up) if runner_up else (),
     )
 
 
@@ -152,17 +140,6 @@ def _margin(best: str, runner_up: str, readings: dict[str, str]) -> float:
     """By how much the better reading looks better, on the characters where the two differ."""
     one, other = readings[best], readings[runner_up]
     return _score(one, other) - _RARITY[best] - _score(other, one) + _RARITY[runner_up]
-
-
-def _differences(accented: list[tuple[int, bytes]], best: str, runner_up: str) -> tuple[Difference, ...]:
-    found = []
-    for number, piece in accented:
-        one, other = piece.decode(best, "replace").strip(), piece.decode(runner_up, "replace").strip()
-        if one != other:
-            found.append(Difference(number, one, other))
-        if len(found) == _SHOWN_LINES:
-            break
-    return tuple(found)
 
 
 def _score(text: str, other: str | None = None) -> float:

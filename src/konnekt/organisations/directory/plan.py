@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -16,6 +16,7 @@ from konnekt.organisations.directory.rows import Draft, Person, Refusal
 
 BRAKE: Final = 0.20
 PAGE_SIZE: Final = 50
+"""How many rows of a section are shown, and kept, together."""
 # What a file may change, with the attribute that a person and a present member both have.
 _COMPARED: Final[tuple[tuple[Field, str], ...]] = (
     (Field.EMAIL, "email"),
@@ -111,16 +112,6 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list, counted from 1."""
-
-    items: Sequence[Any]
-    number: int
-    pages: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything an import would do. `digest` is the same for the same plan: compare it before applying."""
 
@@ -145,13 +136,6 @@ class Plan:
     def changes_anything(self) -> bool:
         """Whether applying it would do anything at all."""
         return bool(self.creates or self.changes or self.leavers or self.line_changes)
-
-    def page(self, section: Section, number: int = 1, size: int = PAGE_SIZE) -> Page:
-        """One page of one list; a number outside is brought back to the nearest page."""
-        items = getattr(self, section.value)
-        pages = max(1, -(-len(items) // size))
-        number = min(max(1, number), pages)
-        return Page(items[(number - 1) * size : number * size], number, pages, len(items))
 
     def blockers(self, *, without_refused_lines: bool = False, leavers_confirmed: bool = False) -> tuple[Problem, ...]:
         """What stands in the way of applying it after what a person has accepted; nothing: it may be applied."""

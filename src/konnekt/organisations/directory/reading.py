@@ -8,20 +8,22 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import BinaryIO, Final, NamedTuple
 
 from konnekt.organisations.directory import workbooks
 from konnekt.organisations.directory.encodings import ENCODINGS, Confidence, EncodingGuess, guess_encoding
-from konnekt.organisations.directory.fields import names_a_field
-from konnekt.organisations.directory.problems import Problem, UnreadableFileError, listed
+from konnekt.organisations.directory.fields import is_sensitive, names_a_field
+from konnekt.organisations.directory.problems import Problem, UnreadableFileError, listed, shorten
 
 MEGABYTE: Final = 1024 * 1024
 DELIMITERS: Final = (",", ";", "\t", "|")
 DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "": "none"}
 SAMPLE_ROWS: Final = 200
 _TITLE_ROWS: Final = 10
+_SHOWN_WORDS: Final = 5
 _LINE_BREAKS_IN_A_CELL: Final = 50
 _END: Final = "\uffff"  # no character at all in Unicode: marks the end of the text, outside every quotation
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
@@ -60,16 +62,27 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
+class Difference(NamedTuple):
+    """One word that can be read in two ways, with the number of its row."""
+
+    number: int
+    ours: str
+    other: str
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file looks like under a dialect, with the first rows and what should be said about the guesses."""
+    """What a file looks like under a dialect, with the first rows and what should be said about the guesses.
+
+    `differences` holds a handful of words by which a person can tell the encoding from the next likely one.
+    """
 
     filename: str
     size: int
     dialect: Dialect
     heading: tuple[str, ...]
     sample: tuple[Row, ...]
-    encoding: EncodingGuess | None = None
+    differences: tuple[Difference, ...] = ()
     sheets: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
 
@@ -117,7 +130,8 @@ def inspect(
         notes.append(Problem("one-column"))
     if not sample:
         notes.append(Problem("heading-only", stops=True))
-    return Preview(filename, size, dialect, heading, sample, guess, sheets, tuple(notes))
+    differences = _differences(stream, dialect, guess, heading, limits) if guess else ()
+    return Preview(filename, size, dialect, heading, sample, differences, sheets, tuple(notes))
 
 
 def read(source: Source, dialect: Dialect, *, limits: Limits = LIMITS) -> Iterator[Row]:
@@ -203,6 +217,37 @@ def _encoding_notes(guess: EncodingGuess, chosen: str | None) -> list[Problem]:
     elif chosen is None and guess.runner_up:
         notes.append(Problem("guessed-encoding", encoding=ENCODINGS[guess.encoding]))
     return notes
+
+
+def _differences(
+    stream: BinaryIO, dialect: Dialect, guess: EncodingGuess, heading: tuple[str, ...], limits: Limits
+) -> tuple[Difference, ...]:
+    """The first words that the two likeliest encodings read differently, from columns that don't look sensitive."""
+    other = {guess.encoding: guess.runner_up, guess.runner_up: guess.encoding}.get(dialect.encoding)
+    if other is None:
+        return ()
+    shown = [position for position, text in enumerate(heading) if not is_sensitive(text)]
+    # A row with more cells than the heading may have moved a cell out of its column: it could show anything.
+    # Both encodings leave ASCII alone, and with it the columns; Latin-1 gives each byte back as it was.
+    rows = read(stream, replace(dialect, encoding="latin-1"), limits=limits)
+    words = (
+        (row.number, word.encode("latin-1"))
+        for row in rows
+        if len(row.cells) <= len(heading)
+        for position in shown
+        if position < len(row.cells) and not row.cells[position].isascii()
+        for word in row.cells[position].split(" ")
+    )
+    found: dict[tuple[str, str], int] = {}
+    # A file that breaks a limit further down is refused by the check, with the line.
+    with suppress(UnreadableFileError):
+        for number, word in words:
+            ours, theirs = word.decode(dialect.encoding, "replace"), word.decode(other, "replace")
+            if ours != theirs:
+                found.setdefault((ours, theirs), number)
+            if len(found) == _SHOWN_WORDS:
+                break
+    return tuple(Difference(number, shorten(ours), shorten(theirs)) for (ours, theirs), number in found.items())
 
 
 def _guess_delimiter(stream: BinaryIO, encoding: str) -> str:

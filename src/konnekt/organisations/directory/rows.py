@@ -294,9 +294,9 @@ class _Reader:
 
     def _check_texts(self, row: _Picked, texts: dict[Field, str], identifier: str) -> None:
         if row.overflow:
-            self._refuse(
-                row, None, identifier, Problem("too-many-cells", columns=len(self.mapping.columns)), row.overflow
-            )
+            # One separator too many moves the cells after it: what stands outside may belong to a sensitive column.
+            value = "" if self.mapping.not_imported else row.overflow
+            self._refuse(row, None, identifier, Problem("too-many-cells", columns=len(self.mapping.columns)), value)
         formula = False
         for each, text in (*texts.items(), *((Field.UNIT, unit) for unit in row.units)):
             formula = formula or text.startswith("=")

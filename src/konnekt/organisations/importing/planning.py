@@ -1,6 +1,5 @@
 """Making the plan of an import, and the rows of it that a page shows."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -9,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from konnekt.organisations.directory import reading
 from konnekt.organisations.directory.lines import Line
-from konnekt.organisations.directory.plan import Change, Create, Leaver, LineChange, Plan, Section, plan
+from konnekt.organisations.directory.plan import PAGE_SIZE, Change, Create, Leaver, LineChange, Plan, Section, plan
 from konnekt.organisations.directory.present import UNIT_JOINT, PresentMember
 from konnekt.organisations.directory.reading import Dialect, Row
-from konnekt.organisations.directory.rows import Refusal, draft_people
+from konnekt.organisations.directory.rows import Draft, Refusal, draft_people
 from konnekt.organisations.importing.choices import Choices
 
 _TELL_EVERY = 2000
@@ -20,30 +19,33 @@ _TELL_EVERY = 2000
 Tell = Callable[[float, str], None]
 
 
-def make_plan(
-    body: bytes, dialect: Dialect, choices: Choices, present: list[PresentMember], *, today: date, tell: Tell
-) -> Plan:
-    """What applying the file would do; the same file, choices and members give the same plan."""
+def make_draft(body: bytes, dialect: Dialect, choices: Choices, *, today: date, tell: Tell) -> Draft:
+    """What the file says, whoever is here."""
     tell(0.05, _("Reading the file"))
     rows = _counted(reading.read(body, dialect), tell)
-    draft = draft_people(rows, choices.mapping, today=today, date_orders=choices.date_orders)
+    return draft_people(rows, choices.mapping, today=today, date_orders=choices.date_orders)
+
+
+def make_plan(draft: Draft, choices: Choices, present: list[PresentMember], *, tell: Tell) -> Plan:
+    """What applying the file would do; the same file, choices and members give the same plan."""
     tell(0.7, _("Comparing with the people who are here"))
     return plan(draft, present, leavers=choices.leavers, no_manager=choices.no_manager)
 
 
-def shown(made: Plan, present: Iterable[PresentMember]) -> bytes:
-    """The plan as the page shows it, section by section, ready to be sealed beside the file."""
+def shown(made: Plan, present: Iterable[PresentMember]) -> Iterator[tuple[str, int, list[Any]]]:
+    """The plan as its pages show it: the rows of one page after another, with its section and number."""
     names = {member.member_id: member.name for member in present}
-    sections = {
-        Section.CREATES: [_create(one) for one in made.creates],
-        Section.CHANGES: [_change(one) for one in made.changes],
-        Section.LEAVERS: [_leaver(one) for one in made.leavers],
-        Section.LINE_CHANGES: [_line_change(one, names) for one in made.line_changes],
-        Section.REFUSALS: [_refusal(one) for one in made.refusals],
+    shapes: dict[Section, Callable[[Any], list[Any]]] = {
+        Section.CREATES: _create,
+        Section.CHANGES: _change,
+        Section.LEAVERS: _leaver,
+        Section.LINE_CHANGES: lambda one: _line_change(one, names),
+        Section.REFUSALS: _refusal,
     }
-    notes = [{"what": problem.what, "then": problem.then} for problem in made.warnings]
-    found = {"notes": notes, "sections": {section.value: rows for section, rows in sections.items()}}
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    for section, shape in shapes.items():
+        items = getattr(made, section.value)
+        for number, start in enumerate(range(0, len(items), PAGE_SIZE), 1):
+            yield section.value, number, [shape(one) for one in items[start : start + PAGE_SIZE]]
 
 
 def _counted(rows: Iterator[Row], tell: Tell) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Organisations, the people in them, and how they report to each other."""
 
-from konnekt.organisations.models.directory import DirectoryImport
+from konnekt.organisations.models.directory import DirectoryImport, PlanPage
 from konnekt.organisations.models.organisation import InterestArea, Organisation, Unit
 from konnekt.organisations.models.people import Appointment, Invitation, Login, Member, ReportingLine
 
@@ -12,6 +12,7 @@ __all__ = [
     "Login",
     "Member",
     "Organisation",
+    "PlanPage",
     "ReportingLine",
     "Unit",
 ]

@@ -14,7 +14,6 @@ class DirectoryImport(TenantModel):
 
     state = models.CharField(max_length=20, choices=ImportState.choices, default=ImportState.UPLOADED)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
-    plan = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     file_name = models.CharField(max_length=200)
     reading = models.JSONField(default=dict, help_text="Encoding, delimiter, header row, sheet.")
     mapping = models.JSONField(default=dict, help_text="Which column is which field, and the choices made.")
@@ -35,3 +34,15 @@ class DirectoryImport(TenantModel):
         if state is ImportState.APPLYING and self.work is not None and self.work.is_over:
             return ImportState.FAILED
         return state
+
+
+class PlanPage(TenantModel):
+    """One page of what a check found, sealed under the key of the file. A section's pages count from 1."""
+
+    of = models.ForeignKey(DirectoryImport, on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["of", "section", "number"], name="organisations_one_plan_page")]

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from konnekt.jobs.models import WorkState
 from konnekt.jobs.queue import request_cancel
 from konnekt.organisations import policy
 from konnekt.organisations.actions import importing
-from konnekt.organisations.directory.plan import Section
+from konnekt.organisations.directory.plan import PAGE_SIZE, Section
 from konnekt.organisations.jobs import apply_import
 from konnekt.organisations.models import DirectoryImport
 from konnekt.organisations.states import ImportState
@@ -26,7 +25,6 @@ from konnekt.web.directory.forms import ApplyForm
 from konnekt.web.directory.reading import steps
 from konnekt.web.door import Request, page
 
-PAGE_SIZE = 50
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,7 +77,7 @@ def refusals(request: Request, import_id: UUID) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")])
-    for row in importing.plan_shown(imported)["sections"].get(Section.REFUSALS.value, []):
+    for row in importing.rows(imported, Section.REFUSALS):
         writer.writerow([_neutral(str(cell)) for cell in row])
     return HttpResponse(
         "\ufeff" + text.getvalue(),
@@ -97,7 +95,7 @@ def discarding(request: Request, import_id: UUID) -> HttpResponseRedirect:
 
 
 def _import(request: Request, import_id: UUID) -> DirectoryImport:
-    rows = DirectoryImport.objects.select_related("file", "plan", "work", "by_member")
+    rows = DirectoryImport.objects.select_related("work", "by_member")
     return policy.DIRECTORY_IMPORT.fetch(request.actor, import_id, rows)
 
 
@@ -121,7 +119,7 @@ def _progress(request: Request, imported: DirectoryImport) -> dict[str, Any]:
 
 
 def _plan(request: Request, imported: DirectoryImport) -> dict[str, Any]:
-    found, counts = importing.plan_shown(imported), imported.counts
+    counts = imported.counts
     titles = {
         Section.REFUSALS: _("Can’t be used"),
         Section.CREATES: _("New"),
@@ -133,16 +131,18 @@ def _plan(request: Request, imported: DirectoryImport) -> dict[str, Any]:
     chosen = next((one for one in titles if one.value == request.GET.get("show")), None) or next(
         iter(filled), Section.CREATES
     )
-    rows: Sequence[Any] = found["sections"].get(chosen.value, [])
+    # Only the page that is shown is opened: a plan may have a hundred thousand rows.
+    shown = Paginator(range(counts["rows"][chosen.value]), PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "counts": counts,
-        "notes": found["notes"],
+        "notes": importing.notes(imported),
         "section": chosen.value,
         "tabs": [
             {"label": titles[one], "url": f"?show={one.value}", "current": one is chosen, "count": counts[one.value]}
             for one in titles
         ],
-        "shown": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "rows": importing.rows(imported, chosen, page=shown.number),
+        "shown": shown,
     }
 
 

@@ -1,6 +1,5 @@
 """The first steps of an import: the file, how it is read, what its columns are."""
 
-import csv
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from konnekt.organisations import policy
 from konnekt.organisations.actions import importing
 from konnekt.organisations.directory import mapping
 from konnekt.organisations.directory.mapping import Mapping
-from konnekt.organisations.directory.reading import Preview, Row
+from konnekt.organisations.directory.reading import Row
 from konnekt.organisations.importing.choices import from_data
 from konnekt.organisations.jobs import check_import
 from konnekt.organisations.models import DirectoryImport
@@ -51,7 +50,7 @@ def imports(request: Request) -> HttpResponse:
 def reading(request: Request, import_id: UUID) -> HttpResponse:
     """How the file is written: guessed, shown, changeable."""
     imported = _import(request, import_id)
-    preview, chosen = importing.preview_of(imported), from_data(imported.mapping).mapping
+    preview = importing.preview_of(imported)
     form = ReadingForm(preview, request.POST or None, initial=imported.reading)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,8 +63,7 @@ def reading(request: Request, import_id: UUID) -> HttpResponse:
         "imported": imported,
         "form": form,
         "preview": preview,
-        "sample": _without_sensitive(preview.sample[:SAMPLE_ROWS], chosen),
-        "two_readings": _two_readings(preview, chosen),
+        "sample": _without_sensitive(preview.sample[:SAMPLE_ROWS], from_data(imported.mapping).mapping),
         "steps": steps(0),
     }
     return render(request, "directory/reading.html", context)
@@ -113,9 +111,9 @@ def steps(current: int) -> list[dict[str, str]]:
 
 
 def _import(request: Request, import_id: UUID) -> DirectoryImport:
-    rows = DirectoryImport.objects.select_related("file", "plan", "work")
+    rows = DirectoryImport.objects.select_related("work")
     imported = policy.DIRECTORY_IMPORT.fetch(request.actor, import_id, rows)
-    if imported.file is None:
+    if imported.file_id is None:
         raise NotFound
     return imported
 
@@ -127,22 +125,6 @@ def _without_sensitive(sample: Sequence[Row], columns: Mapping) -> list[tuple[in
         (row.number, [_("not shown") if place in hidden else cell for place, cell in enumerate(row.cells)])
         for row in sample
     ]
-
-
-def _two_readings(preview: Preview, columns: Mapping) -> list[tuple[int, str, str]]:
-    """Lines whose letters can be read two ways; one that doesn't split into the columns could hide anything."""
-    delimiter = preview.dialect.delimiter
-    found = []
-    for one in preview.encoding.differences if preview.encoding else ():
-        both = [Row(one.line, _cells(text, delimiter)) for text in (one.guessed, one.runner_up)]
-        if all(len(row.cells) == len(columns.columns) for row in both):
-            (line, guessed), (_line, other) = _without_sensitive(both, columns)
-            found.append((line, f"{delimiter} ".join(guessed), f"{delimiter} ".join(other)))
-    return found
-
-
-def _cells(line: str, delimiter: str) -> tuple[str, ...]:
-    return tuple(next(csv.reader([line], delimiter=delimiter))) if delimiter else (line,)
 
 
 def _samples(sample: Sequence[Row], position: int) -> list[str]:
