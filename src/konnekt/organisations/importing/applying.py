@@ -215,7 +215,7 @@ def _see_off(plan: Plan, today: date, applied: Applied) -> None:
     applied.left = [one.member_id for one in plan.leavers]
 
 
-def _run(statement: str, rows: Iterable[dict[str, Any]], *first: object) -> None:
+def _run(statement: str, rows: Iterable[dict[str, Any]], *first: Any) -> None:
     """Run a statement over rows, so many at a time that few are held and few statements are needed."""
     with connection.cursor() as cursor:
         for batch in _batches(rows):
