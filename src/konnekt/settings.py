@@ -247,9 +247,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
 ACCOUNT_FORMS = {name: f"konnekt.web.account.forms.{form}" for name, form in _ACCOUNT_FORMS.items()}
-# Pauses, not lock-outs: five wrong passwords a minute for an address from one network, twenty for the network. A whole
-# office may ask for its invitations on the day of the launch.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key", "invitation_request": "60/m/ip"}
+# Pauses, not lock-outs: five wrong passwords a minute for an address from one network, twenty for the network. Thirty
+# an hour, so that nobody who knows a password gets through the codes of its second step by patience. A whole office may
+# ask for its invitations on the day of the launch.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key,30/h/key", "invitation_request": "60/m/ip"}
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_ADAPTER = "konnekt.accounts.adapter.MFAAdapter"
 MFA_FORMS = {name: f"konnekt.web.account.forms.{form}" for name, form in _MFA_FORMS.items()}

@@ -1,9 +1,13 @@
 """People kept by hand: added, changed, seen off; and the roles they hold."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
+from django.db import connections
+from tests.cast import assemble
 from tests.queue import run_queue
 
 from konnekt.access.actors import Role
@@ -202,3 +206,37 @@ def test_a_change_by_hand_writes_what_was_changed_and_nothing_that_was_read_befo
     mark_left(served.administrator.actor, member=Member.objects.get(pk=stale.pk), now=NOW)
     change_member(served.administrator.actor, member=stale, site="Pune")
     assert Member.objects.get(pk=stale.pk).has_left
+
+
+@pytest.mark.usefixtures("an_empty_queue")
+def test_two_administrators_who_see_each_other_off_at_once_do_not_both_go():
+    cast = assemble()
+    one, other = cast.administrator, cast.colleague
+    with tenant(cast.organisation_id):
+        appoint(one.actor, member=other.member, role=Role.ADMINISTRATOR)
+    marked, may_commit, said = Event(), Event(), []
+
+    def first():
+        with tenant(cast.organisation_id):
+            mark_left(one.actor, member=other.member, now=NOW)
+            marked.set()
+            may_commit.wait(10)
+        connections.close_all()
+
+    def second():
+        with suppress(Refused), tenant(cast.organisation_id):
+            mark_left(other.actor, member=one.member, now=NOW)
+            said.append("done")
+        connections.close_all()
+
+    threads = Thread(target=first), Thread(target=second)
+    threads[0].start()
+    assert marked.wait(10)
+    threads[1].start()
+    threads[1].join(0.5)  # time enough to overtake, if it may
+    may_commit.set()
+    for thread in threads:
+        thread.join()
+    assert said == []
+    with tenant(cast.organisation_id):
+        assert Appointment.objects.filter(role=Role.ADMINISTRATOR, member__left_on=None).exists()

@@ -12,6 +12,9 @@ from typing import IO
 from konnekt.database.errors import DatabaseError
 from konnekt.database.places import Places
 
+CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+"""What a long-lived process needs, and no key or password of ours."""
+
 _SYSTEM_USERS = ("konnekt", "postgres", "_postgres", "nobody")
 
 
@@ -39,7 +42,7 @@ class Identity:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            env=CLEAN_ENVIRONMENT,
             start_new_session=True,  # Ctrl-C in the terminal is for us to handle, not for the server
             check=False,
             user=self.uid if self.is_another else None,

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from konnekt.database.binaries import MAJOR, Binaries, binaries
 from konnekt.database.errors import DatabaseError, keeping
-from konnekt.database.identity import Identity, identity_for, private_folder
+from konnekt.database.identity import CLEAN_ENVIRONMENT, Identity, identity_for, private_folder
 from konnekt.database.places import PORT, Places
 
 SUPERUSER = "postgres"
@@ -240,7 +240,16 @@ def _ensure_watcher(places: Places, identity: Identity, programs: Binaries) -> N
     command = [sys.executable, "-I", "-S", script, str(places.users), str(places.watcher)]
     command += [str(identity.uid), str(identity.gid), *_stop(places, programs)]
     quiet = subprocess.DEVNULL
-    subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, cwd="/", start_new_session=True, check=True)
+    subprocess.run(
+        command,
+        stdin=quiet,
+        stdout=quiet,
+        stderr=quiet,
+        cwd="/",
+        env=CLEAN_ENVIRONMENT,
+        start_new_session=True,
+        check=True,
+    )
 
 
 def _tail(text: bytes) -> str:

@@ -1,8 +1,10 @@
 """The second step: asked of those who run things, offered to all."""
 
 import re
+import time
 
 import pytest
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
@@ -148,3 +150,18 @@ def test_an_address_that_somebody_has_can_not_be_taken_nor_found_out(amina, logi
     for address in ("taken@meridian.example", "free@meridian.example"):
         amina.client.post("/accounts/email/", {"email": address, "action_add": "1"})
         assert f"We have sent a link to {address}" in amina.client.get("/accounts/email/").content.decode()
+
+
+def test_nobody_gets_through_the_codes_by_patience(secret, visitor, monkeypatch):
+    began, tried = time.time(), 0
+    for attempt in range(40):  # never five a minute
+        monkeypatch.setattr(ratelimit.time, "time", lambda at=began + 90 * attempt: at)
+        if attempt % 9 == 0:  # the code has to be given within a quarter of an hour
+            browser = visitor()
+            browser.sign_in(AMINA, PASSWORD)
+        page = browser.client.post("/accounts/second-step/code/", {"code": "000000"}).content.decode()
+        if "That was tried too often" in page:
+            break
+        assert "This code isn’t right." in page
+        tried += 1
+    assert tried == 30

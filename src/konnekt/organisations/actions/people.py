@@ -96,6 +96,7 @@ def mark_left(actor: Actor, *, member: Member, now: datetime) -> None:
         return
     if member.pk == actor.member_id:
         raise Refused(_("You can’t mark yourself as having left. Ask another administrator."))
+    _refuse_without_administrator(member)
     member.left_on = timezone.localdate(now)
     member.save(update_fields=["left_on"])
     Login.objects.filter(member_id=member.pk).update(is_open=False)
@@ -122,12 +123,9 @@ def appoint(actor: Actor, *, member: Member, role: Role, unit: Unit | None = Non
 def dismiss(actor: Actor, *, member: Member, role: Role) -> None:
     """Take a role back. The last administrator stays: somebody must be able to open the door."""
     _require(actor, Permission.KEEP_PEOPLE)
-    held = Appointment.objects.filter(role=role)
-    # Locked, so that two administrators can't dismiss each other at once.
-    holders = held.filter(member__left_on=None).select_for_update(of=("self",)).values_list("member_id", flat=True)
-    if role is Role.ADMINISTRATOR and set(holders) <= {member.pk}:
-        raise Refused(_("This is the last administrator. Appoint another one first."))
-    if held.filter(member=member).delete()[0]:
+    if role is Role.ADMINISTRATOR:
+        _refuse_without_administrator(member)
+    if Appointment.objects.filter(role=role, member=member).delete()[0]:
         record(actor, Verb.ROLE_TAKEN, member, subject=member.pk, role=role.value)
         follow_power(member)
 
@@ -147,3 +145,10 @@ def follow_power(member: Member) -> None:
 def _require(actor: Actor, permission: Permission) -> None:
     if not permission.held_by(actor) and not actor.system:
         raise NotFound
+
+
+def _refuse_without_administrator(going: Member) -> None:
+    """Somebody must be able to open the door. Locked, so that two administrators can't see each other off at once."""
+    held = Appointment.objects.filter(role=Role.ADMINISTRATOR, member__left_on=None).select_related("member")
+    if {one.member_id for one in held.select_for_update(no_key=True)} == {going.pk}:
+        raise Refused(_("This is the last administrator. Appoint another one first."))
