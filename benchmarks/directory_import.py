@@ -116,7 +116,7 @@ def written(found):
     count = len(found["runs"])
     yield f"# A directory of {found['lines']:,} lines, {found['started'][:10]}"
     yield ""
-    yield f"{found['machine']}. n = {count}: the median, and the worst in brackets. "
+    yield f"{found['machine']}. n = {count}: the median, and the worst in brackets."
     yield ""
     yield f"| file | job | {' | '.join(MEASURES.values())} | load before |"
     yield f"|---|---|{'---|' * (len(MEASURES) + 1)}"
