@@ -105,5 +105,5 @@ def test_nonsense_is_named():
     with pytest.raises(ValueError, match="mentee: expected the id"):
         explain(problem, solution, "nobody")
     impossible = Problem.from_scores([[np.nan]], locked=[(0, 0)])
-    with pytest.raises(ValueError, match="solution: expected an optimal one"):
+    with pytest.raises(ValueError, match="solution: expected one with pairs and a certificate, found infeasible"):
         explain(impossible, solve(impossible), 0)

@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from tests.engine.problems import best_by_hand, cohort, people, small_scores
 
 from konnekt_engine.matching import Binding, Gap, Objective, Problem, Same, Status, diagnose, solve, verify
-from konnekt_engine.matching.encoding import POINTS
+from konnekt_engine.matching.solution import in_points
 
 
 @given(small_scores())
@@ -28,10 +28,12 @@ def test_as_many_as_possible_then_the_largest_total(drawn):
 def test_no_pair_is_below_the_floor(drawn, floor):
     scores, capacity = drawn
     problem = Problem.from_scores(np.clip(scores, 0, 1000) / 1000, capacity=capacity)
+    least = in_points(floor, origin=problem.origin, unit=problem.unit)
 
     solution = solve(problem, floor=floor)
 
-    assert (solution.matched, solution.value) == best_by_hand(problem, least=int(np.ceil(floor * POINTS)))
+    assert (solution.matched, solution.value) == best_by_hand(problem, least=least)
+    assert all(fit > floor - 2 * problem.unit for fit in solution.fits)
     verify(problem, solution)
 
 
@@ -252,7 +254,7 @@ def test_nonsense_is_named(arguments, words):
 
 
 def test_nonsense_for_the_solver_is_named():
-    problem = Problem.from_scores([[1.0]])
+    problem = Problem.build(mentees={"id": ["a"]}, mentors={"id": ["x"]}, criteria=[])
     with pytest.raises(ValueError, match="floor: expected a fit between 0 and 1"):
         solve(problem, floor=1.5)
     with pytest.raises(ValueError, match="nonsense"):

@@ -163,6 +163,11 @@ def _audit_only(matched: Matched) -> str:
 def _proof(matched: Matched) -> str:
     certificate = matched.solution.certificate
     assert certificate is not None
+    blocking = (
+        "How many pairs would both rather have each other was not counted: there are too many pairs."
+        if certificate.blocking_pairs is None
+        else f"In {certificate.blocking_pairs} cases two people would both rather have each other."
+    )
     possible = len(matched.mentees.rows) * len(matched.mentors.rows)
     line = (
         "that nobody is paired inside their management line, derived again from the reporting lines"
@@ -174,7 +179,7 @@ def _proof(matched: Matched) -> str:
         "<p>A second program, which shares nothing with the one that matches, checked that no more mentees can be "
         f"placed; that with this many placed no other choice over all {possible:,} possible pairs has a higher total "
         f"(gap {certificate.gap}); that {certificate.hard_rule_breaches} hard rules are broken; and {line}. "
-        f"In {certificate.blocking_pairs} cases two people would both rather have each other.</p>"
+        f"{blocking}</p>"
         "<p>It does not prove that a high fit makes a good pair. Nobody has shown that for these criteria.</p>"
         f"<footer>Check it yourself: <code>konnekt verify</code> with this folder. "
         f"Inputs <code>{certificate.inputs_digest[:16]}</code>, rules <code>{certificate.rules_digest[:16]}</code>, "

@@ -8,28 +8,60 @@
 >>> solution.id_pairs
 (('a', 'y'), ('b', 'x'))
 >>> verify(problem, solution)
+
+What needs the compiled loops is imported when it is first asked for: whoever only reads a stored problem or checks a
+certificate never loads a compiler.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from konnekt_engine.matching.criteria import Criterion, Different, Gap, Near, Same, Shared, Text, WantsOffers, Wishes
 from konnekt_engine.matching.diagnosing import diagnose
-from konnekt_engine.matching.explaining import (
-    Alternative,
-    Change,
-    ChangeKind,
-    Contribution,
-    Cost,
-    Explainer,
-    Explanation,
-    explain,
-)
 from konnekt_engine.matching.lines import ReportingLines
-from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.problem import Apart, Problem
 from konnekt_engine.matching.solution import Binding, Certificate, Conflict, Objective, Solution, Status, Unmatched
-from konnekt_engine.matching.solving import solve
 from konnekt_engine.matching.verifying import InvalidCertificate, verify
+
+if TYPE_CHECKING:
+    from konnekt_engine.matching.blocking import blocking_pairs
+    from konnekt_engine.matching.explaining import (
+        Alternative,
+        Change,
+        ChangeKind,
+        Contribution,
+        Cost,
+        Explainer,
+        Explanation,
+        explain,
+    )
+    from konnekt_engine.matching.fairness import Fared, Interval, fairness
+    from konnekt_engine.matching.shadow import Gain, shadow
+    from konnekt_engine.matching.solving import solve
+    from konnekt_engine.matching.tradeoff import Tradeoff, tradeoff
+
+_COMPILED = {
+    "blocking": ("blocking_pairs",),
+    "explaining": (
+        "Alternative",
+        "Change",
+        "ChangeKind",
+        "Contribution",
+        "Cost",
+        "Explainer",
+        "Explanation",
+        "explain",
+    ),
+    "fairness": ("Fared", "Interval", "fairness"),
+    "shadow": ("Gain", "shadow"),
+    "solving": ("solve",),
+    "tradeoff": ("Tradeoff", "tradeoff"),
+}
+_MODULE_OF = {name: module for module, names in _COMPILED.items() for name in names}
 
 __all__ = [
     "Alternative",
+    "Apart",
     "Binding",
     "Certificate",
     "Change",
@@ -41,7 +73,10 @@ __all__ = [
     "Different",
     "Explainer",
     "Explanation",
+    "Fared",
+    "Gain",
     "Gap",
+    "Interval",
     "InvalidCertificate",
     "Near",
     "Objective",
@@ -52,11 +87,26 @@ __all__ = [
     "Solution",
     "Status",
     "Text",
+    "Tradeoff",
     "Unmatched",
     "WantsOffers",
     "Wishes",
+    "blocking_pairs",
     "diagnose",
     "explain",
+    "fairness",
+    "shadow",
     "solve",
+    "tradeoff",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the modules that need the compiled loops, imported now."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    # The submodule `fairness` (or `shadow`, `tradeoff`) has just been set under the name of its function.
+    globals()[name] = found
+    return found

@@ -268,7 +268,7 @@ class Wishes(Criterion):
         told = np.array([not is_unknown(value) for value in values], bool)
         everyone = np.ones(other_size, bool)
         known_sides = (told, everyone) if self.by == "mentee" else (everyone, told)
-        return encoding.listed(label=self.name, weight=weight, units=units, known_sides=known_sides)
+        return encoding.listed(label=self.name, weight=weight, units=units, known_sides=known_sides, by=self.by)
 
 
 @dataclass(frozen=True)

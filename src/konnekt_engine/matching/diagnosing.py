@@ -15,7 +15,6 @@ def diagnose(problem: Problem) -> list[Conflict]:
     places.
     """
     locked = problem.locked
-    ruled_out = {(int(i), int(j)) for i, j in problem.blocked}
     conflicts = [
         Conflict(
             f"{problem.mentee_ids[i]} is locked to {problem.mentor_ids[j]}, and a rule keeps this pair apart. "
@@ -23,7 +22,7 @@ def diagnose(problem: Problem) -> list[Conflict]:
             ((i, j),),
         )
         for i, j in locked.tolist()
-        if (i, j) in ruled_out
+        if not problem.allowed(slice(i, i + 1))[0, j]
     ]
     for mentee in np.flatnonzero(np.bincount(locked[:, 0], minlength=problem.size[0]) > 1).tolist():
         pairs = tuple((mentee, int(j)) for j in locked[locked[:, 0] == mentee, 1])
@@ -31,10 +30,10 @@ def diagnose(problem: Problem) -> list[Conflict]:
         words = f"{problem.mentee_ids[mentee]} is locked to {len(pairs)} mentors ({mentors}). Keep one of them."
         conflicts.append(Conflict(words, pairs))
     taken = np.bincount(locked[:, 1], minlength=problem.size[1])
-    for mentor in np.flatnonzero(taken > problem.capacity).tolist():
+    for mentor in np.flatnonzero((taken > problem.places) & (taken > 0)).tolist():
         pairs = tuple((int(i), mentor) for i in locked[locked[:, 1] == mentor, 0])
         words = (
-            f"{problem.mentor_ids[mentor]} has {problem.capacity[mentor]} places and is locked to {len(pairs)} mentees."
+            f"{problem.mentor_ids[mentor]} has {problem.places[mentor]} places and is locked to {len(pairs)} mentees."
             " Unlock some of them, or give this mentor more places."
         )
         conflicts.append(Conflict(words, pairs))

@@ -9,8 +9,8 @@ processor.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,14 @@ class Encoded:
         """Contributions as if both sides were known."""
         raise NotImplementedError
 
+    def other_way_round(self) -> Self:
+        """The same scores with mentees and mentors exchanged."""
+        known: dict[str, Any] = {"mentee_known": self.mentor_known, "mentor_known": self.mentee_known}
+        return replace(self, **known, **self._exchanged())
+
+    def _exchanged(self) -> dict[str, Any]:
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Vectors(Encoded):
@@ -59,6 +67,9 @@ class Vectors(Encoded):
     def known_points(self, rows: slice) -> Points:
         product = self.mentees[rows].astype(np.float32) @ self.mentors.astype(np.float32).T
         return product.astype(np.int32)
+
+    def _exchanged(self) -> dict[str, Any]:
+        return {"mentees": self.mentors, "mentors": self.mentees}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -76,15 +87,22 @@ class Lookup(Encoded):
         found: Points = by_mentor[self.mentees[rows]]
         return found
 
+    def _exchanged(self) -> dict[str, Any]:
+        return {"mentees": self.mentors, "mentors": self.mentees, "table": self.table.T}
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Listed(Encoded):
-    """Contribution = weight × the units of the pairs that are listed, 0 for the others."""
+    """Contribution = weight × the units of the pairs that are listed, 0 for the others.
+
+    The units fall with the rank that the side `by` gave: in STABLE they are that side's ranked lists.
+    """
 
     kind: ClassVar[str] = "listed"
 
     pairs: Points
     units: Counts
+    by: str = "mentee"
 
     def known_points(self, rows: slice) -> Points:
         start, stop, _ = rows.indices(len(self.mentee_known))
@@ -93,6 +111,9 @@ class Listed(Encoded):
         mentee, mentor = self.pairs[inside].T
         found[mentee - start, mentor] = self.units[inside].astype(np.int32) * np.int32(self.weight)
         return found
+
+    def _exchanged(self) -> dict[str, Any]:
+        return {"pairs": self.pairs[:, ::-1], "by": "mentor" if self.by == "mentee" else "mentee"}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,6 +126,38 @@ class Given(Encoded):
 
     def known_points(self, rows: slice) -> Points:
         return self.table[rows].copy()
+
+    def _exchanged(self) -> dict[str, Any]:
+        return {"table": self.table.T}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GivenPairs(Encoded):
+    """Scores that came from outside for some pairs only, in points; no other pair is allowed."""
+
+    kind: ClassVar[str] = "given pairs"
+
+    pairs: Points
+    points_of: Points
+
+    def known_points(self, rows: slice) -> Points:
+        start, stop, _ = rows.indices(len(self.mentee_known))
+        found = np.zeros((stop - start, len(self.mentor_known)), np.int32)
+        inside = (self.pairs[:, 0] >= start) & (self.pairs[:, 0] < stop)
+        mentee, mentor = self.pairs[inside].T
+        found[mentee - start, mentor] = self.points_of[inside]
+        return found
+
+    def _exchanged(self) -> dict[str, Any]:
+        return {"pairs": self.pairs[:, ::-1]}
+
+    def listed(self, rows: slice) -> Bools:
+        """Which pairs of these mentees are given at all."""
+        start, stop, _ = rows.indices(len(self.mentee_known))
+        found = np.zeros((stop - start, len(self.mentor_known)), bool)
+        inside = (self.pairs[:, 0] >= start) & (self.pairs[:, 0] < stop)
+        found[self.pairs[inside, 0] - start, self.pairs[inside, 1]] = True
+        return found
 
 
 def whole_weights(weights: Sequence[float]) -> list[int]:
@@ -184,7 +237,9 @@ def lookup(
     )
 
 
-def listed(*, label: str, weight: int, units: dict[tuple[int, int], int], known_sides: tuple[Bools, Bools]) -> Listed:
+def listed(
+    *, label: str, weight: int, units: dict[tuple[int, int], int], known_sides: tuple[Bools, Bools], by: str
+) -> Listed:
     """Listed pairs with their neutral value."""
     left, right = known_sides
     pairs = sorted(units)
@@ -196,6 +251,7 @@ def listed(*, label: str, weight: int, units: dict[tuple[int, int], int], known_
         neutral=_mean(weight * sum(units.values()), left, right, weight),
         pairs=np.array(pairs, np.int32).reshape(-1, 2),
         units=np.array([units[pair] for pair in pairs], np.uint16),
+        by=by,
     )
 
 

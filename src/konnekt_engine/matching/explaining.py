@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,12 +9,15 @@ from functools import cached_property
 
 import numpy as np
 
-from konnekt_engine.matching.encoding import UNITS, Given
+from konnekt_engine.matching.assignment import UNPLACED
+from konnekt_engine.matching.encoding import UNITS, Given, GivenPairs
 from konnekt_engine.matching.market import open_market
+from konnekt_engine.matching.passing import LOWEST, score_pairs
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.residual import Residual
-from konnekt_engine.matching.solution import Binding, Solution, Status, in_points
-from konnekt_engine.matching.values import Ints
+from konnekt_engine.matching.scoring import Scores
+from konnekt_engine.matching.solution import Binding, Objective, Solution, Status, in_points
+from konnekt_engine.matching.values import Bools, Ints, Points
 
 NEAREST = 3
 
@@ -40,7 +42,8 @@ class Cost:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another pair than the chosen one. The cost is what the whole would lose by it; None if it cannot be at all."""
+    """Another pair than the chosen one. The cost is what the whole would lose by it; None if it cannot be at all, and
+    where prices don't tell it (STABLE, groups of a least size)."""
 
     mentee: int
     mentor: int
@@ -106,16 +109,24 @@ class Explainer:
     """Explains the people of one solution; what they share is computed once."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
-        if solution.status != Status.OPTIMAL or solution.certificate is None:
-            raise ValueError(f"solution: expected an optimal one, found {solution.status.value}")
+        if solution.status not in (Status.OPTIMAL, Status.FEASIBLE) or solution.certificate is None:
+            raise ValueError(f"solution: expected one with pairs and a certificate, found {solution.status.value}")
         self.problem = problem
         self.solution = solution
-        self.market = open_market(problem, least=in_points(solution.floor))
-        self._allowed = problem.allowed()
-        self._mentor = np.full(problem.size[0], -1, np.int64)
+        self.certificate = solution.certificate
+        least = self.certificate.worst
+        if least is None:
+            least = in_points(solution.floor, origin=problem.origin, unit=problem.unit)
+        self._least = LOWEST if least is None else max(least, LOWEST)
+        self.market = open_market(problem, least=self._least, seed=solution.seed, step=self.certificate.step)
+        n, m = problem.size
+        self._scores = Scores.of(problem, np.arange(n), np.arange(m))
+        self._mentor = np.full(n, UNPLACED, np.int64)
         self._mentor[solution.pairs[:, 0]] = solution.pairs[:, 1]
-        self._row = np.full(problem.size[0], -1, np.int64)
-        self._row[self.market.free] = np.arange(len(self.market.free))
+        self._row = np.full(n, -1, np.int64)
+        self._row[self.market.mentees] = np.arange(len(self.market.mentees))
+        self._column = np.empty(m, np.int64)
+        self._column[self.market.mentors] = np.arange(m)
         self._reason = {one.mentee: one.reason for one in solution.unmatched}
 
     def explain(self, mentee: int | str, *, rules: bool = False) -> Explanation:
@@ -125,25 +136,25 @@ class Explainer:
         if mentor < 0:
             return self._without_mentor(at, rules=rules)
         locked = bool(self._row[at] < 0)
-        points = int(self.market.points[at, mentor])
+        row = self._points_of(at)
+        own = self._points_with(mentor, np.array([at]))[0]
         return Explanation(
             mentee=at,
             mentee_id=self.problem.mentee_ids[at],
             mentor=mentor,
             mentor_id=self.problem.mentor_ids[mentor],
             locked=locked,
-            points=points,
-            fit=self._fit(points),
+            points=int(own),
+            fit=self._fit(int(own)),
             contributions=self.contributions(at, mentor),
-            runner_up=None if locked else self._best_other_mentor(at, mentor),
+            runner_up=None if locked else self._best_other_mentor(at, mentor, row),
             mentor_runner_up=None if locked else self._best_other_mentee(mentor),
-            ruled_out=int((~self._allowed[at]).sum()),
-            rules=self._rules(at) if rules else None,
+            ruled_out=int((row < LOWEST).sum()),
+            rules=self.problem.why_not(at) if rules else None,
         )
 
     def everyone(self) -> list[Explanation]:
         """Everybody's explanation, in the order of the mentees."""
-        self._residual.all_distances()
         return [self.explain(at) for at in range(self.problem.size[0])]
 
     def contributions(self, mentee: int, mentor: int) -> tuple[Contribution, ...]:
@@ -151,20 +162,38 @@ class Explainer:
         found = []
         for criterion, points in zip(self.problem.criteria, self._rows_of(mentee), strict=True):
             unknown = not (criterion.mentee_known[mentee] and criterion.mentor_known[mentor])
-            most = int(criterion.table.max(initial=0)) if isinstance(criterion, Given) else criterion.weight * UNITS
+            match criterion:
+                case Given():
+                    most = int(criterion.table.max(initial=0))
+                case GivenPairs():
+                    most = int(criterion.points_of.max(initial=0))
+                case _:
+                    most = criterion.weight * UNITS
             found.append(Contribution(criterion.label, int(points[mentor]), most, unknown))
         return tuple(found)
 
     @cached_property
-    def _residual(self) -> Residual:
-        assert self.solution.certificate is not None
-        prices = np.array(self.solution.certificate.prices, np.int64)
-        return Residual(
-            worth=self.market.worth, places=self.market.places, prices=prices, mentor=self._mentor[self.market.free]
-        )
+    def _residual(self) -> Residual | None:
+        """The costs of changes; None where prices don't support the pairs."""
+        grouped = self.problem.minimum is not None and bool((self.problem.minimum > 1).any())
+        if self.solution.objective == Objective.STABLE or grouped:
+            return None
+        prices = np.array(self.certificate.prices, np.int64)[self.market.mentors]
+        mentor = self._mentor[self.market.mentees]
+        placed = mentor != UNPLACED
+        mentor[placed] = self._column[mentor[placed]]
+        return Residual(market=self.market, bonus=self.certificate.bonus, prices=prices, mentor=mentor)
 
     def _rows_of(self, mentee: int) -> list[Ints]:
         return [criterion.points(slice(mentee, mentee + 1))[0].astype(np.int64) for criterion in self.problem.criteria]
+
+    def _points_of(self, mentee: int) -> Points:
+        """Scores with every mentor, in the order of the problem; below LOWEST where a rule bars the pair."""
+        found: Points = self._scores.points(np.array([mentee]))[0]
+        return found
+
+    def _points_with(self, mentor: int, mentees: Ints) -> Points:
+        return score_pairs(self._scores, mentees, np.full(len(mentees), mentor, np.int32))
 
     def _position(self, mentee: int | str) -> int:
         n = self.problem.size[0]
@@ -179,30 +208,35 @@ class Explainer:
     def _fit(self, points: int) -> float:
         return self.problem.origin + self.problem.unit * points
 
-    def _alternative(self, mentee: int, mentor: int) -> Alternative:
-        points = int(self.market.points[mentee, mentor])
-        loss = self._residual.cost(int(self._row[mentee]), mentor)
-        cost = None
-        if loss is not None:
-            fewer = round(loss / self.market.bonus)
-            cost = Cost(fewer, loss - fewer * self.market.bonus)
+    def _alternative(self, mentee: int, mentor: int, points: int) -> Alternative:
         ids = self.problem.mentee_ids[mentee], self.problem.mentor_ids[mentor]
-        return Alternative(mentee, mentor, *ids, points, self._fit(points), cost)
+        return Alternative(mentee, mentor, *ids, points, self._fit(points), self._cost(mentee, mentor))
 
-    def _best_other_mentor(self, mentee: int, mentor: int) -> Alternative | None:
-        open_to = self.market.open[self._row[mentee]].copy()
+    def _cost(self, mentee: int, mentor: int) -> Cost | None:
+        if self._residual is None:
+            return None
+        loss = self._residual.cost(int(self._row[mentee]), int(self._column[mentor]))
+        if loss is None:
+            return None
+        if self.solution.objective == Objective.MOST_SCORE:
+            return Cost(0, loss)
+        fewer = round(loss / self.certificate.bonus)
+        return Cost(fewer, loss - fewer * self.certificate.bonus)
+
+    def _best_other_mentor(self, mentee: int, mentor: int, row: Points) -> Alternative | None:
+        open_to = row >= self._least
         open_to[mentor] = False
-        found = self._best(open_to, self.market.points[mentee], self.problem.mentor_ids, 1)
-        return self._alternative(mentee, found[0]) if found else None
+        found = self._best(open_to, row, self.problem.mentor_ids, 1)
+        return self._alternative(mentee, found[0], int(row[found[0]])) if found else None
 
     def _best_other_mentee(self, mentor: int) -> Alternative | None:
-        open_to = self.market.open[:, mentor] & (self._mentor[self.market.free] != mentor)
-        ids = [self.problem.mentee_ids[i] for i in self.market.free]
-        found = self._best(open_to, self.market.points[self.market.free, mentor], ids, 1)
-        return self._alternative(int(self.market.free[found[0]]), mentor) if found else None
+        others = np.flatnonzero((self._row >= 0) & (self._mentor != mentor))
+        points = self._points_with(mentor, others)
+        found = self._best(points >= self._least, points, [self.problem.mentee_ids[i] for i in others], 1)
+        return self._alternative(int(others[found[0]]), mentor, int(points[found[0]])) if found else None
 
     @staticmethod
-    def _best(open_to: np.ndarray, points: np.ndarray, ids: tuple[str, ...] | list[str], count: int) -> list[int]:
+    def _best(open_to: Bools, points: Points, ids: tuple[str, ...] | list[str], count: int) -> list[int]:
         """The best of those open, by points and then by id."""
         candidates = np.flatnonzero(open_to)
         if len(candidates) > count:
@@ -211,10 +245,9 @@ class Explainer:
         return sorted(candidates.tolist(), key=lambda at: (-int(points[at]), ids[at]))[:count]
 
     def _without_mentor(self, mentee: int, *, rules: bool) -> Explanation:
-        row = int(self._row[mentee])
-        allowed, open_to = self._allowed[mentee], self.market.open[row]
-        points = self.market.points[mentee]
-        nearest = self._best(open_to if open_to.any() else allowed, points, self.problem.mentor_ids, NEAREST)
+        row = self._points_of(mentee)
+        allowed, open_to = row >= LOWEST, row >= self._least
+        nearest = self._best(open_to if open_to.any() else allowed, row, self.problem.mentor_ids, NEAREST)
         reason = self._reason[mentee]
         return Explanation(
             mentee=mentee,
@@ -222,26 +255,19 @@ class Explainer:
             reason=reason,
             ruled_out=int((~allowed).sum()),
             below_floor=int((allowed & ~open_to).sum()),
-            nearest=tuple(self._alternative(mentee, mentor) for mentor in nearest),
-            change=self._smallest_change(reason, mentee, nearest),
-            rules=self._rules(mentee) if rules else None,
+            nearest=tuple(self._alternative(mentee, mentor, int(row[mentor])) for mentor in nearest),
+            change=self._smallest_change(reason, row, allowed, nearest),
+            rules=self.problem.why_not(mentee) if rules else None,
         )
 
-    def _smallest_change(self, reason: Binding, mentee: int, nearest: list[int]) -> Change:
+    def _smallest_change(self, reason: Binding, row: Points, allowed: Bools, nearest: list[int]) -> Change:
         if reason == Binding.FULL:
             return self._change(ChangeKind.ONE_MORE_PLACE, nearest[0])
-        if reason == Binding.BELOW_FLOOR:
-            by_fit = self._best(
-                self._allowed[mentee], self.market.points[mentee], self.problem.mentor_ids, self.problem.size[1]
-            )
-            reachable = [mentor for mentor in by_fit if self._residual.can_make_room(mentor)]
-            if reachable:
-                return self._change(ChangeKind.ACCEPT_LOWER_FIT, reachable[0])
+        if reason == Binding.BELOW_FLOOR and self._residual is not None:
+            for mentor in self._best(allowed, row, self.problem.mentor_ids, self.problem.size[1]):
+                if self._residual.can_make_room(int(self._column[mentor])):
+                    return self._change(ChangeKind.ACCEPT_LOWER_FIT, mentor)
         return Change(ChangeKind.ANOTHER_MENTOR)
 
     def _change(self, kind: ChangeKind, mentor: int) -> Change:
         return Change(kind, mentor, self.problem.mentor_ids[mentor])
-
-    def _rules(self, mentee: int) -> dict[str, int]:
-        codes = self.problem.blocked_reason[self.problem.blocked[:, 0] == mentee].tolist()
-        return {self.problem.reasons[code]: count for code, count in sorted(Counter(codes).items())}

@@ -6,40 +6,48 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from konnekt_engine.matching.assignment import NEVER
-from konnekt_engine.matching.encoding import POINTS
+from konnekt_engine.matching import ties
+from konnekt_engine.matching.assignment import Slots
+from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.problem import Problem
-from konnekt_engine.matching.values import Bools, Ints, Points
+from konnekt_engine.matching.scoring import Scores
+from konnekt_engine.matching.values import Ints
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Market:
-    """The open part of a problem.
+    """The open part of a problem, its people in the canonical order of a seed.
 
-    `free` are the mentees without a locked pair; `worth` has a row for each of them: points plus a bonus so large that
-    one more mentee placed outweighs any points, or `NEVER`.
+    `mentees` and `mentors` are their positions in the problem: mentees without a locked pair, and all mentors. `slots`
+    are the places left to them. `least` is the floor in points.
     """
 
-    points: Points
-    free: Ints
-    places: Ints
-    open: Bools
-    worth: Ints
-    bonus: int
+    mentees: Ints
+    mentors: Ints
+    scores: Scores
+    slots: Slots
+    least: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many free mentees and how many mentors."""
+        return len(self.mentees), len(self.mentors)
 
 
-def open_market(problem: Problem, *, least: int) -> Market:
-    """The market of a problem, with pairs below `least` points left out."""
+def open_market(problem: Problem, *, least: int = LOWEST, seed: int = 0, step: int = 0) -> Market:
+    """The market of a problem: no pair below `least` points, each further mentee of a mentor costs `step`."""
     n, m = problem.size
-    points = problem.points()
-    locked_mentee, locked_mentor = problem.locked.T
-    free = np.setdiff1d(np.arange(n), locked_mentee)
-    places = problem.capacity - np.bincount(locked_mentor, minlength=m)
-    # Twice what all points together can come to: so what a price or a cost means in places and in points can be told
-    # apart.
-    bonus = 2 * (len(free) + 1) * POINTS
-    allowed = problem.allowed()
-    if least > 0:
-        allowed &= points >= least
-    worth = np.where(allowed, points.astype(np.int64) + bonus, NEVER)[free]
-    return Market(points=points, free=free, places=places, open=allowed[free], worth=worth, bonus=bonus)
+    free = np.setdiff1d(np.arange(n), problem.locked[:, 0])
+    mentees = free[ties.order([problem.mentee_ids[i] for i in free], seed=seed, side="mentee")]
+    mentors = ties.order(problem.mentor_ids, seed=seed, side="mentor")
+    taken = np.bincount(problem.locked[:, 1], minlength=m)
+    before = taken if problem.running is None else taken + problem.running
+    # More places than there are mentees, and one to spare, are never of use.
+    places = np.clip(problem.places - taken, 0, len(free) + 1)
+    return Market(
+        mentees=mentees,
+        mentors=mentors,
+        scores=Scores.of(problem, mentees, mentors),
+        slots=Slots.of(places[mentors], step=step, taken=before[mentors]),
+        least=least,
+    )

@@ -14,11 +14,42 @@ from numpy.typing import ArrayLike, NDArray
 
 from konnekt_engine.matching import storage
 from konnekt_engine.matching.criteria import Criterion, Sides
-from konnekt_engine.matching.encoding import POINTS, Encoded, Given, whole_weights
+from konnekt_engine.matching.encoding import POINTS, Encoded, Given, GivenPairs, Listed, whole_weights
 from konnekt_engine.matching.lines import ReportingLines
 from konnekt_engine.matching.values import Bools, Counts, Ints, Points, Table, column
 
-Blocked = Mapping[str, ArrayLike] | Iterable[tuple[int, int, str]] | NDArray[Any]
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Apart:
+    """A hard rule over classes, for rules that part too many pairs to list: no shared language, say.
+
+    A mentee of class a and a mentor of class b are kept apart where ``table[a, b]`` is true.
+
+    Parameters
+    ----------
+    mentees, mentors : (n,) and (m,) classes, whole numbers from 0.
+    table : (mentee classes, mentor classes) of bool.
+    """
+
+    mentees: Points
+    mentors: Points
+    table: Bools
+
+    def __post_init__(self) -> None:
+        table = np.array(self.table, bool)
+        if table.ndim != 2:
+            raise ValueError(f"table of a rule: expected classes × classes, found {table.ndim} dimensions")
+        for name, size in (("mentees", table.shape[0]), ("mentors", table.shape[1])):
+            codes = np.array(getattr(self, name))
+            if codes.ndim != 1 or (codes.size and codes.dtype.kind not in "iu"):
+                raise ValueError(f"{name} of a rule: expected whole numbers, found {codes.dtype} of {codes.shape}")
+            if codes.size and not (codes.min() >= 0 and codes.max() < size):
+                raise ValueError(f"{name} of a rule: expected classes below {size}, found {codes.min()}–{codes.max()}")
+            object.__setattr__(self, name, _sealed(codes.astype(np.int32)))
+        object.__setattr__(self, "table", _sealed(table))
+
+
+Blocked = Mapping[str, ArrayLike | Apart] | Iterable[tuple[int, int, str]] | NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,6 +70,10 @@ class Problem:
     blocked_reason: Counts
     reasons: tuple[str, ...]
     locked: Points
+    apart: tuple[Apart, ...] = ()
+    apart_reason: tuple[str, ...] = ()
+    minimum: Ints | None = None
+    running: Ints | None = None
     lines: ReportingLines | None = None
     origin: float = 0.0
     unit: float = 1 / POINTS
@@ -53,6 +88,8 @@ class Problem:
         blocked: Blocked | None = None,
         locked: ArrayLike | None = None,
         capacity: ArrayLike | None = None,
+        minimum: ArrayLike | None = None,
+        running: ArrayLike | None = None,
         lines: ReportingLines | None = None,
     ) -> Self:
         """A problem from two tables of columns.
@@ -62,10 +99,13 @@ class Problem:
         mentees, mentors : columns by name; `id` is required, and `person` (the same person on both sides, and in the
             lines) is the id where it is absent. Nobody is ever matched with themselves.
         criteria : soft wishes; their weights are scaled to sum to 1.
-        blocked : pairs that may not be, by position: reason → (p, 2) array, or triples (mentee, mentor, reason), or a
-            (p, 2) array.
+        blocked : pairs that may not be, by position: reason → (p, 2) array or `Apart` (a rule over classes), or triples
+            (mentee, mentor, reason), or a (p, 2) array.
         locked : (p, 2) pairs that must be.
-        capacity : places of each mentor, by default 1.
+        capacity : (m,) places of each mentor, by default 1.
+        minimum : (m,) circles: a mentor takes none, or at least so many; by default 0. Locked pairs and what is running
+            count towards it.
+        running : (m,) mentees a mentor already has from before, who use up places; by default none.
         lines : reporting lines for the checker. They only refuse; put the pairs they forbid into `blocked`.
 
         Raises
@@ -85,6 +125,8 @@ class Problem:
             blocked=blocked,
             locked=locked,
             capacity=capacity,
+            minimum=minimum,
+            running=running,
             lines=lines,
         )
 
@@ -94,46 +136,55 @@ class Problem:
         scores: ArrayLike,
         *,
         capacity: ArrayLike | None = None,
+        minimum: ArrayLike | None = None,
+        running: ArrayLike | None = None,
         blocked: Blocked | None = None,
         locked: ArrayLike | None = None,
         maximise: bool = True,
+        mentee_lists: Sequence[Sequence[int]] | None = None,
+        mentor_lists: Sequence[Sequence[int]] | None = None,
     ) -> Self:
-        """A problem from an (n, m) array of scores, or costs with ``maximise=False``; not-a-number means not allowed.
+        """A problem from scores, or costs with ``maximise=False``: mentee i with mentor j.
 
-        Whole numbers within a range of 2**20 are taken exactly; others are rounded to 2**-20 of their range. `origin`
-        and `unit` say which.
+        Parameters
+        ----------
+        scores : (n, m) array in which not-a-number means not allowed, or a scipy.sparse array in which what is absent
+            is not allowed (a stored 0 is a score).
+        capacity, minimum, running, blocked, locked : as in `build`.
+        maximise : whether higher is better.
+        mentee_lists, mentor_lists : for STABLE, each person's ranked positions of the other side, best first. Who is
+            not listed comes after those who are, by score.
+
+        Raises
+        ------
+        ValueError
+            Names the argument, what was expected and what was found.
+
+        Notes
+        -----
+        Whole numbers within a range of 2**20 are taken exactly; others are rounded to 2**-20 of their range, so no
+        score moves by more than 2**-21 of it. `origin` and `unit` say which, and 0 is always one of the values.
         """
-        given = np.asarray(scores.toarray() if hasattr(scores, "toarray") else scores, np.float64)
-        if given.ndim != 2:
-            raise ValueError(f"scores: expected an array of mentees × mentors, found {given.ndim} dimensions")
-        if np.isinf(given).any():
-            raise ValueError(
-                "scores: expected finite numbers, or not-a-number for a pair that is not allowed; found infinity"
-            )
-        allowed = ~np.isnan(given)
         sign = 1.0 if maximise else -1.0
-        table, origin, unit = _in_points(np.where(allowed, given * sign, 0.0), allowed)
-        n, m = given.shape
-        encoded = Given(
-            label="score",
-            weight=1,
-            mentee_known=np.ones(n, bool),
-            mentor_known=np.ones(m, bool),
-            neutral=0,
-            table=table,
-        )
-        not_allowed: list[tuple[int, int, str]] = [(int(i), int(j), "not allowed") for i, j in np.argwhere(~allowed)]
+        if hasattr(scores, "tocsr"):
+            shape, known, place, origin, unit = _given_pairs(scores, sign)
+        else:
+            shape, known, place, origin, unit = _given_array(scores, sign)
+        n, m = shape
         also = _reasoned(blocked)
-        for reason, pairs in also.items():
-            not_allowed += [(int(i), int(j), reason) for i, j in _pairs(pairs, "blocked")]
+        if len(place):
+            parts = [_pairs(also[reason], "blocked") for reason in ("not allowed",) if reason in also]
+            also["not allowed"] = np.vstack([place, *parts])
         ids = (tuple(f"mentee-{i}" for i in range(n)), tuple(f"mentor-{j}" for j in range(m)))
         return cls._with_rules(
             ids=ids,
             people=ids,
-            criteria=(encoded,),
-            blocked=not_allowed,
+            criteria=(known, *_ranked(mentee_lists, "mentee", n, m), *_ranked(mentor_lists, "mentor", n, m)),
+            blocked=also,
             locked=locked,
             capacity=capacity,
+            minimum=minimum,
+            running=running,
             lines=None,
             origin=origin * sign,
             unit=unit * sign,
@@ -150,13 +201,22 @@ class Problem:
         locked: ArrayLike | None,
         capacity: ArrayLike | None,
         lines: ReportingLines | None,
+        minimum: ArrayLike | None = None,
+        running: ArrayLike | None = None,
         origin: float = 0.0,
         unit: float = 1 / POINTS,
     ) -> Self:
         n, m = len(ids[0]), len(ids[1])
         by_reason = _reasoned(blocked)
+        apart = {reason: by_reason.pop(reason) for reason in sorted(by_reason) if isinstance(by_reason[reason], Apart)}
+        for reason, rule in apart.items():
+            if (len(rule.mentees), len(rule.mentors)) != (n, m):
+                raise ValueError(
+                    f"blocked, rule {reason!r}: expected classes of {n} mentees and {m} mentors, "
+                    f"found {len(rule.mentees)} and {len(rule.mentors)}"
+                )
         themselves = _same_person(*people)
-        if themselves:
+        if len(themselves):
             by_reason["same person"] = np.vstack([_pairs(by_reason.get("same person", ()), "blocked"), themselves])
         reasons = tuple(sorted(by_reason))
         found = [np.zeros((0, 3), np.int64)]
@@ -170,11 +230,15 @@ class Problem:
             mentee_people=people[0],
             mentor_people=people[1],
             criteria=criteria,
-            capacity=_capacity(capacity, m),
+            capacity=_whole_numbers(capacity, m, "capacity", 1),
             blocked=_sealed(rules[:, :2].astype(np.int32)),
             blocked_reason=_sealed(rules[:, 2].astype(np.uint16)),
             reasons=reasons,
             locked=_sealed(np.unique(_inside(_pairs(locked, "locked"), n, m, "locked"), axis=0).astype(np.int32)),
+            apart=tuple(apart.values()),
+            apart_reason=tuple(apart),
+            minimum=None if minimum is None else _whole_numbers(minimum, m, "minimum", 0),
+            running=None if running is None else _whole_numbers(running, m, "running", 0),
             lines=lines,
             origin=origin,
             unit=unit,
@@ -198,11 +262,63 @@ class Problem:
             total += criterion.points(slice(start, stop))
         return total
 
-    def allowed(self) -> Bools:
-        """Which pairs no hard rule takes out, shape (mentees, mentors)."""
-        found = np.ones(self.size, bool)
-        found[self.blocked[:, 0], self.blocked[:, 1]] = False
+    @property
+    def places(self) -> Ints:
+        """Places of each mentor that nobody from before takes."""
+        return self.capacity if self.running is None else np.maximum(self.capacity - self.running, 0)
+
+    @property
+    def scores_by_criteria(self) -> bool:
+        """Whether scores are fits from 0 to 1 by criteria, and did not come from outside."""
+        return not any(isinstance(criterion, Given | GivenPairs) for criterion in self.criteria)
+
+    @property
+    def zero(self) -> int:
+        """A score of 0 in points: what pairs are measured from where leaving people out is allowed."""
+        return round(-self.origin / self.unit)
+
+    def allowed(self, rows: slice = slice(None)) -> Bools:
+        """Which pairs of these mentees no hard rule takes out, shape (mentees, mentors)."""
+        start, stop, _ = rows.indices(self.size[0])
+        found = np.ones((stop - start, self.size[1]), bool)
+        for criterion in self.criteria:
+            if isinstance(criterion, GivenPairs):
+                found &= criterion.listed(slice(start, stop))
+        for rule in self.apart:
+            found &= ~rule.table[np.ix_(rule.mentees[start:stop], rule.mentors)]
+        inside = (self.blocked[:, 0] >= start) & (self.blocked[:, 0] < stop)
+        found[self.blocked[inside, 0] - start, self.blocked[inside, 1]] = False
         return found
+
+    def why_not(self, mentee: int) -> dict[str, int]:
+        """How many mentors each hard rule takes out for this mentee, by the rule's name."""
+        codes, counts = np.unique(self.blocked_reason[self.blocked[:, 0] == mentee], return_counts=True)
+        found = {self.reasons[code]: int(count) for code, count in zip(codes, counts, strict=True)}
+        for reason, rule in zip(self.apart_reason, self.apart, strict=True):
+            count = int(rule.table[rule.mentees[mentee], rule.mentors].sum())
+            if count:
+                found[reason] = found.get(reason, 0) + count
+        return found
+
+    def other_way_round(self) -> Problem:
+        """The same people, criteria and rules with the sides exchanged; places and locked pairs are left out."""
+        n = self.size[0]
+        return Problem(
+            mentee_ids=self.mentor_ids,
+            mentor_ids=self.mentee_ids,
+            mentee_people=self.mentor_people,
+            mentor_people=self.mentee_people,
+            criteria=tuple(criterion.other_way_round() for criterion in self.criteria),
+            capacity=np.ones(n, np.int64),
+            blocked=self.blocked[:, ::-1],
+            blocked_reason=self.blocked_reason,
+            reasons=self.reasons,
+            locked=np.zeros((0, 2), np.int32),
+            apart=tuple(Apart(mentees=one.mentors, mentors=one.mentees, table=one.table.T) for one in self.apart),
+            apart_reason=self.apart_reason,
+            origin=self.origin,
+            unit=self.unit,
+        )
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -211,7 +327,13 @@ class Problem:
             "inputs": storage.digest(
                 [self.mentee_ids, self.mentor_ids, self.mentee_people, self.mentor_people, self.criteria]
             ),
-            "rules": storage.digest([self.blocked, self.blocked_reason, self.reasons, self.locked, self.capacity]),
+            "rules": storage.digest(
+                [
+                    *(self.blocked, self.blocked_reason, self.reasons, self.locked, self.capacity),
+                    *([[rule.mentees, rule.mentors, rule.table] for rule in self.apart], self.apart_reason),
+                    *(self.minimum, self.running, self.origin, self.unit),
+                ]
+            ),
             "weights": storage.digest([self.weights]),
         }
 
@@ -243,11 +365,12 @@ def _identities(table: Table, side: str) -> tuple[tuple[str, ...], tuple[str, ..
     return ids, tuple(str(value) for value in column(table, "person", side=side, size=len(ids)))
 
 
-def _same_person(mentees: tuple[str, ...], mentors: tuple[str, ...]) -> list[tuple[int, int]]:
+def _same_person(mentees: tuple[str, ...], mentors: tuple[str, ...]) -> Ints:
     places: dict[str, list[int]] = {}
     for at, person in enumerate(mentors):
         places.setdefault(person, []).append(at)
-    return [(i, j) for i, person in enumerate(mentees) for j in places.get(person, ())]
+    pairs = [(i, j) for i, person in enumerate(mentees) for j in places.get(person, ())]
+    return np.array(pairs, np.int64).reshape(-1, 2)
 
 
 def _reasoned(blocked: Blocked | None) -> dict[str, Any]:
@@ -285,27 +408,94 @@ def _inside(pairs: Ints, n: int, m: int, name: str) -> Ints:
     return pairs
 
 
-def _capacity(capacity: ArrayLike | None, m: int) -> Ints:
-    found = np.ones(m, np.int64) if capacity is None else np.asarray(capacity)
+def _whole_numbers(numbers: ArrayLike | None, m: int, name: str, default: int) -> Ints:
+    found = np.full(m, default, np.int64) if numbers is None else np.asarray(numbers)
     if found.shape != (m,) or (m and found.dtype.kind not in "iu"):
-        raise ValueError(f"capacity: expected {m} whole numbers, found {found.dtype} of shape {found.shape}")
+        raise ValueError(f"{name}: expected {m} whole numbers, found {found.dtype} of shape {found.shape}")
     if m and found.min() < 0:
-        raise ValueError(f"capacity: expected at least 0, found {found.min()}")
+        raise ValueError(f"{name}: expected at least 0, found {found.min()}")
     return _sealed(found.astype(np.int64))
 
 
-def _in_points(scores: NDArray[np.float64], allowed: Bools) -> tuple[Points, float, float]:
-    """Scores as points with the origin and unit that turn them back."""
-    if not allowed.any():
-        return np.zeros(scores.shape, np.int32), 0.0, 1.0
-    low, high = float(scores[allowed].min()), float(scores[allowed].max())
+def _given_array(scores: ArrayLike, sign: float) -> tuple[tuple[int, int], Encoded, Ints, float, float]:
+    """An array of scores as points, with the pairs that are not allowed, the origin and the unit."""
+    given = np.asarray(scores, np.float64)
+    if given.ndim != 2:
+        raise ValueError(f"scores: expected an array of mentees × mentors, found {given.ndim} dimensions")
+    if np.isinf(given).any():
+        raise ValueError(
+            "scores: expected finite numbers, or not-a-number for a pair that is not allowed; found infinity"
+        )
+    allowed = ~np.isnan(given)
+    points, origin, unit = _in_points(given[allowed] * sign)
+    table = np.zeros(given.shape, np.int32)
+    table[allowed] = points
+    n, m = given.shape
+    known = Given(**_outside(n, m), table=_sealed(table))
+    return (n, m), known, np.argwhere(~allowed), origin, unit
+
+
+def _given_pairs(scores: Any, sign: float) -> tuple[tuple[int, int], Encoded, Ints, float, float]:
+    """A sparse array of scores as points of the pairs it holds."""
+    held = scores.tocoo()
+    if not np.isfinite(held.data).all():
+        raise ValueError("scores: expected finite numbers in a sparse array (leave out a pair that is not allowed)")
+    n, m = held.shape
+    order = np.lexsort((held.col, held.row))
+    pairs = np.column_stack([held.row, held.col])[order].astype(np.int32)
+    if len(pairs) and (np.diff(pairs[:, 0].astype(np.int64) * m + pairs[:, 1]) == 0).any():
+        raise ValueError("scores: expected every pair once in a sparse array, found one stored twice")
+    points, origin, unit = _in_points(held.data.astype(np.float64)[order] * sign)
+    known = GivenPairs(**_outside(n, m), pairs=_sealed(pairs), points_of=_sealed(points))
+    return (n, m), known, np.zeros((0, 2), np.int64), origin, unit
+
+
+def _ranked(lists: Sequence[Sequence[int]] | None, by: str, n: int, m: int) -> list[Listed]:
+    """Ranked lists of one side as pairs that add nothing to a score."""
+    if lists is None:
+        return []
+    mine, others = (n, m) if by == "mentee" else (m, n)
+    if len(lists) != mine:
+        raise ValueError(f"{by}_lists: expected {mine} lists, found {len(lists)}")
+    lengths = np.array([len(one) for one in lists], np.int64)
+    names = np.array([name for one in lists for name in one], np.int64)
+    if len(names) and not (names.min() >= 0 and names.max() < others):
+        raise ValueError(f"{by}_lists: expected positions below {others}, found {names.min()} to {names.max()}")
+    if lengths.max(initial=0) >= 1 << 16:
+        raise ValueError(f"{by}_lists: expected at most 65,535 names in a list, found {lengths.max()}")
+    person = np.repeat(np.arange(mine), lengths)
+    rank = np.arange(len(names)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    if len(np.unique(person * others + names)) < len(names):
+        raise ValueError(f"{by}_lists: expected every name once in a list, found one twice")
+    pairs = np.column_stack([person, names] if by == "mentee" else [names, person])
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    units = (lengths.max(initial=0) - rank)[order]
+    known = _outside(n, m) | {"label": f"ranked by {by}", "weight": 0}
+    return [Listed(**known, pairs=pairs[order].astype(np.int32), units=units.astype(np.uint16), by=by)]
+
+
+def _outside(n: int, m: int) -> dict[str, Any]:
+    return {
+        "label": "score",
+        "weight": 1,
+        "mentee_known": np.ones(n, bool),
+        "mentor_known": np.ones(m, bool),
+        "neutral": 0,
+    }
+
+
+def _in_points(scores: NDArray[np.float64]) -> tuple[Points, float, float]:
+    """Scores as points with the origin and unit that turn them back; 0 is a whole number of units away."""
+    if not scores.size:
+        return np.zeros(0, np.int32), 0.0, 1.0
+    low, high = float(scores.min()), float(scores.max())
     span = high - low
     if not math.isfinite(span):
         raise ValueError(f"scores: expected a finite range, found {low} to {high}")
-    whole = span <= POINTS and bool((scores[allowed] == np.rint(scores[allowed])).all())
-    unit = 1.0 if whole or span == 0 else span / POINTS
-    table = np.where(allowed, np.rint((scores - low) / unit), 0).astype(np.int32)
-    return table, low, unit
+    whole = span <= POINTS and bool((scores == np.rint(scores)).all()) and abs(low) < 1 << 53
+    unit = 1.0 if whole or span == 0 else span / (POINTS - 1)
+    origin = low if whole else math.floor(low / unit) * unit
+    return np.rint((scores - origin) / unit).astype(np.int32), origin, unit
 
 
 def _sealed(array: NDArray[Any]) -> NDArray[Any]:

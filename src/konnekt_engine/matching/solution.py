@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -14,19 +15,32 @@ from konnekt_engine.matching import storage
 from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.values import Ints
 
+_FARTHEST = 1 << 21  # points; no score lies beyond
+
 NO_LINES = "no reporting line was known"
 
 
 class Objective(StrEnum):
-    """What is made as good as it can be. TOTAL: as many mentees as possible, then the largest total score."""
+    """What is made as good as it can be.
+
+    TOTAL: as many mentees as possible, then the largest total score. FAIR: as many mentees as possible, then the worst
+    pair as high as it goes, then the total. STABLE: no mentee and mentor who would both rather have each other, over
+    ranked lists completed by score. BALANCED: as many mentees as possible, then the largest total less a cost that
+    rises with each further mentee of the same mentor. MOST_SCORE: the largest total, whoever is left out for it.
+    """
 
     TOTAL = "total"
+    FAIR = "fair"
+    STABLE = "stable"
+    BALANCED = "balanced"
+    MOST_SCORE = "most score"
 
 
 class Status(StrEnum):
-    """How a run ended."""
+    """How a run ended. FEASIBLE: with an answer whose gap to the best possible is stated and not 0."""
 
     OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     CANCELLED = "cancelled"
 
@@ -38,11 +52,13 @@ class Binding(StrEnum):
     RULED_OUT = "ruled out"
     BELOW_FLOOR = "below the floor"
     FULL = "full"
+    NO_GAIN = "adds nothing to the total"
+    TOO_FEW = "too few for a group"
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A mentee without a mentor, and why: every mentor ruled out, too poor a fit, or full."""
+    """A mentee without a mentor, and why: every mentor ruled out, too poor a fit, full, or without a group."""
 
     mentee: int
     id: str
@@ -59,17 +75,24 @@ class Conflict:
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """The proof of a run, as values that any program can check against the problem.
+    """The proof of a run, as values that any program can check against the problem. `proves` says what it shows.
 
     `hall_mentees` can only be placed with `full_mentors`, whose places are all taken: so no more than `matched` can be.
     `prices` (one per mentor, in points) prove the value: with the bonus for each mentee placed, no choice of pairs can
-    exceed Σ places × price + Σ over mentees of their best score + bonus − price, and the pairs reach it. One more
-    place with a mentor is worth ``round(price / bonus)`` more mentees placed, and the rest of the price in points.
-    Locked pairs stand outside: they are structure, and the bound is over all pairs of the others.
+    exceed Σ over places of what the price stands above the place's cost + Σ over mentees of their best score + bonus −
+    price, and the pairs reach it. One more place with a mentor is worth ``round(price / bonus)`` more mentees placed,
+    and the rest of the price in points. A place's cost is 0; in BALANCED the p-th mentee of a mentor (from 0) costs
+    p × `step` points, and the value is the total less these costs. In FAIR no pair is below `worst`, and
+    `fair_hall_mentees` with `fair_full_mentors` show that with a floor of one point more fewer would be placed.
+    In STABLE there are no prices: no pair blocks. With groups of a least size, `matched_bound` and `bound` are those of
+    a mixed-integer program, and the prices prove a bound without that rule. Locked pairs stand outside: they are
+    structure, and every bound is over all pairs of the others. `blocking_pairs` is None where there are too many pairs
+    to count them on the way.
     """
 
     engine: str
     objective: str
+    proves: str
     seed: int
     floor: float | None
     reporting_lines: str
@@ -80,15 +103,20 @@ class Certificate:
     mentees: int
     mentors: int
     matched: int
+    matched_bound: int
     hall_mentees: tuple[int, ...]
     full_mentors: tuple[int, ...]
     value: int
     bound: int
     gap: int
     bonus: int
+    step: int
+    worst: int | None
+    fair_hall_mentees: tuple[int, ...]
+    fair_full_mentors: tuple[int, ...]
     prices: tuple[int, ...]
     hard_rule_breaches: int
-    blocking_pairs: int
+    blocking_pairs: int | None
     pairs_digest: str
     digest: str = ""
 
@@ -142,6 +170,7 @@ class Solution:
     pairs: Ints
     scores: Ints
     id_pairs: tuple[tuple[str, str], ...]
+    mentor_ids: tuple[str, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     value: int = 0
     bound: int = 0
@@ -205,13 +234,15 @@ def pairs_digest(id_pairs: tuple[tuple[str, str], ...]) -> str:
     return storage.digest(sorted(id_pairs))
 
 
-def in_points(floor: float | None) -> int:
-    """A floor of a fit in [0, 1] as points."""
+def in_points(floor: float | None, *, origin: float = 0.0, unit: float = 1 / POINTS) -> int | None:
+    """A floor in the scale of the scores as points, so that no pair below it passes; None stays None."""
     if floor is None:
-        return 0
-    if not 0 <= floor <= 1:
-        raise ValueError(f"floor: expected a fit between 0 and 1, found {floor}")
-    return int(np.ceil(floor * POINTS))
+        return None
+    if not math.isfinite(floor):
+        raise ValueError(f"floor: expected a finite score, found {floor}")
+    if unit < 0:
+        raise ValueError(f"floor: expected none where costs are made small, found {floor}; block dear pairs instead")
+    return max(-_FARTHEST, min(_FARTHEST, math.ceil(round((floor - origin) / unit, 6))))
 
 
 def _plain(value: Any) -> Any:

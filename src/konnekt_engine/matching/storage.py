@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from konnekt_engine.matching.encoding import Encoded, Given, Listed, Lookup, Vectors
+from konnekt_engine.matching.encoding import Encoded, Given, GivenPairs, Listed, Lookup, Vectors
 from konnekt_engine.matching.lines import ReportingLines
 
-_KINDS = {kind.kind: kind for kind in (Vectors, Lookup, Listed, Given)}
-_DTYPES = ("<i8", "<i4", "<u4", "<u2", "|b1")
+_KINDS = {kind.kind: kind for kind in (Vectors, Lookup, Listed, Given, GivenPairs)}
+_DTYPES = ("<i8", "<i4", "<i2", "<u4", "<u2", "|b1")
 
 
 def dump(form: str, thing: Any) -> bytes:

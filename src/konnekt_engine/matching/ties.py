@@ -1,8 +1,9 @@
 """One optimum among equals, by a stated order: whoever runs it, in whatever order people come, the answer is the same.
 
-By complementary slackness, the optimal assignments are exactly those that use tight pairs only (gain + price = worth),
-place every mentee with a gain, and fill every mentor with a price. Among them we take the lexicographically first:
-mentees in the order of a hash of seed and id, each with the first possible mentor in the order of such a hash.
+By complementary slackness, the optima are exactly the assignments that use tight pairs only (gain + price = worth),
+place every mentee with a gain, and give every mentor as many as there are slots below the price, or between that and as
+many as there are slots up to it. Among them we take the lexicographically first: mentees in the order of a hash of seed
+and id, each with the first possible mentor in the order of such a hash.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from hashlib import blake2b
 
 import numpy as np
 
-from konnekt_engine.matching.assignment import UNPLACED, Assignment
-from konnekt_engine.matching.values import Bools, Ints
+from konnekt_engine.matching.assignment import Assigned, Graph, Slots
+from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.values import Bools, Ints, Points
 
 
 def order(ids: Sequence[str], *, seed: int, side: str) -> Ints:
@@ -22,86 +24,128 @@ def order(ids: Sequence[str], *, seed: int, side: str) -> Ints:
     return np.array(sorted(range(len(ids)), key=lambda at: (keys[at], ids[at])), dtype=np.int64)
 
 
-def canonical(worth: Ints, places: Ints, found: Assignment, *, mentees: Ints, mentors: Ints) -> Ints:
-    """The lexicographically first optimum, given any optimum, as each mentee's mentor (or −1)."""
-    n, m = worth.shape
-    tight = (worth == found.gains[:, None] + found.prices)[np.ix_(mentees, mentors)]
-    # The last column is staying unplaced, open to those whose gain is 0.
-    choices = np.asfortranarray(np.column_stack([tight, found.gains[mentees] == 0]))
-    rank = np.empty(m + 1, np.int64)
-    rank[mentors] = np.arange(m)
-    rank[UNPLACED] = m
-    exchange = _Exchange(
-        choices=choices,
-        at=rank[found.mentor[mentees]],
-        places=np.append(places[mentors], n),
-        priced=np.append(found.prices[mentors] > 0, False),
-    )
-    for mentee in range(n):
-        exchange.settle(mentee)
-    chosen = np.empty(n, np.int64)
-    chosen[mentees] = np.append(mentors, UNPLACED)[exchange.at]
-    return chosen
+def canonical(graph: Graph, slots: Slots, assigned: Assigned) -> Points:
+    """The lexicographically first optimum, given any optimum and all tight pairs, as each mentee's mentor (or −1)."""
+    m = len(assigned.prices)
+    mentee = np.repeat(np.arange(len(assigned.mentor)), np.diff(graph.starts))
+    tight = graph.worth == assigned.gains[mentee] + assigned.prices[graph.mentors]
+    # Staying without is one more choice: a mentor m with a place for everybody, open to those whose gain is 0.
+    idle = np.flatnonzero(assigned.gains == 0)
+    choices = np.concatenate([mentee[tight], idle]), np.concatenate([graph.mentors[tight], np.full(len(idle), m)])
+    by_cost = np.repeat(assigned.prices, slots.places)
+    fewest = np.append(_counted(slots.cost < by_cost, slots), 0)
+    most = np.append(_counted(slots.cost <= by_cost, slots), len(assigned.mentor))
+    at = np.where(assigned.mentor < 0, m, assigned.mentor).astype(np.int32)
+    mentee_of, mentor_of = _within_circles(choices, at, fewest < most)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(mentee_of, minlength=len(at)))]).astype(np.int64)
+    _exchange(starts, mentor_of.astype(np.int32), at, fewest, most)
+    return np.where(at == m, -1, at).astype(np.int32)
 
 
-class _Exchange:
-    """Mentees move along tight pairs, one settled after the other; every state on the way is an optimum."""
+def _counted(chosen: Bools, slots: Slots) -> Ints:
+    return np.diff(np.concatenate([[0], np.cumsum(chosen)])[slots.starts])
 
-    def __init__(self, *, choices: Bools, at: Ints, places: Ints, priced: Bools) -> None:
-        self.choices = choices
-        self.at = at
-        self.places = places
-        self.priced = priced
-        self.open = np.ones(len(at), bool)
-        self.count = np.bincount(at, minlength=len(places))
-        self.left = places.copy()
 
-    def settle(self, mentee: int) -> None:
-        """Give this mentee the first mentor that some optimum with the settled ones allows, and hold to it."""
-        now = int(self.at[mentee])
-        self.open[mentee] = False
-        better = np.flatnonzero(self.choices[mentee, :now] & (self.left[:now] > 0))
-        if len(better):
-            self._move_to_first(mentee, now, better)
-        self.left[self.at[mentee]] -= 1
+def _within_circles(choices: tuple[Ints, Ints], at: Points, loose: Bools) -> tuple[Ints, Ints]:
+    """Only choices that lie on a circle of moves can ever be taken; most problems have next to none.
 
-    def _move_to_first(self, mentee: int, now: int, better: Ints) -> None:
-        """Search backwards from the place that would fall free, and move along the path of the first one reached."""
-        size = len(self.places)
-        nowhere = size  # stands for all places that may be left free
-        via = np.full(size + 1, -2, np.int64)  # which mentee moves on from here, or −1 for a free place
-        onto = np.full(size + 1, -1, np.int64)
-        via[now] = -1
-        fresh = np.array([now])
-        while len(fresh) and via[better[0]] == -2:
-            joined: list[Ints] = []
-            if via[nowhere] == -2 and not self.priced[fresh].all():
-                via[nowhere] = -1
-                onto[nowhere] = fresh[~self.priced[fresh]][0]
-                spare = np.flatnonzero((self.count < self.places) & (via[:size] == -2))
-                via[spare], onto[spare] = -1, nowhere
-                joined.append(spare)
-            for target in fresh:
-                movable = np.flatnonzero(self.choices[:, target] & self.open)
-                movable = movable[via[self.at[movable]] == -2]
-                sources, first = np.unique(self.at[movable], return_index=True)
-                via[sources], onto[sources] = movable[first], target
-                joined.append(sources)
-            fresh = np.concatenate(joined)
-        reached = better[via[better] != -2]
-        if len(reached):
-            self._shift(mentee, now, int(reached[0]), via, onto)
+    A mentor who may have one more or one less is joined to a place outside, both ways.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-    def _shift(self, mentee: int, now: int, to: int, via: Ints, onto: Ints) -> None:
-        self.at[mentee] = to
-        self.count[now] -= 1
-        self.count[to] += 1
-        here = to
-        while here != now:
-            there = int(onto[here])
-            mover = int(via[here])
-            if mover >= 0:
-                self.at[mover] = there
-                self.count[here] -= 1
-                self.count[there] += 1
-            here = there
+    mentee, mentor = choices
+    outside = len(loose)
+    free = np.flatnonzero(loose)
+    there = np.concatenate([at[mentee], free, np.full(len(free), outside)])
+    here = np.concatenate([mentor, np.full(len(free), outside), free])
+    moves = coo_array((np.ones(len(here), np.int8), (there, here)), shape=(outside + 1, outside + 1))
+    _, circle = connected_components(moves, directed=True, connection="strong")
+    inside = circle[at[mentee]] == circle[mentor]
+    mentee, mentor = mentee[inside], mentor[inside]
+    sequence = np.lexsort((mentor, mentee))
+    return mentee[sequence], mentor[sequence]
+
+
+@compiled
+def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Ints) -> None:
+    """Give each mentee in turn the first mentor that some optimum with those already settled allows."""
+    n, m = at.size, fewest.size
+    counts, settled = np.zeros(m, np.int64), np.zeros(m, np.int64)
+    for i in range(n):
+        counts[at[i]] += 1
+    # Mentees by mentor, as chains that can be cut and joined.
+    first, after, before = np.full(m, -1, np.int64), np.full(n, -1, np.int64), np.full(n, -1, np.int64)
+    for i in range(n - 1, -1, -1):
+        after[i] = first[at[i]]
+        if after[i] >= 0:
+            before[after[i]] = i
+        first[at[i]] = i
+    reached = np.full(m, -1, np.int64)  # in which mentee's turn a mentor was reached
+    mover, source = np.empty(m, np.int64), np.empty(m, np.int64)
+    queue = np.empty(m, np.int64)
+    for i in range(n):
+        now = at[i]
+        _cut(i, now, first, after, before)
+        goal = np.int64(-1)
+        for choice in range(starts[i], starts[i + 1]):
+            target = np.int64(choices[choice])
+            if target >= now or goal >= 0:
+                break
+            if settled[target] >= most[target] or reached[target] == i:
+                continue
+            # Whoever is at the target moves on, until the place that fell free is reached, or one that may be taken.
+            reached[target] = i
+            mover[target] = -1
+            queue[0] = target
+            head, tail = 0, 1
+            while head < tail and goal < 0:
+                j = queue[head]
+                head += 1
+                if j == now or (counts[j] < most[j] and counts[now] > fewest[now]):
+                    goal = j
+                    break
+                other = first[j]
+                while other >= 0:
+                    for onward in range(starts[other], starts[other + 1]):
+                        k = np.int64(choices[onward])
+                        if reached[k] != i and settled[k] < most[k]:
+                            reached[k] = i
+                            mover[k] = other
+                            source[k] = j
+                            queue[tail] = k
+                            tail += 1
+                    other = after[other]
+            if goal >= 0:
+                if goal != now:
+                    counts[now] -= 1
+                    counts[goal] += 1
+                j = int(goal)
+                while mover[j] >= 0:
+                    moving, origin = int(mover[j]), int(source[j])
+                    _cut(moving, origin, first, after, before)
+                    _join(moving, j, first, after, before)
+                    at[moving] = j
+                    j = origin
+                at[i] = j
+        settled[at[i]] += 1
+
+
+@compiled
+def _cut(i: int, j: int, first: Ints, after: Ints, before: Ints) -> None:
+    if before[i] >= 0:
+        after[before[i]] = after[i]
+    else:
+        first[j] = after[i]
+    if after[i] >= 0:
+        before[after[i]] = before[i]
+    after[i] = before[i] = -1
+
+
+@compiled
+def _join(i: int, j: int, first: Ints, after: Ints, before: Ints) -> None:
+    after[i] = first[j]
+    before[i] = -1
+    if first[j] >= 0:
+        before[first[j]] = i
+    first[j] = i

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -16,13 +17,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from konnekt_engine.matching.encoding import Encoded, Given, Listed, Lookup, Vectors
+from konnekt_engine.matching.encoding import Encoded, Given, GivenPairs, Listed, Lookup, Vectors
 from konnekt_engine.matching.lines import Edge, ReportingLines
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.solution import Certificate, Solution
 
-BLOCK = 512
+BLOCK = 1 << 22  # pairs at a time
 LIMIT = 1 << 52
+SMALL = 1 << 22
+PROVES = {
+    "total": "most matched, then the largest total over all pairs",
+    "fair": "most matched, then the highest worst pair, then the largest total over all pairs",
+    "stable": "no blocking pair over all pairs",
+    "balanced": "most matched, then the largest total less the costs over all pairs",
+    "most score": "the largest total over all pairs",
+}
+GROUPS_PROVE = "the bound and the gap of a mixed-integer program; the prices prove a bound without least sizes"
 CHANGED = "a word of the certificate was changed after it was made"
 
 
@@ -31,7 +41,7 @@ class InvalidCertificate(Exception):
 
 
 def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pairs: ArrayLike | None = None) -> None:
-    """Re-check a match against its problem, in one pass over all pairs.
+    """Re-check a match against its problem, in passes over all pairs in blocks.
 
     Parameters
     ----------
@@ -42,8 +52,8 @@ def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pa
     Raises
     ------
     InvalidCertificate
-        If a rule is broken, a digest differs, the total is not the sum of the scores, or the proof does not show that
-        nobody more can be placed and no larger total reached.
+        If a rule is broken, a digest differs, the total is not the sum of the scores, or the proof does not show what
+        the objective promises (see `Certificate`).
     """
     if isinstance(solution_or_certificate, Solution):
         solution = solution_or_certificate
@@ -70,7 +80,9 @@ def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pa
     _require(
         certificate.matched == len(chosen), f"it says {certificate.matched} are matched, the pairs are {len(chosen)}"
     )
-    _proof(problem, mentee_of, mentor_of, certificate)
+    _Proof(problem, mentee_of, mentor_of, certificate).check()
+    if isinstance(solution_or_certificate, Solution):
+        _solution_tells_of_its_pairs(problem, solution_or_certificate)
     _own_digest(certificate)
 
 
@@ -80,10 +92,37 @@ def _require(holds: bool | np.bool_, failure: str) -> None:
 
 
 def _solution_says_the_same(solution: Solution, certificate: Certificate) -> None:
+    _require(solution.status.value in ("optimal", "feasible"), f"the status of the solution is {solution.status}")
+    closed = certificate.gap == 0 and certificate.matched_bound == certificate.matched
+    _require((solution.status.value == "optimal") == closed, "the status says other than the gap")
     for name in ("value", "bound", "gap", "matched", "seed", "floor"):
         _require(getattr(solution, name) == getattr(certificate, name), f"solution and certificate differ in {name}")
     _require(solution.digest == certificate.pairs_digest, "solution and certificate differ in the digest of the pairs")
     _require(solution.objective.value == certificate.objective, "solution and certificate differ in the objective")
+
+
+def _solution_tells_of_its_pairs(problem: Problem, solution: Solution) -> None:
+    """What a solution tells beside its pairs: ids, scores, fits, and who is without a mentor."""
+    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
+    pairs = np.asarray(solution.pairs).reshape(-1, 2)
+    inside = (pairs >= 0).all() and (pairs < np.array([n, m])).all()
+    _require(inside, "a pair names somebody who is not in the problem")
+    named = tuple((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in pairs.tolist())
+    _require(tuple(map(tuple, solution.id_pairs)) == named, "the ids it tells are not those of its pairs")
+    _require(tuple(solution.mentor_ids) == tuple(problem.mentor_ids), "the mentors it tells are not the problem's")
+    scores = np.asarray(solution.scores)
+    _require(scores.shape == (len(pairs),), "there is not one score for each pair")
+    right = True
+    for start in range(0, len(pairs), 256):
+        part = pairs[start : start + 256]
+        rows, place = np.unique(part[:, 0], return_inverse=True)
+        right &= bool((_scores(problem, rows)[place.ravel(), part[:, 1]] == scores[start : start + 256]).all())
+    _require(right, "the scores it tells are not those of its pairs")
+    fits = tuple((problem.origin + problem.unit * scores.astype(np.int64)).tolist())
+    _require(tuple(solution.fits) == fits, "the fits it tells are not those of its pairs")
+    without = sorted(set(range(n)) - set(pairs[:, 0].tolist()))
+    told = [(one.mentee, one.id) for one in solution.unmatched]
+    _require(told == [(i, problem.mentee_ids[i]) for i in without], "it tells others as being without a mentor")
 
 
 def _digests(problem: Problem, certificate: Certificate) -> None:
@@ -94,7 +133,13 @@ def _digests(problem: Problem, certificate: Certificate) -> None:
     _require(dict(certificate.weights) == weights, "the weights it states are not the problem's")
     sizes = (len(problem.mentee_ids), len(problem.mentor_ids))
     _require((certificate.mentees, certificate.mentors) == sizes, "it speaks of another number of mentees or mentors")
-    _require(certificate.objective == "total", f"no proof is known for the objective {certificate.objective!r}")
+    _require(certificate.objective in PROVES, f"no proof is known for the objective {certificate.objective!r}")
+    promised = GROUPS_PROVE if _has_groups(problem) else PROVES[certificate.objective]
+    _require(certificate.proves == promised, "it promises another proof than that of its objective")
+
+
+def _has_groups(problem: Problem) -> bool:
+    return problem.minimum is not None and bool((problem.minimum > 1).any())
 
 
 def _hard_rules(problem: Problem, mentee_of: Any, mentor_of: Any) -> None:
@@ -103,9 +148,20 @@ def _hard_rules(problem: Problem, mentee_of: Any, mentor_of: Any) -> None:
     _require(inside.all(), "a pair names somebody who is not in the problem")
     _require(len(set(mentee_of.tolist())) == len(mentee_of), "a mentee has more than one mentor")
     load = np.bincount(mentor_of, minlength=m)
-    _require((load <= problem.capacity).all(), "a mentor has more mentees than places")
+    before = np.zeros(m, np.int64) if problem.running is None else problem.running
+    _require((load <= np.maximum(problem.capacity - before, 0)).all(), "a mentor has more mentees than places")
+    if problem.minimum is not None:
+        meets = load + before > 0
+        least = np.minimum(problem.minimum, np.where(load > 0, problem.minimum, before))
+        _require((load + before >= least)[meets].all(), "a group is smaller than its least size")
     chosen = set(zip(mentee_of.tolist(), mentor_of.tolist(), strict=True))
-    _require(chosen.isdisjoint(map(tuple, problem.blocked.tolist())), "a pair is ruled out by a hard rule")
+    ruled_out = not chosen.isdisjoint(map(tuple, problem.blocked.tolist()))
+    for rule in problem.apart:
+        ruled_out |= bool(rule.table[rule.mentees[mentee_of], rule.mentors[mentor_of]].any())
+    for criterion in problem.criteria:
+        if isinstance(criterion, GivenPairs):
+            ruled_out |= not chosen.issubset(map(tuple, criterion.pairs.tolist()))
+    _require(not ruled_out, "a pair is ruled out by a hard rule")
     _require(chosen.issuperset(map(tuple, problem.locked.tolist())), "a locked pair is missing")
     for mentee, mentor in chosen:
         same = problem.mentee_people[mentee] == problem.mentor_people[mentor]
@@ -169,100 +225,279 @@ def _own_digest(certificate: Certificate) -> None:
     _require(hashlib.sha256(text).hexdigest() == certificate.digest, CHANGED)
 
 
-def _proof(problem: Problem, mentee_of: Any, mentor_of: Any, certificate: Certificate) -> None:
-    """The bound and the Hall set, checked against every pair of a mentee without a locked pair."""
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
-    places = problem.capacity.copy()
-    np.subtract.at(places, problem.locked[:, 1], 1)
-    is_free = np.ones(n, bool)
-    is_free[problem.locked[:, 0]] = False
-    # Within these limits no sum below can run over 64 bits.
-    _require(len(certificate.prices) == m, "there is not one price for each mentor")
-    _require(all(0 <= price < LIMIT for price in certificate.prices), "a price is negative or beyond all reason")
-    _require(0 <= certificate.bonus < LIMIT, "the bonus is negative or beyond all reason")
-    prices = np.array(certificate.prices, np.int64)
-    hall, full = set(certificate.hall_mentees), sorted(set(certificate.full_mentors))
-    _require(hall <= set(np.flatnonzero(is_free).tolist()), "its Hall set names mentees who are not free")
-    _require(all(0 <= j < m for j in full), "its Hall set names mentors who are not in the problem")
-    outside = np.ones(m, bool)
-    outside[full] = False
-    blocked = defaultdict(list)
-    for i, j in problem.blocked.tolist():
-        blocked[i].append(j)
-    mentor_by_mentee = dict(zip(mentee_of.tolist(), mentor_of.tolist(), strict=True))
-    lowest = np.full(m, np.iinfo(np.int64).max)
-    least = 0 if certificate.floor is None else int(np.ceil(certificate.floor * (1 << 20)))
-    own = np.full(n, -1, np.int64)
-    gains, total = 0, 0
-    for start in range(0, n, BLOCK):
-        rows = range(start, min(n, start + BLOCK))
-        points = _scores(problem, rows)
-        for i in rows:
-            if i in mentor_by_mentee:
-                own[i] = points[i - start, mentor_by_mentee[i]]
-                total += int(own[i])
-    _require(total == certificate.value, f"the scores of the pairs sum to {total}, it says {certificate.value}")
-    free_pairs = [(i, j) for i, j in mentor_by_mentee.items() if is_free[i]]
-    for i, j in free_pairs:
-        _require(own[i] >= least, "a pair is below the floor")
-        lowest[j] = min(lowest[j], own[i])
-    load = np.bincount(np.array([j for _, j in free_pairs], np.int64), minlength=m)
-    lowest[load < places] = -1
-    blocking = 0
-    for start in range(0, n, BLOCK):
-        rows = range(start, min(n, start + BLOCK))
-        points = _scores(problem, rows)
-        for i in rows:
-            if not is_free[i]:
-                continue
-            allowed = points[i - start] >= least
-            allowed[blocked[i]] = False
-            if i in hall:
-                _require(
-                    not (allowed & outside).any(), "its Hall set misses a mentor who could take one of its mentees"
-                )
-            worth = points[i - start] + certificate.bonus - prices
-            gains += max(0, int(worth[allowed].max(initial=0)))
-            blocking += int((allowed & (points[i - start] > own[i]) & (points[i - start] > lowest)).sum())
-    most = int(is_free.sum()) - len(hall) + int(places[full].sum())
-    _require(most == len(free_pairs), f"its Hall set allows {most} newly matched, the pairs are {len(free_pairs)}")
-    locked_total = sum(int(own[i]) for i in np.flatnonzero(~is_free))
-    rent = sum(room * price for room, price in zip(places.tolist(), certificate.prices, strict=True))
-    bound = locked_total + gains + rent - len(free_pairs) * certificate.bonus
-    _require(bound == certificate.bound, f"the prices prove a bound of {bound}, it says {certificate.bound}")
-    _require(certificate.gap == bound - total, "the gap is not the bound less the value")
-    _require(certificate.gap == 0, "the pairs do not reach the bound: a larger total is not ruled out")
-    _require(certificate.hard_rule_breaches == 0, "it admits breaches of hard rules")
-    _require(blocking == certificate.blocking_pairs, f"{blocking} pairs block, it says {certificate.blocking_pairs}")
+class _Proof:
+    """What the objective promises, checked against every pair of a mentee without a locked pair."""
+
+    def __init__(self, problem: Problem, mentee_of: Any, mentor_of: Any, certificate: Certificate) -> None:
+        self.problem, self.certificate = problem, certificate
+        self.n, self.m = len(problem.mentee_ids), len(problem.mentor_ids)
+        before = np.zeros(self.m, np.int64) if problem.running is None else problem.running.copy()
+        np.add.at(before, problem.locked[:, 1], 1)
+        self.before = before
+        self.places = np.maximum(problem.capacity - before, 0)
+        self.is_free = np.ones(self.n, bool)
+        self.is_free[problem.locked[:, 0]] = False
+        self.mentor = np.full(self.n, -1, np.int64)
+        self.mentor[mentee_of] = mentor_of
+        self.free_placed = self.is_free & (self.mentor >= 0)
+        self.load = np.bincount(self.mentor[self.free_placed], minlength=self.m)
+        self.floor = self._floor()
+        self.blocked = _by_row(problem.blocked, self.n)
+        self.lists = [_lists(problem, side) for side in ("mentee", "mentor")] if self.is_stable else []
+
+    @property
+    def is_stable(self) -> bool:
+        return self.certificate.objective == "stable"
+
+    @property
+    def has_groups(self) -> bool:
+        return _has_groups(self.problem)
+
+    def check(self) -> None:
+        """Everything, in the order in which a reader would ask."""
+        certificate = self.certificate
+        own = self._own_scores()
+        self._worst(own)
+        costs = self._costs()
+        value = int(own[self.mentor >= 0].sum()) - costs
+        _require(value == certificate.value, f"the scores of the pairs sum to {value}, it says {certificate.value}")
+        for name in ("hall_mentees", "fair_hall_mentees"):
+            named = set(getattr(certificate, name))
+            _require(named <= set(np.flatnonzero(self.is_free).tolist()), "its Hall set names mentees who are not free")
+        for name in ("full_mentors", "fair_full_mentors"):
+            inside = all(0 <= j < self.m for j in getattr(certificate, name))
+            _require(inside, "its Hall set names mentors who are not in the problem")
+        if self.is_stable:
+            self._no_bound(value)
+            blocking, _ = self._over_all_pairs(own, None, None, None)
+            _require(blocking == 0, f"{blocking} pairs block")
+        else:
+            blocking = self._bound(own, value, costs)
+        counted = self.n * self.m <= SMALL or self.is_stable
+        said = certificate.blocking_pairs
+        _require((said is None) != counted, "it counts the blocking pairs where it should not, or the other way round")
+        _require(said is None or blocking == said, f"{blocking} pairs block, it says {said}")
+        _require(certificate.hard_rule_breaches == 0, "it admits breaches of hard rules")
+
+    def _floor(self) -> int:
+        asked = self.certificate.floor
+        if asked is None:
+            return -6 << 20
+        _require(self.problem.unit > 0, "it has a floor for costs")
+        return math.ceil(round((asked - self.problem.origin) / self.problem.unit, 6))
+
+    @property
+    def least(self) -> int:
+        """The floor that the total is compared under: in FAIR, the worst pair."""
+        return self.floor if self.certificate.worst is None else max(self.floor, self.certificate.worst)
+
+    def _own_scores(self) -> Any:
+        own = np.full(self.n, -(1 << 60), np.int64)
+        for rows in self._blocks():
+            points = _scores(self.problem, rows)
+            has = np.flatnonzero(self.mentor[rows] >= 0)
+            own[rows[has]] = points[has, self.mentor[rows[has]]]
+        return own
+
+    def _worst(self, own: Any) -> None:
+        least = own[self.free_placed].min(initial=1 << 60)
+        _require(least >= self.floor, "a pair is below the floor")
+        is_fair = self.certificate.objective == "fair" and bool(self.free_placed.any())
+        _require((self.certificate.worst is not None) == is_fair, "only FAIR tells the worst pair")
+        if is_fair:
+            _require(least == self.certificate.worst, f"the worst pair has {least}, it says {self.certificate.worst}")
+
+    def _costs(self) -> int:
+        step = self.certificate.step
+        _require(0 <= step < LIMIT, "the step is negative or beyond all reason")
+        _require(step == 0 or self.certificate.objective == "balanced", "only BALANCED has a cost of a further mentee")
+        further = self.load * self.before + self.load * (self.load - 1) // 2
+        return int(further.sum()) * step
+
+    def _no_bound(self, value: int) -> None:
+        certificate = self.certificate
+        plain = not (certificate.prices or certificate.hall_mentees or certificate.full_mentors or certificate.bonus)
+        _require(plain, "STABLE has neither prices nor a Hall set")
+        same = (certificate.bound, certificate.gap, certificate.matched_bound) == (value, 0, certificate.matched)
+        _require(same, "STABLE claims no bound")
+
+    def _bound(self, own: Any, value: int, costs: int) -> int:
+        certificate, places = self.certificate, self.places
+        # Within these limits no sum below can run over 64 bits.
+        _require(len(certificate.prices) == self.m, "there is not one price for each mentor")
+        _require(all(0 <= price < LIMIT for price in certificate.prices), "a price is negative or beyond all reason")
+        score_only = certificate.objective == "most score"
+        expected = round(self.problem.origin / self.problem.unit) if score_only else certificate.bonus
+        _require(certificate.bonus == expected, "the bonus is not where scores count from")
+        _require(score_only or 0 <= certificate.bonus < LIMIT, "the bonus is negative or beyond all reason")
+        prices = np.array(certificate.prices, np.int64)
+        halls = [(certificate.hall_mentees, certificate.full_mentors, self.least)]
+        newly = int(self.free_placed.sum())
+        if certificate.worst is not None and not self.has_groups:
+            halls.append((certificate.fair_hall_mentees, certificate.fair_full_mentors, certificate.worst + 1))
+        blocking, gains = self._over_all_pairs(own, prices, certificate.bonus, halls)
+        most = [
+            int(self.is_free.sum()) - len(set(hall)) + int(places[sorted(set(full))].sum()) for hall, full, _ in halls
+        ]
+        if self.has_groups:
+            _require(certificate.matched_bound >= certificate.matched, "its bound on the matched is below them")
+        else:
+            exact = certificate.matched_bound == certificate.matched
+            _require(exact, "it says that more might be matched")
+            _require(
+                score_only or most[0] == newly, f"its Hall set allows {most[0]} newly matched, the pairs are {newly}"
+            )
+            if len(most) > 1:
+                _require(most[1] < newly, "its second Hall set does not show that a higher worst pair places fewer")
+        rent = sum(
+            _rent(int(price), int(taken) * certificate.step, certificate.step, int(room))
+            for price, taken, room in zip(prices, self.before, places, strict=True)
+        )
+        bound = int(own[~self.is_free].sum()) + gains + rent - newly * certificate.bonus
+        if self.has_groups:
+            _require(value <= certificate.bound <= bound, f"the prices prove a bound of {bound}, it says another")
+            _require(certificate.gap == certificate.bound - value, "the gap is not the bound less the value")
+        else:
+            _require(bound == certificate.bound, f"the prices prove a bound of {bound}, it says {certificate.bound}")
+            _require(certificate.gap == bound - value, "the gap is not the bound less the value")
+            _require(certificate.gap == 0, "the pairs do not reach the bound: a larger total is not ruled out")
+        return blocking
+
+    def _over_all_pairs(
+        self, own: Any, prices: Any, bonus: int | None, halls: list[tuple[Any, Any, int]] | None
+    ) -> tuple[int, int]:
+        """One pass: how many pairs block, and the sum of what each free mentee could gain at most at these prices."""
+        lowest = np.full(self.m, 1 << 61)
+        mine = np.full(self.n, -(1 << 61))
+        for rows in self._blocks():
+            has = rows[self.free_placed[rows]]
+            if len(has):
+                points = _scores(self.problem, has)
+                at = np.arange(len(has)), self.mentor[has]
+                mine[has] = self._wanted(points, has, 0)[at]
+                np.minimum.at(lowest, self.mentor[has], self._wanted(points, has, 1)[at])
+        lowest[self.load < self.places] = -(1 << 61)
+        lowest[self.places == 0] = 1 << 61
+        blocking = gains = 0
+        sets = [(_mask(hall, self.n), ~_mask(full, self.m), least) for hall, full, least in halls or ()]
+        for rows in self._blocks():
+            rows = rows[self.is_free[rows]]
+            points = _scores(self.problem, rows)
+            ruled_in = self._ruled_in(rows)
+            allowed = ruled_in & (points >= self.least)
+            for hall, outside, least in sets:
+                misses = (ruled_in[hall[rows]] & (points[hall[rows]] >= least))[:, outside].any()
+                _require(not misses, "its Hall set misses a mentor who could take one of its mentees")
+            if prices is not None:
+                worth = np.where(allowed, points + bonus - prices, 0)
+                gains += int(np.maximum(worth.max(axis=1, initial=0), 0).sum())
+            if self.is_stable or self.n * self.m <= SMALL:
+                rather = self._wanted(points, rows, 0) > mine[rows, None]
+                rather &= self._wanted(points, rows, 1) > lowest
+                blocking += int((allowed & rather).sum())
+        return blocking, gains
+
+    def _blocks(self) -> Any:
+        size = max(1, BLOCK // max(1, self.m))
+        for start in range(0, self.n, size):
+            yield np.arange(start, min(self.n, start + size))
+
+    def _ruled_in(self, rows: Any) -> Any:
+        found = np.ones((len(rows), self.m), bool)
+        order, starts = self.blocked
+        for at, i in enumerate(rows):
+            found[at, order[starts[i] : starts[i + 1]]] = False
+        for rule in self.problem.apart:
+            found &= ~rule.table[rule.mentees[rows]][:, rule.mentors]
+        for criterion in self.problem.criteria:
+            if isinstance(criterion, GivenPairs):
+                given = np.zeros((self.n, self.m), bool) if self.n * self.m <= SMALL else None
+                if given is None:
+                    listed = _by_row(criterion.pairs, self.n)
+                    inside = np.zeros_like(found)
+                    for at, i in enumerate(rows):
+                        inside[at, listed[0][listed[1][i] : listed[1][i + 1]]] = True
+                    found &= inside
+                else:
+                    given[criterion.pairs[:, 0], criterion.pairs[:, 1]] = True
+                    found &= given[rows]
+        return found
+
+    def _wanted(self, points: Any, rows: Any, side: int) -> Any:
+        """How much a side wants each pair: its lists come before any score."""
+        if not self.lists:
+            return points
+        ranks = self.lists[side]
+        wanted = points.copy()
+        place = {int(i): at for at, i in enumerate(rows)}
+        for i, j, rank in ranks:
+            if i in place:
+                wanted[place[i], j] += rank << 24
+        return wanted
 
 
-def _scores(problem: Problem, rows: range) -> Any:
+def _rent(price: int, first: int, step: int, room: int) -> int:
+    """What a price stands above the costs of a mentor's places: first, first + step, …"""
+    if price <= first:
+        return 0
+    below = room if step == 0 else min(room, -(-(price - first) // step))
+    return below * (price - first) - step * (below * (below - 1) // 2)
+
+
+def _lists(problem: Problem, side: str) -> list[tuple[int, int, int]]:
+    best: dict[tuple[int, int], int] = {}
+    for criterion in problem.criteria:
+        if isinstance(criterion, Listed) and criterion.by == side:
+            for (i, j), units in zip(criterion.pairs.tolist(), criterion.units.tolist(), strict=True):
+                best[i, j] = max(best.get((i, j), 0), units)
+    return [(i, j, rank) for (i, j), rank in best.items()]
+
+
+def _by_row(pairs: Any, n: int) -> tuple[Any, Any]:
+    order = np.argsort(pairs[:, 0], kind="stable")
+    return pairs[order, 1], np.concatenate([[0], np.cumsum(np.bincount(pairs[:, 0], minlength=n))])
+
+
+def _mask(positions: Any, size: int) -> Any:
+    found = np.zeros(size, bool)
+    found[list(positions)] = True
+    return found
+
+
+def _scores(problem: Problem, at: Any) -> Any:
     """Scores of these mentees with everybody, by the checker's own arithmetic."""
-    at = np.arange(rows.start, rows.stop)
     total = np.zeros((len(at), len(problem.mentor_ids)), np.int64)
     for criterion in problem.criteria:
         part = _known_scores(criterion, at)
-        both_known = criterion.mentee_known[at][:, None] & criterion.mentor_known[None, :]
-        total += np.where(both_known, part, criterion.neutral)
+        if criterion.mentee_known.all() and criterion.mentor_known.all():
+            total += part
+        else:
+            both_known = criterion.mentee_known[at][:, None] & criterion.mentor_known[None, :]
+            total += np.where(both_known, part, criterion.neutral)
     return total
 
 
 def _known_scores(criterion: Encoded, at: Any) -> Any:
     match criterion:
         case Vectors(mentees=mentees, mentors=mentors):
-            # Whole numbers in float64 are exact up to 2**53; the largest sum here is 2**20.
-            return np.einsum(
-                "ik,jk->ij", mentees[at].astype(np.float64), mentors.astype(np.float64), optimize=True
-            ).astype(np.int64)
+            # Whole numbers in float64 are exact up to 2**53; the largest sum here is far below 2**31.
+            return (mentees[at].astype(np.float64) @ mentors.astype(np.float64).T).astype(np.int64)
         case Lookup(mentees=mentees, mentors=mentors, table=table, weight=weight):
             return table[np.ix_(mentees[at], mentors)].astype(np.int64) * weight
         case Listed(pairs=pairs, units=units, weight=weight):
-            found = np.zeros((len(at), len(criterion.mentor_known)), np.int64)
-            for (i, j), unit in zip(pairs.tolist(), units.tolist(), strict=True):
-                if at[0] <= i <= at[-1]:
-                    found[i - at[0], j] = unit * weight
-            return found
+            return _single(pairs, units.astype(np.int64) * weight, at, len(criterion.mentor_known))
+        case GivenPairs(pairs=pairs, points_of=points):
+            return _single(pairs, points, at, len(criterion.mentor_known))
         case Given(table=table):
             return table[at].astype(np.int64)
         case _:
             raise InvalidCertificate(f"no rule is known for a criterion of the kind {type(criterion).__name__}")
+
+
+def _single(pairs: Any, points: Any, at: Any, m: int) -> Any:
+    found = np.zeros((len(at), m), np.int64)
+    if len(at):
+        place = np.searchsorted(at, pairs[:, 0])
+        inside = (place < len(at)) & (at[np.minimum(place, len(at) - 1)] == pairs[:, 0])
+        found[place[inside], pairs[inside, 1]] = points[inside]
+    return found

@@ -1,0 +1,124 @@
+"""How groups of mentees fared, with intervals, and without figures that tell of a few people.
+
+Groups are declared for looking at results; they never enter a score.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.solution import Solution
+
+OTHERS = "others"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fared:
+    """One group: how many mentees, the share matched (Wilson), the mean fit of the matched (Student), the worst.
+
+    `mean` and `worst` are None where fewer than k are matched.
+    """
+
+    group: str
+    mentees: int
+    matched: int
+    rate: Interval
+    mean: Interval | None
+    worst: float | None
+
+
+def fairness(problem: Problem, solution: Solution, groups: Sequence[Any], *, k: int = 5) -> list[Fared]:
+    """How each group of mentees fared, largest first.
+
+    Parameters
+    ----------
+    problem, solution : as `solve` had and gave them.
+    groups : (n,) the group of each mentee; None is a group of its own, "not told".
+    k : groups of fewer are put together as "others", and the next smallest with them where one alone could be found by
+        subtraction; if all together are fewer than k, nothing is told.
+
+    Raises
+    ------
+    ValueError
+        If there is not one group for each mentee, or `k` is below 1.
+
+    References
+    ----------
+    E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference. JASA 22, 209–212.
+    """
+    n = problem.size[0]
+    if len(groups) != n:
+        raise ValueError(f"groups: expected {n}, one for each mentee, found {len(groups)}")
+    if k < 1:
+        raise ValueError(f"k: expected at least 1, found {k}")
+    names = np.array(["not told" if group is None else str(group) for group in groups], dtype=object)
+    fit = np.full(n, np.nan)
+    fit[solution.pairs[:, 0]] = solution.fits
+    found = [_fared(name, fit[members], k) for name, members in _told_apart(names, k)]
+    return sorted(found, key=lambda one: (-one.mentees, one.group))
+
+
+def _told_apart(names: np.ndarray, k: int) -> list[tuple[str, np.ndarray]]:
+    """The groups that may be told, with the members of each."""
+    distinct, counts = np.unique(names, return_counts=True) if len(names) else (names, np.zeros(0, np.int64))
+    order = np.lexsort((distinct.astype(str), counts))
+    together: list[str] = []
+    size = 0
+    for at in order:
+        small = counts[at] < k
+        # One small group beside the others is the whole less the others: it takes the next one in.
+        exposed = bool(together) and (size < k or len(together) == 1)
+        if not small and not exposed:
+            continue
+        together.append(distinct[at])
+        size += int(counts[at])
+    apart = [(str(name), names == name) for name in distinct if name not in together]
+    if together and size >= k:
+        apart.append((OTHERS, np.isin(names.astype(str), [str(name) for name in together])))
+    return apart
+
+
+def _fared(name: str, fits: np.ndarray, k: int) -> Fared:
+    matched = fits[~np.isnan(fits)]
+    told = len(matched) >= k
+    return Fared(
+        group=name,
+        mentees=len(fits),
+        matched=len(matched),
+        rate=_wilson(len(matched), len(fits)),
+        mean=_student(matched) if told else None,
+        worst=float(matched.min()) if told else None,
+    )
+
+
+def _wilson(hits: int, count: int) -> Interval:
+    z = 1.959963984540054
+    rate = hits / count
+    centre = (rate + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(rate * (1 - rate) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return Interval(value=rate, low=max(0.0, centre - half), high=min(1.0, centre + half))
+
+
+def _student(values: np.ndarray) -> Interval:
+    mean = float(values.mean())
+    if len(values) < 2:
+        return Interval(value=mean, low=-math.inf, high=math.inf)
+    from scipy.stats import t
+
+    half = float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
+    return Interval(value=mean, low=mean - half, high=mean + half)

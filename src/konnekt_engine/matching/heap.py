@@ -1,0 +1,57 @@
+"""A binary heap of (distance, mentor) in two arrays, for shortest paths; equal distances come out by mentor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.values import Ints, Points
+
+
+@compiled
+def push(distances: Ints, mentors: Points, size: int, distance: int, mentor: int) -> int:
+    """Put one in; returns the new size. The arrays must have room."""
+    at = size
+    while at > 0:
+        above = (at - 1) >> 1
+        if distances[above] < distance or (distances[above] == distance and mentors[above] <= mentor):
+            break
+        distances[at], mentors[at] = distances[above], mentors[above]
+        at = above
+    distances[at], mentors[at] = distance, mentor
+    return size + 1
+
+
+@compiled
+def pop(distances: Ints, mentors: Points, size: int) -> int:
+    """Take out the first, which stands at 0 before the call; returns the new size."""
+    size -= 1
+    distance, mentor = distances[size], mentors[size]
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= size:
+            break
+        right = below + 1
+        if right < size and (
+            distances[right] < distances[below]
+            or (distances[right] == distances[below] and mentors[right] < mentors[below])
+        ):
+            below = right
+        if distances[below] < distance or (distances[below] == distance and mentors[below] < mentor):
+            distances[at], mentors[at] = distances[below], mentors[below]
+            at = below
+        else:
+            break
+    distances[at], mentors[at] = distance, mentor
+    return size
+
+
+@compiled
+def roomier(distances: Ints, mentors: Points) -> tuple[Ints, Points]:
+    """The same heap in arrays of twice the size."""
+    more_distances = np.empty(2 * distances.size, np.int64)
+    more_mentors = np.empty(2 * mentors.size, np.int32)
+    for at in range(distances.size):
+        more_distances[at], more_mentors[at] = distances[at], mentors[at]
+    return more_distances, more_mentors

@@ -1,0 +1,285 @@
+"""The optimum over all pairs, from a short list of them: solve the list, look for a pair that was left out and would
+matter, add it, go on; when there is none, the answer holds for all pairs.
+
+A pair that a pass left out is worth at most the mentee's cut at the prices of that pass. It can only matter if a price
+has come down since by more than the mentee's gain stands above the cut: that corner is looked at again, and nothing
+else (column generation; the corner is the staircase of the specification).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from konnekt_engine.matching import ties
+from konnekt_engine.matching.assignment import Assigned, Graph, assign, near
+from konnekt_engine.matching.encoding import POINTS
+from konnekt_engine.matching.market import Market
+from konnekt_engine.matching.passing import DEAREST, LOWEST, Kept, keep_best
+from konnekt_engine.matching.placing import Hall, reach
+from konnekt_engine.matching.pricing import lowest_prices
+from konnekt_engine.matching.running import Run
+from konnekt_engine.matching.values import Ints
+
+KEEP = 32
+ALL_PAIRS = 1 << 20
+"""Up to so many pairs, all are listed."""
+
+_MOST_TIES = 8_000_000
+_STEPS = (1 << 16, 1 << 13, 1 << 10, 1 << 7)
+_NEAR = 1 << 10
+_STAIRS = 8
+_MOST_OF_ROW = 0.4
+"""If a corner is more than this share of the rows, the rows are gone through again whole, at the new prices."""
+_FEW = 50
+"""One mentee in so many who would rather have a pair that is not listed is few: paths are enough to put that right."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Optimum:
+    """An optimum: mentors and gains of the market's mentees, prices of its mentors, the bonus they count with.
+
+    `canonical` says that ties were settled over all pairs; where they are too many to list, they were settled by the
+    fixed order of the solver instead, which is the same for the same problem too.
+    """
+
+    assigned: Assigned
+    bonus: int
+    hall: Hall
+    canonical: bool
+
+
+def whole_bonus(count: int) -> int:
+    """A bonus so large that one more mentee placed outweighs any points of `count` mentees, twice over: so what a price
+    or a cost means in mentees placed and in points can be told apart."""
+    return 2 * (count + 1) * POINTS
+
+
+def most_placed(market: Market, *, prices: Ints | None = None, run: Run) -> Optimum:
+    """As many mentees as possible, then the largest total.
+
+    The search starts with a small bonus for each mentee placed, because a large one makes price wars, and raises it
+    only if the witness shows that more could be placed. Prices are told with the whole bonus: the mentors of the Hall
+    set are those whose further place would place a mentee more, and only their prices hold the bonus.
+    """
+    bonus, whole = POINTS, whole_bonus(market.size[0])
+    search = _Search(market, bonus=bonus, prices=prices, run=run)
+    while True:
+        search.solve()
+        hall = reach(market, search.assigned.mentor, run)
+        if hall.is_witness:
+            break
+        bonus = min(bonus * 16, whole)
+        search.raise_bonus(bonus)
+    search.tell_with(whole, hall)
+    assigned, canonical = search.settled()
+    return Optimum(assigned=assigned, bonus=whole, hall=hall, canonical=canonical)
+
+
+def most_score(market: Market, *, bonus: int, prices: Ints | None = None, run: Run) -> Optimum:
+    """The largest total, whoever is left out; `bonus` is what every pair's points count from."""
+    search = _Search(market, bonus=bonus, prices=prices, run=run)
+    search.solve()
+    assigned, canonical = search.settled()
+    return Optimum(assigned=assigned, bonus=bonus, hall=Hall.nobody(*market.size), canonical=canonical)
+
+
+class _Search:
+    """The listed pairs of a market and the best assignment over them, growing until it holds for all pairs."""
+
+    def __init__(self, market: Market, *, bonus: int, prices: Ints | None, run: Run) -> None:
+        self.market = market
+        self.bonus = bonus
+        self.run = run
+        n, m = market.size
+        self.places = market.slots.places
+        self.keep = m if n * m <= ALL_PAIRS else min(m, KEEP)
+        self.assigned = Assigned.nobody(n, np.zeros(m, np.int64) if prices is None else prices.copy())
+        self.steps: tuple[int, ...] = (_NEAR,) if prices is not None else _STEPS
+        self.hall = Hall.nobody(n, m)
+        self.raised = 0
+        self.is_cut_short = False
+        self.references = [self.assigned.prices]
+        self.reference = np.zeros(n, np.int64)
+        run.tell(0.05, "Scoring every pair")
+        kept = self._pass(self.assigned.prices, above=np.full(n, LOWEST, np.int64), keep=self.keep)
+        self.cut = kept.cut
+        self.starts, self.mentors, self.points = kept.starts, kept.mentors, kept.points
+
+    def solve(self) -> None:
+        """Solve the listed pairs until no other pair matters."""
+        self.run.tell(0.5, "Finding the best match")
+        few = self.market.size[0] // _FEW
+        for step in self.steps:
+            self._near(step)
+            # Where mentors are contested, the first list is soon too short: better to know before going on.
+            if step > _NEAR:
+                self._add_missing(ties=False, unless=few)
+        self._assign()
+        while wanting := self._add_missing(ties=False):
+            if wanting > few:
+                self._near(_NEAR)
+            self._assign()
+        self.steps = ()
+
+    def raise_bonus(self, bonus: int) -> None:
+        """Count each mentee placed with a larger bonus from now on."""
+        self.bonus = bonus
+        self.steps = _STEPS
+
+    def tell_with(self, bonus: int, hall: Hall) -> None:
+        """Count with a larger bonus that changes no pair: prices within the Hall set rise by it, gains outside do."""
+        raised = bonus - self.bonus
+        self.assigned = Assigned(
+            mentor=self.assigned.mentor,
+            gains=self.assigned.gains + np.where(hall.mentees, 0, raised),
+            prices=self.assigned.prices + np.where(hall.mentors, raised, 0),
+        )
+        self.bonus, self.hall, self.raised = bonus, hall, raised
+
+    def settled(self) -> tuple[Assigned, bool]:
+        """The lowest prices that support the optimum, and the canonical one among equal optima."""
+        self.run.tell(0.8, "Settling what is equally good")
+        graph = self._graph()
+        self.assigned = lowest_prices(graph, self.market.slots, self.assigned)
+        listed = True
+        while listed and self._add_missing(ties=True):
+            listed = len(self.mentors) <= _MOST_TIES
+            graph = self._graph()
+            self.assigned = lowest_prices(graph, self.market.slots, self.assigned)
+        listed = listed and not self.is_cut_short
+        if listed:
+            mentor = ties.canonical(graph, self.market.slots, self.assigned)
+            self.assigned = Assigned(mentor=mentor, gains=self.assigned.gains, prices=self.assigned.prices)
+        return self.assigned, listed
+
+    def _graph(self) -> Graph:
+        worth = self.points.astype(np.int64) + self.bonus
+        return Graph.of(self.starts, self.mentors, worth, self.market.size[1])
+
+    def _near(self, step: int) -> None:
+        self.assigned = near(self._graph(), self.market.slots, self.assigned, steps=(step,), run=self.run)
+
+    def _assign(self) -> None:
+        self.assigned = assign(self._graph(), self.market.slots, self.assigned, run=self.run)
+
+    def _pass(self, prices: Ints, *, above: Ints, keep: int, mentees: Ints | None = None) -> Kept:
+        return keep_best(
+            self.market.scores,
+            prices=prices,
+            above=above,
+            places=self.places,
+            keep=keep,
+            least=self.market.least,
+            run=self.run,
+            mentees=mentees,
+        )
+
+    def _own_gains(self) -> Ints:
+        """Gains in points alone: what a pair must be worth at the prices in points to matter."""
+        return self.assigned.gains - self.bonus + np.where(self.hall.mentees, self.raised, 0)
+
+    def _own_prices(self) -> Ints:
+        """Prices without what a larger bonus adds within the Hall set: between it and the others nothing is open."""
+        return self.assigned.prices - np.where(self.hall.mentors, self.raised, 0)
+
+    def _corners(self, *, ties: bool) -> list[_Corner]:
+        """Where a pair that is not listed could matter (or be equally good): mentees, and mentors whose price fell."""
+        if self.market.scores.only_starts is not None:
+            return []
+        slack, prices = self._own_gains() - self.cut, self._own_prices()
+        if ties:
+            slack -= 1
+        found = []
+        for number, reference in enumerate(self.references):
+            fell = np.where(self.places > 0, np.minimum(reference, DEAREST) - prices, LOWEST)
+            mentees = np.flatnonzero((self.reference == number) & (slack < fell.max(initial=LOWEST)))
+            if len(mentees):
+                found.append(_Corner(mentees=mentees, slack=slack[mentees], fell=fell))
+        return found
+
+    def _add_missing(self, *, ties: bool, unless: int = 0) -> int:
+        """Look again at whoever could want more (unless they are so few); how many do want a pair that was added."""
+        corners = self._corners(ties=ties)
+        if sum(len(corner.mentees) for corner in corners) <= unless:
+            return 0
+        prices = self._own_prices()
+        above = self._own_gains() + (0 if ties else 1)
+        wanting = 0
+        self.is_cut_short = False
+        again = []
+        for corner in corners:
+            steps = corner.steps()
+            if sum(len(mentees) * len(mentors) for mentees, mentors in steps) > _MOST_OF_ROW * corner.size:
+                again.append(corner.mentees)
+                continue
+            for mentees, mentors in steps:
+                found = self._among(mentees, mentors, above[mentees])
+                self.is_cut_short |= bool((found.cut >= above[mentees]).any())
+                wanting += self._insert(mentees, found, above, prices)
+        if again:
+            mentees = np.sort(np.concatenate(again))
+            found = self._pass(prices, above=np.full(len(mentees), LOWEST, np.int64), keep=self.keep, mentees=mentees)
+            # What falls below the gain can't matter now, but it may soon: the cut leaves room for prices to move.
+            self.cut[mentees] = found.cut
+            self.reference[mentees] = len(self.references)
+            self.references.append(prices)
+            self.is_cut_short |= bool((found.cut >= above[mentees]).any())
+            wanting += self._insert(mentees, found, above, prices)
+        return wanting
+
+    def _among(self, mentees: Ints, mentors: Ints, above: Ints) -> Kept:
+        """All pairs of these that are worth enough now, up to as many as a list holds."""
+        found = keep_best(
+            self.market.scores.of_mentors(mentors),
+            prices=self._own_prices()[mentors],
+            above=above,
+            places=self.places[mentors],
+            keep=self.keep,
+            least=self.market.least,
+            run=self.run,
+            mentees=mentees,
+        )
+        return replace(found, mentors=mentors[found.mentors].astype(np.int32))
+
+    def _insert(self, mentees: Ints, found: Kept, above: Ints, prices: Ints) -> int:
+        """Add these pairs to the list; how many mentees want one of them now."""
+        m = np.int64(self.market.size[1])
+        mentee = mentees[np.repeat(np.arange(len(mentees)), np.diff(found.starts))]
+        keys = mentee * m + found.mentors
+        listed = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts)) * m + self.mentors
+        place = np.searchsorted(listed, keys)
+        fresh = (place == len(listed)) | (np.append(listed, -1)[place] != keys)
+        if not fresh.any():
+            return 0
+        worth = found.points - prices[found.mentors]
+        wanting = len(np.unique(mentee[fresh & (worth >= above[mentee])]))
+        self.mentors = np.insert(self.mentors, place[fresh], found.mentors[fresh])
+        self.points = np.insert(self.points, place[fresh], found.points[fresh])
+        counts = np.diff(self.starts) + np.bincount(mentee[fresh], minlength=len(self.starts) - 1)
+        self.starts = np.concatenate([[0], np.cumsum(counts)])
+        return wanting
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Corner:
+    """Mentees with how far a price must fall for them, and how far each mentor's did."""
+
+    mentees: Ints
+    slack: Ints
+    fell: Ints
+
+    @property
+    def size(self) -> int:
+        """How many pairs the whole rows hold."""
+        return len(self.mentees) * len(self.fell)
+
+    def steps(self) -> list[tuple[Ints, Ints]]:
+        """The staircase as a few rectangles: the less slack, the more mentors."""
+        order = np.argsort(self.slack, kind="stable")
+        found = []
+        for part in np.array_split(order, min(_STAIRS, len(order))):
+            mentors = np.flatnonzero(self.fell > self.slack[part].min())
+            found.append((np.sort(self.mentees[part]), mentors))
+        return found

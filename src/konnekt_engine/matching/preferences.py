@@ -1,0 +1,51 @@
+"""How much one side wants another, as one whole number: first whom it ranked, best first, then everybody by score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from konnekt_engine.matching.encoding import Listed
+from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.values import Ints, Points
+
+RANK = np.int64(1) << 24
+"""One rank outweighs any score."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ranked:
+    """What one side's ranked lists add to the score of a pair: (pairs, ranks), by mentee and then by mentor."""
+
+    pairs: Ints
+    ranks: Ints
+
+    @classmethod
+    def by(cls, side: str, problem: Problem) -> Self:
+        """The lists of a side ("mentee" or "mentor")."""
+        lists = [one for one in problem.criteria if isinstance(one, Listed) and one.by == side]
+        together = np.vstack(
+            [np.zeros((0, 3), np.int64), *(np.column_stack([one.pairs, one.units]).astype(np.int64) for one in lists)]
+        )
+        pairs, inverse = np.unique(together[:, :2], axis=0, return_inverse=True)
+        ranks = np.zeros(len(pairs), np.int64)
+        np.maximum.at(ranks, inverse.ravel(), together[:, 2])
+        return cls(pairs=pairs, ranks=ranks)
+
+    def added_to(self, points: Points, rows: Ints, columns: Ints | None = None) -> Ints:
+        """Points of these mentees (rising) with these mentors (by default all), with the lists first."""
+        wanted = points.astype(np.int64)
+        if not len(self.pairs):
+            return wanted
+        place = np.searchsorted(rows, self.pairs[:, 0])
+        inside = (place < len(rows)) & (rows[np.minimum(place, len(rows) - 1)] == self.pairs[:, 0])
+        at, mentor, rank = place[inside], self.pairs[inside, 1], self.ranks[inside]
+        if columns is not None:
+            column = np.full(int(max(columns.max(initial=0), mentor.max(initial=0))) + 1, -1, np.int64)
+            column[columns] = np.arange(len(columns))
+            mentor = column[mentor]
+            at, mentor, rank = at[mentor >= 0], mentor[mentor >= 0], rank[mentor >= 0]
+        wanted[at, mentor] += rank * RANK
+        return wanted

@@ -1,0 +1,99 @@
+"""How long work is spread, watched and stopped: parts over an executor, progress as a share, a stop between parts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+Progress = Callable[[float, str], object]
+Cancel = Callable[[], bool]
+Made = TypeVar("Made")
+
+_ASKED_EVERY = 0.1  # seconds
+
+
+class Cancelled(Exception):
+    """Somebody asked to stop; the run ends without an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What a run has to work with. `shares_memory` is false where parts are sent elsewhere and should be few."""
+
+    executor: Executor
+    workers: int
+    shares_memory: bool
+    progress: Progress
+    cancel: Cancel
+
+    def tell(self, share: float, words: str) -> None:
+        """Say how far it is; stop here if asked to."""
+        self.stop_if_asked()
+        self.progress(share, words)
+
+    def stop_if_asked(self) -> None:
+        """Raise Cancelled if somebody asked to stop."""
+        if self.cancel():
+            raise Cancelled
+
+    def each(self, parts: Iterable[Callable[[], Made]]) -> list[Made]:
+        """What every part gives, in their order; a few more than there are workers are under way at a time."""
+        waiting: set[Future[Made]] = set()
+        all_: list[Future[Made]] = []
+        try:
+            for part in parts:
+                future = self.executor.submit(part)
+                all_.append(future)
+                waiting.add(future)
+                while len(waiting) > 2 * self.workers:
+                    waiting = self._some_done(waiting)
+            while waiting:
+                waiting = self._some_done(waiting)
+        except Cancelled:
+            for future in waiting:
+                future.cancel()
+            wait([future for future in waiting if not future.cancelled()])
+            raise
+        return [future.result() for future in all_]
+
+    def _some_done(self, waiting: set[Future[Made]]) -> set[Future[Made]]:
+        _, still = wait(waiting, timeout=_ASKED_EVERY, return_when=FIRST_COMPLETED)
+        self.stop_if_asked()
+        return set(still)
+
+
+@contextmanager
+def opened(
+    *,
+    threads: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Iterator[Run]:
+    """A run on this executor, or on threads of its own that end with it.
+
+    Raises
+    ------
+    ValueError
+        If `threads` is not a whole number of at least 1.
+    """
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise ValueError(f"threads: expected a whole number of at least 1, found {threads!r}")
+    workers = threads or _cores()
+    told = progress or (lambda _share, _words: None)
+    asked = cancel or (lambda: False)
+    if executor is not None:
+        shares = isinstance(executor, ThreadPoolExecutor)
+        yield Run(executor=executor, workers=workers, shares_memory=shares, progress=told, cancel=asked)
+        return
+    with ThreadPoolExecutor(workers, thread_name_prefix="konnekt-match") as own:
+        yield Run(executor=own, workers=workers, shares_memory=True, progress=told, cancel=asked)
+
+
+def _cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

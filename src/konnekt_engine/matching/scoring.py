@@ -1,0 +1,360 @@
+"""The score of any pair, from tables small enough to stay near the processor; never an array of all pairs.
+
+A mentee's scores with all mentors are the sum of a few rows of a table: one row for each item the mentee names, one for
+the classes (time zone, site, language…) the mentee belongs to, times whole numbers; and, where a criterion is a dense
+vector, one matrix product. The mentors stand in tiles of 512, so that a tile's rows stay in the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from konnekt_engine.matching.encoding import POINTS, Given, GivenPairs, Listed, Lookup, Vectors
+from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.values import Bools, Ints, Points
+
+Single = NDArray[np.float32]
+
+TILE = 512
+BARRED = -8 * POINTS
+"""What a rule over classes adds to a score: far below what any price takes away."""
+
+_MERGED_CLASSES = 192
+_SPARSE_SHARE = 0.25
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scores:
+    """Scores of the mentees and mentors of a market, in its order.
+
+    `starts`, `rows`, `times`: for each mentee, which rows of `table` are added how often. `fixed` is what every mentee
+    gets from a mentor. `left`, `right`: the dense part. `blocked_*` and `extra_*`: single pairs, by mentee. `given`:
+    scores that came as an array. `only_*`: the allowed pairs of a problem given as a list of pairs.
+    """
+
+    size: tuple[int, int]
+    starts: Ints
+    rows: Points
+    times: Single
+    table: Single
+    fixed: Single
+    left: Single
+    right: Single
+    blocked_starts: Ints
+    blocked: Points
+    extra_starts: Ints
+    extra: Points
+    extra_points: Points
+    given: Points
+    only_starts: Ints | None = None
+    only: Points | None = None
+    only_points: Points | None = None
+
+    @classmethod
+    def of(cls, problem: Problem, mentees: Ints, mentors: Ints) -> Self:
+        """The scores of these mentees and mentors of a problem, by position, in this order."""
+        n, m = len(mentees), len(mentors)
+        additions = _Additions(n, m)
+        dense: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        extra = [np.zeros((0, 3), np.int64)]
+        given = np.zeros((0, 0), np.int32)
+        only = None
+        place_of = _places(problem, mentees, mentors)
+        for apart in problem.apart:
+            codes, columns = apart.mentees[mentees], apart.mentors[mentors]
+            additions.classes(codes, np.where(apart.table, BARRED, 0)[:, columns])
+        for criterion in problem.criteria:
+            known = criterion.mentee_known[mentees], criterion.mentor_known[mentors]
+            match criterion:
+                case Given():
+                    given = np.ascontiguousarray(criterion.table[np.ix_(mentees, mentors)])
+                case GivenPairs():
+                    only = place_of(criterion.pairs, criterion.points_of)
+                case Lookup():
+                    additions.lookup(criterion, mentees, mentors, known)
+                case Vectors():
+                    additions.neutral(criterion.neutral, known)
+                    left = np.where(known[0][:, None], criterion.mentees[mentees], 0)
+                    right = np.where(known[1][:, None], criterion.mentors[mentors], 0)
+                    if left.size and np.count_nonzero(left) > _SPARSE_SHARE * left.size:
+                        dense.append((left, right))
+                    else:
+                        additions.items(left, right)
+                case Listed(weight=0):
+                    pass
+                case Listed():
+                    additions.neutral(criterion.neutral, known)
+                    found = place_of(criterion.pairs, criterion.units.astype(np.int64) * criterion.weight)
+                    extra.append(found[known[0][found[:, 0]] & known[1][found[:, 1]]])
+        blocked = place_of(problem.blocked, np.zeros(len(problem.blocked), np.int64))
+        starts, rows, times = additions.by_mentee()
+        blocked_starts, blocked_at, _ = _by_mentee(blocked, n)
+        extra_starts, extra_at, extra_points = _by_mentee(_summed(np.vstack(extra)), n)
+        only_starts, only_at, only_points = _by_mentee(only, n) if only is not None else (None, None, None)
+        return cls(
+            size=(n, m),
+            starts=starts,
+            rows=rows,
+            times=times,
+            table=_tiled(additions.table(), 0.0),
+            fixed=_tiled(additions.fixed[None, :], BARRED)[:, 0],
+            left=_side_by_side([part for part, _ in dense], n),
+            right=_tiled(_side_by_side([part for _, part in dense], m).T, 0.0),
+            blocked_starts=blocked_starts,
+            blocked=blocked_at,
+            extra_starts=extra_starts,
+            extra=extra_at,
+            extra_points=extra_points,
+            given=given,
+            only_starts=only_starts,
+            only=only_at,
+            only_points=only_points,
+        )
+
+    def of_mentees(self, start: int, stop: int) -> Self:
+        """The scores of these mentees alone, for a worker who needs no others; their positions begin at 0 again."""
+        return replace(
+            self,
+            size=(stop - start, self.size[1]),
+            **_cut(self, "starts", ("rows", "times"), start, stop),
+            **_cut(self, "blocked_starts", ("blocked",), start, stop),
+            **_cut(self, "extra_starts", ("extra", "extra_points"), start, stop),
+            left=self.left[start:stop],
+            given=self.given[start:stop],
+        )
+
+    def of_mentors(self, mentors: Ints) -> Self:
+        """The scores with these mentors alone, by rising position; their positions begin at 0 again."""
+        place = np.full(self.size[1], -1, np.int32)
+        place[mentors] = np.arange(len(mentors))
+
+        def untiled(table: Single) -> Single:
+            return table.transpose(1, 0, 2).reshape(table.shape[1], table.shape[0] * table.shape[2])[:, mentors]
+
+        blocked_starts, (blocked,) = _with_mentors(self.blocked_starts, place[self.blocked], self.blocked)
+        extra_starts, (extra, extra_points) = _with_mentors(
+            self.extra_starts, place[self.extra], self.extra, self.extra_points
+        )
+        return replace(
+            self,
+            size=(self.size[0], len(mentors)),
+            table=_tiled(untiled(self.table), 0.0),
+            fixed=_tiled(self.fixed.reshape(1, -1)[:, mentors], BARRED)[:, 0],
+            right=_tiled(untiled(self.right), 0.0),
+            given=self.given[:, mentors] if self.given.size else self.given,
+            blocked_starts=blocked_starts,
+            blocked=place[blocked],
+            extra_starts=extra_starts,
+            extra=place[extra],
+            extra_points=extra_points,
+        )
+
+    def points(self, mentees: Ints) -> Points:
+        """Scores of these mentees with every mentor, a row for each; below `LOWEST` where a rule bars a pair."""
+        n, m = len(mentees), self.size[1]
+        found = np.full((n, m), BARRED, np.int32)
+        if self.only_starts is not None:
+            assert self.only is not None
+            assert self.only_points is not None
+            _fill_only(mentees, self.only_starts, self.only, self.only_points, found)
+        else:
+            dense = self._dense(mentees)
+            _fill(mentees, self.starts, self.rows, self.times, self.table, self.fixed, dense, self.given, found)
+            _amend(mentees, self.extra_starts, self.extra, self.extra_points, found)
+        _bar(mentees, self.blocked_starts, self.blocked, BARRED, found)
+        return found
+
+    def _dense(self, mentees: Ints) -> Single:
+        tiles, depth, width = self.right.shape
+        if not depth:
+            return np.zeros((0, 0), np.float32)
+        found = np.empty((len(mentees), tiles * width), np.float32)
+        for tile in range(tiles):
+            found[:, tile * width : (tile + 1) * width] = self.left[mentees] @ self.right[tile]
+        return found
+
+
+class _Additions:
+    """Collects what is added for each mentee: rows of a table that is built as it goes."""
+
+    def __init__(self, n: int, m: int) -> None:
+        self.n, self.m = n, m
+        self.fixed = np.zeros(m)
+        self._groups: list[tuple[Ints, NDArray[Any]]] = []
+        self._entries: list[tuple[Ints, Ints, NDArray[Any]]] = []
+        self._tables: list[NDArray[Any]] = []
+        self._height = 0
+
+    def classes(self, codes: NDArray[Any], table: NDArray[Any]) -> None:
+        """Each mentee gets the row of their class. Groups of few classes are merged: one row to add instead of two."""
+        used, codes = np.unique(codes, return_inverse=True)
+        table = np.asarray(table, np.int32)[used]
+        for place, (others, their_table) in enumerate(self._groups):
+            both, first, merged = np.unique(
+                codes.astype(np.int64) * len(their_table) + others, return_index=True, return_inverse=True
+            )
+            if len(both) <= min(_MERGED_CLASSES, 4 * (len(used) + len(their_table))):
+                self._groups[place] = (merged, table[codes[first]] + their_table[others[first]])
+                return
+        self._groups.append((codes, table))
+
+    def lookup(self, criterion: Lookup, mentees: Ints, mentors: Ints, known: tuple[Bools, Bools]) -> None:
+        """A lookup with a further class of mentees: those who did not say."""
+        table = criterion.table.astype(np.int32)[:, criterion.mentors[mentors]] * np.int32(criterion.weight)
+        table = np.vstack([table, np.full((1, self.m), criterion.neutral, np.int32)])
+        table[:, ~known[1]] = criterion.neutral
+        self.classes(np.where(known[0], criterion.mentees[mentees], len(table) - 1), table)
+
+    def items(self, left: NDArray[Any], right: NDArray[Any]) -> None:
+        """Each mentee gets the rows of what they name, times how much."""
+        used = np.flatnonzero(right.any(axis=0) & left.any(axis=0))
+        at, item = np.nonzero(left[:, used])
+        self._entries.append((at, item + self._height, left[:, used][at, item]))
+        self._tables.append(right[:, used].T)
+        self._height += len(used)
+
+    def neutral(self, points: int, known: tuple[Bools, Bools]) -> None:
+        """Unknown mentors get the neutral points from everyone, unknown mentees with every other mentor too."""
+        self.fixed += np.where(known[1], 0, points)
+        if not known[0].all():
+            self.items((~known[0]).astype(np.int32)[:, None], np.where(known[1], points, 0)[:, None])
+
+    def table(self) -> NDArray[Any]:
+        """The rows, items first and then the classes."""
+        parts = [*self._tables, *(table for _, table in self._groups)]
+        return np.vstack(parts) if parts else np.zeros((0, self.m), np.int32)
+
+    def by_mentee(self) -> tuple[Ints, Points, Single]:
+        """Which rows, how often, by mentee."""
+        entries = list(self._entries)
+        height = self._height
+        for codes, table in self._groups:
+            entries.append((np.arange(self.n), codes + height, np.ones(self.n)))
+            height += len(table)
+        if not entries:
+            return np.zeros(self.n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
+        at = np.concatenate([entry[0] for entry in entries])
+        order = np.argsort(at, kind="stable")
+        rows = np.concatenate([entry[1] for entry in entries])[order].astype(np.int32)
+        times = np.concatenate([entry[2] for entry in entries])[order].astype(np.float32)
+        return _starts(at, self.n), rows, times
+
+
+def _places(problem: Problem, mentees: Ints, mentors: Ints) -> Any:
+    """Turns pairs of a problem with one number each into rows (mentee, mentor, number) of the market."""
+    n, m = problem.size
+    row, column = np.full(n, -1, np.int64), np.full(m, -1, np.int64)
+    row[mentees], column[mentors] = np.arange(len(mentees)), np.arange(len(mentors))
+
+    def place(pairs: Points, numbers: NDArray[Any]) -> Ints:
+        at, with_ = row[pairs[:, 0]], column[pairs[:, 1]]
+        inside = (at >= 0) & (with_ >= 0)
+        return np.column_stack([at, with_, numbers])[inside].astype(np.int64)
+
+    return place
+
+
+def _by_mentee(triples: Ints, n: int) -> tuple[Ints, Points, Points]:
+    order = np.lexsort((triples[:, 1], triples[:, 0]))
+    mentee, mentor, number = triples[order].T
+    return _starts(mentee, n), mentor.astype(np.int32), number.astype(np.int32)
+
+
+def _summed(triples: Ints) -> Ints:
+    """One row for each pair: what several lists say of it adds up."""
+    pairs, inverse = np.unique(triples[:, :2], axis=0, return_inverse=True)
+    numbers = np.zeros(len(pairs), np.int64)
+    np.add.at(numbers, inverse.ravel(), triples[:, 2])
+    return np.column_stack([pairs, numbers])
+
+
+def _starts(at: Ints, n: int) -> Ints:
+    return np.concatenate([[0], np.cumsum(np.bincount(at, minlength=n))]).astype(np.int64)
+
+
+def _tiled(table: NDArray[Any], beyond: float) -> Single:
+    """(rows, m) as (tiles, rows, TILE); columns beyond the last mentor hold `beyond`."""
+    height, m = table.shape
+    tiles = max(1, -(-m // TILE))
+    padded = np.full((height, tiles * TILE), beyond, np.float32)
+    padded[:, :m] = table
+    return np.ascontiguousarray(padded.reshape(height, tiles, TILE).transpose(1, 0, 2))
+
+
+def _side_by_side(parts: Iterable[NDArray[Any]], count: int) -> Single:
+    found = [np.asarray(part, np.float32) for part in parts]
+    return np.ascontiguousarray(np.hstack(found)) if found else np.zeros((count, 0), np.float32)
+
+
+def _cut(scores: Scores, starts: str, parts: tuple[str, ...], start: int, stop: int) -> dict[str, Any]:
+    bounds = getattr(scores, starts)
+    first, last = bounds[start], bounds[stop]
+    return {starts: bounds[start : stop + 1] - first} | {name: getattr(scores, name)[first:last] for name in parts}
+
+
+def _with_mentors(starts: Ints, place: Points, *parts: Points) -> tuple[Ints, list[Points]]:
+    stays = place >= 0
+    bounds = np.concatenate([[0], np.cumsum(stays)])[starts].astype(np.int64)
+    return bounds, [part[stays] for part in parts]
+
+
+@compiled
+def _fill(
+    mentees: Ints,
+    starts: Ints,
+    rows: Points,
+    times: Single,
+    table: Single,
+    fixed: Single,
+    dense: Single,
+    given: Points,
+    found: Points,
+) -> None:
+    m = found.shape[1]
+    width = fixed.shape[1]
+    total = np.empty(width, np.float32)
+    for tile in range(fixed.shape[0]):
+        first = tile * width
+        wide = min(width, m - first)
+        for at in range(mentees.size):
+            i = mentees[at]
+            for x in range(width):
+                total[x] = fixed[tile, x]
+            for p in range(starts[i], starts[i + 1]):
+                row, often = rows[p], times[p]
+                for x in range(width):
+                    total[x] += often * table[tile, row, x]
+            for x in range(wide):
+                score = total[x]
+                if dense.size:
+                    score += dense[at, first + x]
+                found[at, first + x] = np.int32(score)
+                if given.size:
+                    found[at, first + x] += given[i, first + x]
+
+
+@compiled
+def _fill_only(mentees: Ints, starts: Ints, only: Points, points: Points, found: Points) -> None:
+    for at in range(mentees.size):
+        for p in range(starts[mentees[at]], starts[mentees[at] + 1]):
+            found[at, only[p]] = points[p]
+
+
+@compiled
+def _amend(mentees: Ints, starts: Ints, mentors: Points, points: Points, found: Points) -> None:
+    for at in range(mentees.size):
+        for p in range(starts[mentees[at]], starts[mentees[at] + 1]):
+            found[at, mentors[p]] += points[p]
+
+
+@compiled
+def _bar(mentees: Ints, starts: Ints, mentors: Points, barred: int, found: Points) -> None:
+    for at in range(mentees.size):
+        for p in range(starts[mentees[at]], starts[mentees[at] + 1]):
+            found[at, mentors[p]] = barred

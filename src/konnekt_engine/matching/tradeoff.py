@@ -1,0 +1,54 @@
+"""What raising the floor costs: matched, mean, worst and total along the way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.solution import Objective, Solution
+from konnekt_engine.matching.solving import solve
+
+
+class Tradeoff(NamedTuple):
+    """One point of the curve, in the scale of the scores; mean and worst are None where nobody is matched."""
+
+    matched: int
+    mean: float | None
+    worst: float | None
+    total: float
+
+
+def tradeoff(problem: Problem, *, points: int = 20) -> list[Tradeoff]:
+    """The best match at rising floors, from none to the best pair there is: at most `points` different ones.
+
+    Floors stand at even steps through the scores of the pairs of the best match, so each step asks for something; every
+    point is an optimum with its own proof (see `solve`), begun at the prices of the one before.
+
+    Raises
+    ------
+    ValueError
+        If `points` is below 2, or where costs are made small.
+    """
+    if points < 2:
+        raise ValueError(f"points: expected at least 2, found {points}")
+    if problem.unit < 0:
+        raise ValueError("problem: expected scores that are made large, found costs that are made small")
+    first = solve(problem)
+    found = [_told(problem, first)]
+    if not first.matched:
+        return found
+    floors = np.unique(np.quantile(first.scores, np.linspace(0, 1, points), method="lower"))
+    last = first
+    for floor in floors[1:].tolist():
+        # Half a unit below the pair, so that rounding can't shut it out.
+        last = solve(problem, floor=problem.origin + problem.unit * (floor - 0.5), warm_start=last)
+        found.append(_told(problem, last))
+    return list(dict.fromkeys(found))
+
+
+def _told(problem: Problem, solution: Solution) -> Tradeoff:
+    assert solution.objective == Objective.TOTAL
+    total = float(problem.origin * solution.matched + problem.unit * solution.value)
+    return Tradeoff(solution.matched, solution.mean, solution.worst, total)
