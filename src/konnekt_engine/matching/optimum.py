@@ -29,7 +29,7 @@ ALL_PAIRS = 1 << 20
 _MOST_TIES = 8_000_000
 _STEPS = (1 << 16, 1 << 13, 1 << 10, 1 << 7)
 _NEAR = 1 << 10
-_STAIRS = 8
+_STAIRS, _STAIR = 8, 512
 _MOST_OF_ROW = 0.4
 """If a corner is more than this share of the rows, the rows are gone through again whole, at the new prices."""
 _FEW = 50
@@ -99,6 +99,8 @@ class _Search:
         self.steps: tuple[int, ...] = (_NEAR,) if prices is not None else _STEPS
         self.hall = Hall.nobody(n, m)
         self.raised = 0
+        # Cutting the scores down to some mentors costs as much as so many mentees.
+        self.height = 2 * (market.scores.table.shape[1] + market.scores.right.shape[1])
         self.is_cut_short = False
         self.references = [self.assigned.prices]
         self.reference = np.zeros(n, np.int64)
@@ -211,7 +213,8 @@ class _Search:
         again = []
         for corner in corners:
             steps = corner.steps()
-            if sum(len(mentees) * len(mentors) for mentees, mentors in steps) > _MOST_OF_ROW * corner.size:
+            looked_at = sum((len(mentees) + self.height) * len(mentors) for mentees, mentors in steps)
+            if looked_at > _MOST_OF_ROW * corner.size:
                 again.append(corner.mentees)
                 continue
             for mentees, mentors in steps:
@@ -279,7 +282,7 @@ class _Corner:
         """The staircase as a few rectangles: the less slack, the more mentors."""
         order = np.argsort(self.slack, kind="stable")
         found = []
-        for part in np.array_split(order, min(_STAIRS, len(order))):
+        for part in np.array_split(order, min(_STAIRS, 1 + len(order) // _STAIR)):
             mentors = np.flatnonzero(self.fell > self.slack[part].min())
             found.append((np.sort(self.mentees[part]), mentors))
         return found

@@ -26,7 +26,7 @@ DEAREST = 4 * POINTS
 LOWEST = -6 * POINTS
 """No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
 
-_BLOCK = 256
+_BLOCK = 1024
 _CLOSED = 8 * POINTS
 _HASH_BITS = 24
 
