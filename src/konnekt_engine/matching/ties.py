@@ -49,22 +49,67 @@ def _counted(chosen: Bools, slots: Slots) -> Ints:
 def _within_circles(choices: tuple[Ints, Ints], at: Points, loose: Bools) -> tuple[Ints, Ints]:
     """Only choices that lie on a circle of moves can ever be taken; most problems have next to none.
 
-    A mentor who may have one more or one less is joined to a place outside, both ways.
+    A mentor who may have one more or one less is joined to a place outside, both ways. Whatever nobody can move to, or
+    on from, falls away, and what only led there after it; the circles are in what is left.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     mentee, mentor = choices
     outside = len(loose)
     free = np.flatnonzero(loose)
-    there = np.concatenate([at[mentee], free, np.full(len(free), outside)])
-    here = np.concatenate([mentor, np.full(len(free), outside), free])
-    moves = coo_array((np.ones(len(here), np.int8), (there, here)), shape=(outside + 1, outside + 1))
-    _, circle = connected_components(moves, directed=True, connection="strong")
-    inside = circle[at[mentee]] == circle[mentor]
+    source = np.concatenate([at[mentee], free, np.full(len(free), outside)]).astype(np.int64)
+    target = np.concatenate([mentor, np.full(len(free), outside), free]).astype(np.int64)
+    moving = source != target
+    stays = _on_circles(source[moving], target[moving], outside + 1)
+    inside = stays[at[mentee]] & stays[mentor] & (at[mentee] != mentor)
+    # Whoever has nowhere to move stays, and needs no choices.
     mentee, mentor = mentee[inside], mentor[inside]
     sequence = np.lexsort((mentor, mentee))
     return mentee[sequence], mentor[sequence]
+
+
+@compiled
+def _on_circles(source: Ints, target: Ints, count: int) -> Bools:
+    """Which of `count` points can be on a circle of these arrows, or between two circles."""
+    starts_in, starts_out = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    for edge in range(source.size):
+        starts_out[source[edge] + 1] += 1
+        starts_in[target[edge] + 1] += 1
+    ways_in, ways_out = starts_in[1:].copy(), starts_out[1:].copy()
+    for point in range(count):
+        starts_in[point + 1] += starts_in[point]
+        starts_out[point + 1] += starts_out[point]
+    at_in, at_out = starts_in[:-1].copy(), starts_out[:-1].copy()
+    comes_from, goes_to = np.empty(source.size, np.int64), np.empty(source.size, np.int64)
+    for edge in range(source.size):
+        comes_from[at_in[target[edge]]] = source[edge]
+        at_in[target[edge]] += 1
+        goes_to[at_out[source[edge]]] = target[edge]
+        at_out[source[edge]] += 1
+    stays = np.ones(count, np.bool_)
+    leaving = np.empty(count, np.int64)
+    size = 0
+    for point in range(count):
+        if ways_in[point] == 0 or ways_out[point] == 0:
+            stays[point] = False
+            leaving[size] = point
+            size += 1
+    while size > 0:
+        size -= 1
+        point = leaving[size]
+        for edge in range(starts_out[point], starts_out[point + 1]):
+            other = goes_to[edge]
+            ways_in[other] -= 1
+            if stays[other] and ways_in[other] == 0:
+                stays[other] = False
+                leaving[size] = other
+                size += 1
+        for edge in range(starts_in[point], starts_in[point + 1]):
+            other = comes_from[edge]
+            ways_out[other] -= 1
+            if stays[other] and ways_out[other] == 0:
+                stays[other] = False
+                leaving[size] = other
+                size += 1
+    return stays
 
 
 @compiled
