@@ -155,6 +155,8 @@ class Explainer:
 
     def everyone(self) -> list[Explanation]:
         """Everybody's explanation, in the order of the mentees."""
+        if self._residual is not None:
+            self._residual.all_distances()
         return [self.explain(at) for at in range(self.problem.size[0])]
 
     def contributions(self, mentee: int, mentor: int) -> tuple[Contribution, ...]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from konnekt_engine.matching.assignment import UNPLACED
+from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
 from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.values import Bools, Ints
 
 FAR = np.int64(1 << 60)
+MOST_AT_ONCE = 2_000
 _CHUNK = 256
 
 
@@ -37,6 +39,7 @@ class Residual:
         self._into = np.where(has_room, cost[np.minimum(first + loads, len(cost) - 1)] - prices, FAR)
         self._out_of = prices - np.where(loads > 0, cost[first + loads - 1], 0)
         self._movable: Bools | None = None
+        self._table: Ints | None = None
 
     def cost(self, row: int, mentor: int) -> int | None:
         """What the whole would lose if this mentee had this mentor; None if it cannot be."""
@@ -45,6 +48,15 @@ class Residual:
             return None
         far = self._distance(mentor, int(self.mentor[row]))
         return None if far >= FAR else int(step + far)
+
+    def all_distances(self) -> None:
+        """All distances at once (Floyd–Warshall), for when everybody is to be explained and mentors are not too many."""
+        if self.nowhere <= MOST_AT_ONCE:
+            self._table = np.array([self._onward(here) for here in range(self.nowhere + 1)]).reshape(
+                self.nowhere + 1, self.nowhere + 1
+            )
+            np.fill_diagonal(self._table, 0)
+            _shorten(self._table)
 
     def can_make_room(self, mentor: int) -> bool:
         """Whether this mentor could take one mentee more without anybody else losing their place."""
@@ -71,6 +83,8 @@ class Residual:
 
     def _distance(self, start: int, goal: int) -> int:
         """The shortest distance between two mentors (Dijkstra)."""
+        if self._table is not None:
+            return int(self._table[start, goal])
         distance = np.full(self.nowhere + 1, FAR)
         distance[start] = 0
         done = np.zeros(self.nowhere + 1, bool)
@@ -108,3 +122,19 @@ class Residual:
                 reached[self.mentor[rows[onward]]] = True
             if (before == reached).all():
                 return reached
+
+
+@compiled
+def _shorten(table: Ints) -> None:
+    """Each entry becomes the length of the shortest way, over any points between."""
+    count = table.shape[0]
+    far = np.int64(1 << 60)
+    for via in range(count):
+        for start in range(count):
+            first = table[start, via]
+            if first >= far or start == via:
+                continue
+            for goal in range(count):
+                there = first + table[via, goal]
+                if there < table[start, goal]:
+                    table[start, goal] = there
