@@ -190,6 +190,14 @@ def _with_extra(kept: Kept, scores: Scores, chosen: Ints, places: Ints, least: i
 def score_pairs(scores: Scores, mentees: Ints, mentors: Points) -> Points:
     """Scores of single pairs; below `LOWEST` where a rule bars them."""
     found = np.empty(len(mentees), np.int32)
+    if scores.only_starts is not None:
+        assert scores.only is not None
+        assert scores.only_points is not None
+        _look_up(
+            np.asarray(mentees, np.int64), np.asarray(mentors, np.int32), scores.only_starts, scores.only,
+            scores.only_points, scores.blocked_starts, scores.blocked, found,
+        )  # fmt: skip
+        return found
     _score_pairs(
         np.asarray(mentees, np.int64), np.asarray(mentors, np.int32), scores.starts, scores.rows, scores.times,
         scores.table, scores.fixed, scores.left, scores.right, scores.given, scores.extra_starts, scores.extra,
@@ -397,6 +405,25 @@ def _flatten(
                 at -= 1
             flat_mentors[at] = mentor
             flat_points[at] = np.int32((key >> _HASH_BITS) + np.int64(prices[mentor]))
+
+
+@compiled
+def _look_up(
+    mentees: Ints,
+    with_mentors: Points,
+    starts: Ints,
+    only: Points,
+    points: Points,
+    blocked_starts: Ints,
+    blocked: Points,
+    found: Points,
+) -> None:
+    for at in range(mentees.size):
+        i, j = mentees[at], with_mentors[at]
+        found[at] = BARRED
+        for p in range(starts[i], starts[i + 1]):
+            if only[p] == j and not _is_blocked(blocked_starts, blocked, i, j):
+                found[at] = points[p]
 
 
 @compiled

@@ -76,6 +76,9 @@ class Scores:
                     given = np.ascontiguousarray(criterion.table[np.ix_(mentees, mentors)])
                 case GivenPairs():
                     only = place_of(criterion.pairs, criterion.points_of)
+                    for apart in problem.apart:
+                        barred = apart.table[apart.mentees[mentees[only[:, 0]]], apart.mentors[mentors[only[:, 1]]]]
+                        only = only[~barred]
                 case Lookup():
                     additions.lookup(criterion, mentees, mentors, known)
                 case Vectors():
