@@ -106,7 +106,8 @@ def __getattr__(name: str) -> Any:
     """A name of the modules that need the compiled loops, imported now."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    # The submodule `fairness` (or `shadow`, `tradeoff`) has just been set under the name of its function.
-    globals()[name] = found
-    return found
+    module = import_module(f"{__name__}.{_MODULE_OF[name]}")
+    # The submodule `fairness` (or `shadow`, `tradeoff`) has just been set under the name of its function: whichever of
+    # its names was asked for, all are set now.
+    globals().update({one: getattr(module, one) for one in _COMPILED[_MODULE_OF[name]]})
+    return globals()[name]
