@@ -4,7 +4,7 @@ About half as many mentors as mentees. `slack` is places per mentee: at 1.0 ther
 everybody can be placed. `rating` is the weight of a mentor's popularity: the higher, the more contested.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -207,3 +207,46 @@ def _unit(rows):
 def _rounded(rows, length):
     """Whole numbers that no row is longer with than before: rounded towards 0."""
     return np.trunc(rows * length).astype(np.int16)
+
+
+def without_last(problem, count):
+    """The same problem before its last mentees came."""
+    n = problem.size[0] - count
+    per_mentee = {name: getattr(problem, name)[:n] for name in ("mentee_ids", "mentee_people")}
+    stays = problem.blocked[:, 0] < n
+    return replace(
+        problem,
+        **per_mentee,
+        criteria=tuple(_of_first(criterion, n) for criterion in problem.criteria),
+        blocked=problem.blocked[stays],
+        blocked_reason=problem.blocked_reason[stays],
+        apart=tuple(replace(rule, mentees=rule.mentees[:n]) for rule in problem.apart),
+    )
+
+
+def _of_first(criterion, n):
+    known = criterion.mentee_known[:n]
+    if not isinstance(criterion, Listed):
+        return replace(criterion, mentee_known=known, mentees=criterion.mentees[:n])
+    stays = criterion.pairs[:, 0] < n
+    return replace(criterion, mentee_known=known, pairs=criterion.pairs[stays], units=criterion.units[stays])
+
+
+def dense_columns(problem):
+    """How many columns one matrix product over all pairs would need: a column for each item and each class."""
+    lookups = [one.mentees for one in problem.criteria if isinstance(one, Lookup)]
+    vectors = sum(one.mentees.shape[1] for one in problem.criteria if isinstance(one, Vectors))
+    return vectors + sum(len(np.unique(classes)) for classes in lookups)
+
+
+def ranked_lists(n, *, length=20, seed=0):
+    """Each mentee's ranked mentors, a few of whom are popular; each mentor's ranking of who named them; places."""
+    rng = np.random.default_rng([seed, n])
+    m = n // 2
+    popular = rng.pareto(1.2, m) + 0.2
+    chances = np.log(popular / popular.sum())
+    named = np.array([np.argsort(-(chances + rng.gumbel(size=m)))[:length] for _ in range(n)])
+    liking = rng.random(named.size)
+    order = np.lexsort((-liking, named.ravel()))
+    ends = np.cumsum(np.bincount(named.ravel(), minlength=m))[:-1]
+    return named, np.split(order // length, ends), rng.choice(5, m, p=[0.28, 0.30, 0.22, 0.12, 0.08]) + 1

@@ -15,7 +15,7 @@ def requirements(name: str) -> set[str]:
     return {re.split(r"[\[~=<>]", line)[0].lower() for line in lines if line and not line.startswith(("#", "-"))}
 
 
-@pytest.mark.parametrize("name", ["base", "test", "bootstrap"])
+@pytest.mark.parametrize("name", ["base", "test", "bench", "bootstrap"])
 def test_a_lock_holds_hashes_and_no_address(name):
     lock = (ROOT / "requirements" / f"{name}.lock").read_text()
     assert "://" not in lock
@@ -26,7 +26,8 @@ def test_a_lock_holds_hashes_and_no_address(name):
 
 def test_every_dependency_says_why_it_is_here():
     paper = (ROOT / "docs" / "dependencies.md").read_text()
-    unexplained = {name for name in requirements("base") | requirements("test") if name not in paper}
+    named = requirements("base") | requirements("test") | requirements("bench")
+    unexplained = {name for name in named if name not in paper}
     assert unexplained == set()
 
 
