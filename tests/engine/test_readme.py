@@ -1,7 +1,16 @@
 """What the engine's papers say, runs."""
 
+import inspect
+import re
 import subprocess
 import sys
+from doctest import DocTestFinder, DocTestRunner
+
+import pytest
+
+from konnekt_engine import matching
+
+EXPLAINED = ("Problem", "blocking_pairs", "diagnose", "explain", "fairness", "shadow", "solve", "tradeoff", "verify")
 
 
 def test_every_public_name_is_what_it_says_whichever_is_asked_for_first():
@@ -13,3 +22,24 @@ def test_every_public_name_is_what_it_says_whichever_is_asked_for_first():
         "assert not [name for name, thing in found.items() if isinstance(thing, ModuleType)]\n"
     )
     subprocess.run([sys.executable, "-c", asked], check=True)
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_the_examples_of_a_function_run(name):
+    found = [test for test in DocTestFinder().find(getattr(matching, name), name) if test.examples]
+    assert found
+    runner = DocTestRunner()
+    for example in found:
+        runner.run(example)
+    assert runner.summarize().failed == 0
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_a_function_says_what_it_takes_and_gives(name):
+    thing = getattr(matching, name)
+    for function in (thing.build, thing.from_scores) if name == "Problem" else (thing,):
+        told = function.__doc__
+        assert re.search(r"Parameters\n +-{10}\n", told)
+        assert re.search(r"Returns\n +-{7}\n", told)
+        parameters = set(inspect.signature(function).parameters)
+        assert {one for one in parameters if not re.search(rf"^ +(\w+, )*{one}\b", told, re.MULTILINE)} == set()

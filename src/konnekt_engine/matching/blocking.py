@@ -20,6 +20,25 @@ def blocking_pairs(problem: Problem, solution: Solution) -> Ints:
     In STABLE each side judges by its ranked lists and then by score, otherwise both by score. A mentor with an empty
     place rather has anybody. Locked pairs stand outside.
 
+    Parameters
+    ----------
+    problem, solution : Problem, Solution
+        As `solve` had and gave them.
+
+    Returns
+    -------
+    array of int, shape (pairs, 2)
+        Mentee and mentor positions.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Objective, Problem, blocking_pairs, solve
+    >>> problem = Problem.from_scores([[6, 5], [5, 1]])
+    >>> blocking_pairs(problem, solve(problem)).tolist()  # the largest total parts two who would rather have each other
+    [[0, 0]]
+    >>> blocking_pairs(problem, solve(problem, objective=Objective.STABLE)).tolist()
+    []
+
     Notes
     -----
     One pass over all pairs in blocks of mentees; memory for 256 rows.

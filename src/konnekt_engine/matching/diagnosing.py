@@ -13,6 +13,23 @@ def diagnose(problem: Problem) -> list[Conflict]:
 
     A locked pair must not be ruled out, a mentee can be locked to one mentor only, a mentor to no more than their
     places.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is to be matched.
+
+    Returns
+    -------
+    list of Conflict
+        What collides, in words and by position.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Problem, diagnose
+    >>> problem = Problem.from_scores([[1, 2], [2, 1]], locked=[(0, 0), (0, 1)])
+    >>> print(diagnose(problem)[0].words)
+    mentee-0 is locked to 2 mentors (mentor-0, mentor-1). Keep one of them.
     """
     locked = problem.locked
     conflicts = [

@@ -101,7 +101,47 @@ class Explanation:
 
 
 def explain(problem: Problem, solution: Solution, mentee: int | str, *, rules: bool = False) -> Explanation:
-    """Why this mentee has this mentor, or none; by position or id. For many mentees, use one `Explainer`."""
+    """Why this mentee has this mentor, or none. For many mentees, use one `Explainer`.
+
+    Parameters
+    ----------
+    problem, solution : Problem, Solution
+        As `solve` had and gave them.
+    mentee : int or str
+        Position or id.
+    rules : bool
+        Whether to count the kinds of rules that take mentors out. They must not reach the people concerned.
+
+    Returns
+    -------
+    Explanation
+        Contributions that add up to the points exactly, both runners-up with what each would cost the whole; for the
+        unmatched what stands in the way, and the smallest change.
+
+    Raises
+    ------
+    ValueError
+        If nobody has this position or id, or the solution has no pairs.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Problem, explain, solve
+    >>> problem = Problem.from_scores([[3, 5], [4, 5], [2, 1]])
+    >>> solution = solve(problem)
+    >>> answer = explain(problem, solution, 0)
+    >>> answer.mentor_id, answer.fit
+    ('mentor-1', 5.0)
+    >>> answer.runner_up.mentor_id, answer.runner_up.cost
+    ('mentor-0', Cost(fewer_placed=0, points=1))
+    >>> answer = explain(problem, solution, "mentee-2")
+    >>> answer.reason.value, answer.change.kind.value, answer.change.mentor_id
+    ('full', 'one more place', 'mentor-0')
+
+    Notes
+    -----
+    What an alternative costs is a shortest path among the mentors (Dijkstra): about m² steps, and a row of scores for
+    each mentee it meets.
+    """
     return Explainer(problem, solution).explain(mentee, rules=rules)
 
 

@@ -47,15 +47,37 @@ def fairness(problem: Problem, solution: Solution, groups: Sequence[Any], *, k: 
 
     Parameters
     ----------
-    problem, solution : as `solve` had and gave them.
-    groups : (n,) the group of each mentee; None is a group of its own, "not told".
-    k : groups of fewer are put together as "others", and the next smallest with them where one alone could be found by
+    problem, solution : Problem, Solution
+        As `solve` had and gave them.
+    groups : sequence, length n
+        The group of each mentee; None is a group of its own, "not told".
+    k : int
+        Groups of fewer are put together as "others", and the next smallest with them where one alone could be found by
         subtraction; if all together are fewer than k, nothing is told.
+
+    Returns
+    -------
+    list of Fared
+        Mentees, matched, share matched, mean fit and worst fit of each group, with 95 % intervals.
 
     Raises
     ------
     ValueError
         If there is not one group for each mentee, or `k` is below 1.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Problem, fairness, solve
+    >>> problem = Problem.from_scores([[i * j % 7 for j in range(4)] for i in range(10)], capacity=[2, 2, 2, 2])
+    >>> solution = solve(problem)
+    >>> for group in fairness(problem, solution, ["north"] * 5 + ["south"] * 5):
+    ...     print(f"{group.group}: {group.matched} of {group.mentees}, {group.rate.low:.2f} to {group.rate.high:.2f}")
+    north: 4 of 5, 0.38 to 0.96
+    south: 4 of 5, 0.38 to 0.96
+
+    Notes
+    -----
+    Groups are declared for looking at results. They never enter a score.
 
     References
     ----------

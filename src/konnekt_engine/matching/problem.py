@@ -96,22 +96,49 @@ class Problem:
 
         Parameters
         ----------
-        mentees, mentors : columns by name; `id` is required, and `person` (the same person on both sides, and in the
-            lines) is the id where it is absent. Nobody is ever matched with themselves.
-        criteria : soft wishes; their weights are scaled to sum to 1.
-        blocked : pairs that may not be, by position: reason → (p, 2) array or `Apart` (a rule over classes), or triples
+        mentees, mentors : table
+            Columns by name, each with a value for each person: a dict of lists or arrays, or a table of pandas, polars
+            or Arrow. `id` is required; `person` (the same person on both sides, and in the lines) is the id where it is
+            absent. Nobody is ever matched with themselves. None, "" or not-a-number is an unknown answer.
+        criteria : sequence of Criterion
+            Soft wishes; their weights are scaled to sum to 1, in parts of 4096.
+        blocked : mapping, iterable of triples, or array_like of int, shape (p, 2), optional
+            Pairs that may not be, by position: reason → (p, 2) array or `Apart` (a rule over classes), or triples
             (mentee, mentor, reason), or a (p, 2) array.
-        locked : (p, 2) pairs that must be.
-        capacity : (m,) places of each mentor, by default 1.
-        minimum : (m,) circles: a mentor takes none, or at least so many; by default 0. Locked pairs and what is running
-            count towards it.
-        running : (m,) mentees a mentor already has from before, who use up places; by default none.
-        lines : reporting lines for the checker. They only refuse; put the pairs they forbid into `blocked`.
+        locked : array_like of int, shape (p, 2), optional
+            Pairs that must be.
+        capacity : array_like of int, shape (m,), optional
+            Places of each mentor, by default 1.
+        minimum : array_like of int, shape (m,), optional
+            Circles: a mentor takes none, or at least so many; by default 0. Locked pairs and what is running count
+            towards it.
+        running : array_like of int, shape (m,), optional
+            Mentees a mentor already has from before, who use up places; by default none.
+        lines : ReportingLines, optional
+            Reporting lines for the checker. They only refuse; put the pairs they forbid into `blocked`.
+
+        Returns
+        -------
+        Problem
+            With everything encoded as small whole numbers; the tables are not kept.
 
         Raises
         ------
         ValueError
             Names the argument, what was expected and what was found.
+
+        Examples
+        --------
+        >>> from konnekt_engine.matching import Problem, Same
+        >>> mentees = {"id": ["a", "b"], "craft": ["law", None]}
+        >>> mentors = {"id": ["x", "y"], "craft": ["art", "law"]}
+        >>> problem = Problem.build(
+        ...     mentees=mentees, mentors=mentors, criteria=[Same("craft")], blocked=[(0, 0, "exclusion")]
+        ... )
+        >>> problem.points().tolist()  # of 2**20; whoever did not say gets the mean
+        [[0, 1048576], [524288, 524288]]
+        >>> problem.allowed().tolist()
+        [[False, True], [True, True]]
         """
         mentee_ids, mentee_people = _identities(mentees, "mentees")
         mentor_ids, mentor_people = _identities(mentors, "mentors")
@@ -148,17 +175,34 @@ class Problem:
 
         Parameters
         ----------
-        scores : (n, m) array in which not-a-number means not allowed, or a scipy.sparse array in which what is absent
-            is not allowed (a stored 0 is a score).
-        capacity, minimum, running, blocked, locked : as in `build`.
-        maximise : whether higher is better.
-        mentee_lists, mentor_lists : for STABLE, each person's ranked positions of the other side, best first. Who is
-            not listed comes after those who are, by score.
+        scores : array_like of float, shape (n, m), or scipy.sparse array
+            In an array, not-a-number means not allowed; in a sparse one, what is absent is not allowed (a stored 0 is a
+            score). In any unit.
+        capacity, minimum, running, blocked, locked
+            As in `build`.
+        maximise : bool
+            Whether higher is better.
+        mentee_lists, mentor_lists : sequence of sequences of int, optional
+            For STABLE, each person's ranked positions of the other side, best first. Who is not listed comes after
+            those who are, by score.
+
+        Returns
+        -------
+        Problem
+            `origin` and `unit` say how its points turn back into scores.
 
         Raises
         ------
         ValueError
             Names the argument, what was expected and what was found.
+
+        Examples
+        --------
+        >>> from konnekt_engine.matching import Problem, solve
+        >>> minutes = [[40, 25, float("nan")], [30, 10, 20]]
+        >>> solution = solve(Problem.from_scores(minutes, maximise=False))
+        >>> solution.pairs.tolist(), solution.fits
+        ([[0, 1], [1, 2]], (25.0, 20.0))
 
         Notes
         -----

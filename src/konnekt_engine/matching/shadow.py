@@ -25,13 +25,31 @@ def shadow(problem: Problem, solution: Solution, candidates: ArrayLike) -> list[
 
     Parameters
     ----------
-    problem, solution : as `solve` had and gave them; any objective but STABLE, and no least sizes.
-    candidates : mentor positions, for one more place with each of them (put newcomers into the problem with no places);
-        or an (n, c) array of the scores of c newcomers with one place each, not-a-number where a pair may not be.
+    problem, solution : Problem, Solution
+        As `solve` had and gave them; any objective but STABLE, and no least sizes.
+    candidates : array_like of int, shape (c,), or of float, shape (n, c)
+        Mentor positions, for one more place with each of them (put newcomers into the problem with no places); or the
+        scores of c newcomers with one place each, not-a-number where a pair may not be.
 
     Returns
     -------
-    One gain for each candidate. Gains of several together may be less than their sum.
+    list of Gain
+        One for each candidate, in points. Gains of several together may be less than their sum.
+
+    Raises
+    ------
+    ValueError
+        If the solution has no prices, or the candidates have another shape.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Problem, shadow, solve
+    >>> problem = Problem.from_scores([[3, 5], [4, 5], [2, 1]])
+    >>> solution = solve(problem)
+    >>> shadow(problem, solution, [0])  # one more place with the first mentor
+    [Gain(matched=1, points=1)]
+    >>> shadow(problem, solution, [[6], [0], [0]])  # somebody new, whom the first mentee fits with 6
+    [Gain(matched=1, points=3)]
 
     Notes
     -----

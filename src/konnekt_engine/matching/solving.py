@@ -65,34 +65,65 @@ def solve(
 
     Parameters
     ----------
-    problem : what to match; it is not modified.
-    objective : what "best" means, see `Objective`.
-    floor : no pair below this score (a fit from 0 to 1 where criteria score), locked pairs apart.
-    seed : decides among equally good answers, and nothing else.
-    spread : in BALANCED, what each further mentee of the same mentor costs, in the scale of the scores.
-    proposing : in STABLE, the side that gets the best stable match for itself: "mentees" or "mentors".
-    threads : for the pass over all pairs; by default as many as there are cores. Any number gives the same bytes.
-    executor : a `concurrent.futures` executor for that pass instead, of processes or of a cluster: same bytes.
-    progress : called with a share done (0 to 1) and words for a person.
-    cancel : asked often; once it says yes, the status is CANCELLED.
-    warm_start : the answer of a similar problem (same people or nearly): its prices are where the search begins. The
-        answer is the same as without.
+    problem : Problem
+        What to match; it is not modified.
+    objective : Objective
+        What "best" means.
+    floor : float, optional
+        No pair below this score (a fit from 0 to 1 where criteria score), locked pairs apart.
+    seed : int
+        Decides among equally good answers, and nothing else.
+    spread : float
+        In BALANCED, what each further mentee of the same mentor costs, in the scale of the scores.
+    proposing : {"mentees", "mentors"}
+        In STABLE, the side that gets the best stable match for itself.
+    threads : int, optional
+        For the pass over all pairs; by default as many as there are cores. Any number gives the same bytes.
+    executor : concurrent.futures.Executor, optional
+        Does that pass instead, in processes or on a cluster: the same bytes.
+    progress : callable, optional
+        Called with a share done (0 to 1) and words for a person.
+    cancel : callable, optional
+        Asked often; once it says yes, the status is CANCELLED.
+    warm_start : Solution, optional
+        The answer of a similar problem (the same people or nearly): its prices are where the search begins. The answer
+        is the same as without.
 
     Returns
     -------
     Solution
         OPTIMAL with pairs and certificate; INFEASIBLE with conflicts if locked pairs cannot all hold; FEASIBLE with a
-        gap above 0 for groups of a least size that the mixed-integer program did not close.
+        gap above 0 for groups of a least size that the mixed-integer program did not close; CANCELLED without pairs.
 
     Raises
     ------
     ValueError
         Names the argument, what was expected and what was found.
 
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Objective, Problem, solve
+    >>> problem = Problem.from_scores([[3, 5], [4, 5], [2, 1]])
+    >>> solution = solve(problem)
+    >>> solution.pairs.tolist(), solution.fits, solution.gap
+    ([[0, 1], [1, 0]], (5.0, 4.0), 0)
+    >>> solution.unmatched[0].reason.value
+    'full'
+    >>> solve(problem, objective=Objective.FAIR).worst
+    4.0
+
     Notes
     -----
     Time: one pass over all n·m pairs (sums of float32, exact), then about k·n·log n for k listed pairs a mentee.
-    Memory: about 40 bytes × k a mentee; no array of all pairs. Everything is decided in integers.
+    Memory: about 40 bytes × k a mentee; no array of all pairs. Everything is decided in integers. How it works:
+    ``docs/developers/matching-engine.md``.
+
+    References
+    ----------
+    D. P. Bertsekas (1988), The auction algorithm. Annals of Operations Research 14, 105–123.
+    R. Jonker, A. Volgenant (1987), A shortest augmenting path algorithm for dense and sparse linear assignment
+    problems. Computing 38, 325–340.
+    D. Gale, L. S. Shapley (1962), College admissions and the stability of marriage. Amer. Math. Monthly 69, 9–15.
     """
     objective = Objective(objective)
     if floor is not None and problem.scores_by_criteria and not 0 <= floor <= 1:

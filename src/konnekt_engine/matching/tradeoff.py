@@ -23,13 +23,35 @@ class Tradeoff(NamedTuple):
 def tradeoff(problem: Problem, *, points: int = 20) -> list[Tradeoff]:
     """The best match at rising floors, from none to the best pair there is: at most `points` different ones.
 
-    Floors stand at even steps through the scores of the pairs of the best match, so each step asks for something; every
-    point is an optimum with its own proof (see `solve`), begun at the prices of the one before.
+    Parameters
+    ----------
+    problem : Problem
+        What to match, as often as there are points.
+    points : int
+        How many floors to try, at least 2.
+
+    Returns
+    -------
+    list of Tradeoff
+        Matched, mean, worst and total, in the scale of the scores, from no floor upwards.
 
     Raises
     ------
     ValueError
         If `points` is below 2, or where costs are made small.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import Problem, tradeoff
+    >>> for point in tradeoff(Problem.from_scores([[3, 5], [4, 5], [2, 1]])):
+    ...     print(point)
+    Tradeoff(matched=2, mean=4.5, worst=4.0, total=9.0)
+    Tradeoff(matched=1, mean=5.0, worst=5.0, total=5.0)
+
+    Notes
+    -----
+    Floors stand at even steps through the scores of the pairs of the best match, so each step asks for something; every
+    point is an optimum with its own proof (see `solve`), begun at the prices of the one before.
     """
     if points < 2:
         raise ValueError(f"points: expected at least 2, found {points}")

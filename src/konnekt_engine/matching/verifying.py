@@ -41,19 +41,46 @@ class InvalidCertificate(Exception):
 
 
 def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pairs: ArrayLike | None = None) -> None:
-    """Re-check a match against its problem, in passes over all pairs in blocks.
+    """Re-check a match against its problem, with code that shares nothing with the solver.
 
     Parameters
     ----------
-    problem : what was decided from.
-    solution_or_certificate : what is to be checked; a certificate needs the `pairs` it speaks of.
-    pairs : (p, 2) mentee and mentor positions; by default those of the solution.
+    problem : Problem
+        What was decided from.
+    solution_or_certificate : Solution or Certificate
+        What is to be checked; a certificate needs the `pairs` it speaks of.
+    pairs : array_like of int, shape (p, 2), optional
+        Mentee and mentor positions; by default those of the solution.
+
+    Returns
+    -------
+    None
+        Silence means that all of it holds.
 
     Raises
     ------
     InvalidCertificate
         If a rule is broken, a digest differs, the total is not the sum of the scores, or the proof does not show what
-        the objective promises (see `Certificate`).
+        the objective promises (see `Certificate`). The message names what fails.
+    ValueError
+        If a certificate comes without pairs.
+
+    Examples
+    --------
+    >>> from konnekt_engine.matching import InvalidCertificate, Problem, solve, verify
+    >>> problem = Problem.from_scores([[3, 5], [4, 5], [2, 1]])
+    >>> solution = solve(problem)
+    >>> verify(problem, solution)
+    >>> try:
+    ...     verify(problem, solution.certificate, pairs=[(0, 0), (2, 1)])
+    ... except InvalidCertificate as refusal:
+    ...     print(refusal)
+    the pairs are not those it was made for
+
+    Notes
+    -----
+    Passes over all n·m pairs, in blocks of 2**22; in whole numbers. The ban on management lines is derived here from
+    the reporting edges by themselves.
     """
     if isinstance(solution_or_certificate, Solution):
         solution = solution_or_certificate
