@@ -1,10 +1,11 @@
 """What the engine's papers say, runs."""
 
+import doctest
 import inspect
 import re
 import subprocess
 import sys
-from doctest import DocTestFinder, DocTestRunner
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +27,9 @@ def test_every_public_name_is_what_it_says_whichever_is_asked_for_first():
 
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_the_examples_of_a_function_run(name):
-    found = [test for test in DocTestFinder().find(getattr(matching, name), name) if test.examples]
+    found = [test for test in doctest.DocTestFinder().find(getattr(matching, name), name) if test.examples]
     assert found
-    runner = DocTestRunner()
+    runner = doctest.DocTestRunner()
     for example in found:
         runner.run(example)
     assert runner.summarize().failed == 0
@@ -43,3 +44,17 @@ def test_a_function_says_what_it_takes_and_gives(name):
         assert re.search(r"Returns\n +-{7}\n", told)
         parameters = set(inspect.signature(function).parameters)
         assert {one for one in parameters if not re.search(rf"^ +(\w+, )*{one}\b", told, re.MULTILINE)} == set()
+
+
+def test_the_examples_of_the_readme_run():
+    readme = Path(matching.__file__).with_name("README.md")
+    found = doctest.testfile(str(readme), module_relative=False, encoding="utf-8")
+    assert found.attempted >= 20
+    assert found.failed == 0
+
+
+def test_the_readme_names_every_kind_of_criterion_and_every_objective():
+    readme = Path(matching.__file__).with_name("README.md").read_text(encoding="utf-8")
+    kinds = {kind.__name__ for kind in matching.Criterion.__subclasses__()}
+    assert {kind for kind in kinds if f"`{kind}(" not in readme} == set()
+    assert {one.name for one in matching.Objective if f"`{one.name}`" not in readme} == set()
