@@ -30,3 +30,6 @@ def test_an_array_and_a_list_have_the_same_answer(objective, drawn, data):
     assert answers[0].value == answers[1].value
     for problem, answer in zip((one, other), answers, strict=True):
         verify(problem, answer)
+        replayed = Problem.from_bytes(problem.to_bytes())
+        assert replayed.to_bytes() == problem.to_bytes()
+        verify(replayed, answer)

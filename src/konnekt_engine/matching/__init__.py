@@ -16,10 +16,11 @@ certificate never loads a compiler.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from konnekt_engine.matching.apart import Apart
 from konnekt_engine.matching.criteria import Criterion, Different, Gap, Near, Same, Shared, Text, WantsOffers, Wishes
 from konnekt_engine.matching.diagnosing import diagnose
 from konnekt_engine.matching.lines import ReportingLines
-from konnekt_engine.matching.problem import Apart, Problem
+from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.solution import Binding, Certificate, Conflict, Objective, Solution, Status, Unmatched
 from konnekt_engine.matching.verifying import InvalidCertificate, verify
 

@@ -34,6 +34,12 @@ class Encoded:
     mentor_known: Bools
     neutral: int
 
+    def __post_init__(self) -> None:
+        """What was encoded never changes: digests are taken of it once."""
+        for part in vars(self).values():
+            if isinstance(part, np.ndarray):
+                part.setflags(write=False)
+
     def points(self, rows: slice) -> Points:
         """Contributions of these mentees with every mentor, shape (rows, mentors)."""
         found = self.known_points(rows)

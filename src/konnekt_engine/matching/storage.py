@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from konnekt_engine.matching.apart import Apart
 from konnekt_engine.matching.encoding import Encoded, Given, GivenPairs, Listed, Lookup, Vectors
 from konnekt_engine.matching.lines import ReportingLines
 
@@ -50,6 +51,8 @@ def encode(value: Any) -> Any:
         return {"array": data, "dtype": little.dtype.newbyteorder("<").str, "shape": list(little.shape)}
     if isinstance(value, Encoded):
         return {"criterion": value.kind, **{field.name: encode(getattr(value, field.name)) for field in fields(value)}}
+    if isinstance(value, Apart):
+        return {"apart": {field.name: encode(getattr(value, field.name)) for field in fields(value)}}
     if isinstance(value, ReportingLines):
         return {"lines": value.to_json()}
     if isinstance(value, Mapping):
@@ -69,6 +72,8 @@ def decode(value: Any) -> Any:
         return value
     if "array" in value:
         return _array(value)
+    if "apart" in value:
+        return Apart(**{name: decode(part) for name, part in value["apart"].items()})
     if "lines" in value:
         return ReportingLines.from_json(value["lines"])
     if "criterion" in value:
