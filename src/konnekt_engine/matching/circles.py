@@ -73,6 +73,7 @@ def best_groups(problem: Problem, market: Market, *, objective: Objective, run: 
         program.forbid_below(worst)
     mentor, best, _ = program.best_total(placed=placed)
     bound = min(best, _relaxed_value(market, relaxed, placed))
+    most = min(most, int((relaxed.assigned.mentor != UNPLACED).sum()))
     return Groups(mentor=mentor, bound=bound, matched_bound=most, worst=worst, relaxed=relaxed)
 
 
@@ -126,9 +127,12 @@ class _Program:
             middle = (low + high) // 2
             before = self.allowed
             self.forbid_below(int(floors[middle]))
-            found, _ = self.most_placed()
+            try:
+                count = int((self.most_placed()[0] != UNPLACED).sum())
+            except Impossible:  # a group that meets anyway can't reach its least size under this floor
+                count = 0
             self.allowed = before
-            if int((found != UNPLACED).sum()) >= placed:
+            if count >= placed:
                 low = middle
             else:
                 high = middle
@@ -173,7 +177,7 @@ class _Program:
             integrality=np.concatenate([np.ones(x + y), np.zeros(z)]),
             bounds=Bounds(
                 np.concatenate([np.zeros(x), self.is_open, np.zeros(z)]),
-                np.concatenate([self.allowed, self.slots.places > 0, np.ones(z)]),
+                np.concatenate([self.allowed, (self.slots.places > 0) | self.is_open, np.ones(z)]),
             ),
             constraints=constraints,
             options={"mip_rel_gap": 0.0, "time_limit": _SECONDS},
