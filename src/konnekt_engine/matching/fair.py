@@ -18,10 +18,12 @@ from konnekt_engine.matching.values import Ints, Points
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Fairest:
-    """The market with the highest floor at which as many are placed, the witness that one point more places fewer."""
+    """The market with the highest floor at which as many are placed, and two witnesses: that no more are placed without
+    that floor (`most`), and that one point more places fewer (`hall`)."""
 
     market: Market
     worst: int | None
+    most: Hall
     hall: Hall
     prices: Ints
 
@@ -43,7 +45,7 @@ def highest_worst(market: Market, *, prices: Ints | None, run: Run) -> Fairest:
     prices = first.assigned.prices - np.where(first.hall.mentors, first.bonus - POINTS, 0)
     prices = np.maximum(prices, 0)
     if not target:
-        return Fairest(market=market, worst=None, hall=first.hall, prices=prices)
+        return Fairest(market=market, worst=None, most=first.hall, hall=Hall.nobody(*market.size), prices=prices)
     possible, impossible, hall = _worst(market, mentor), 2 * POINTS + 1, first.hall
     while possible + 1 < impossible:
         run.tell(0.5, "Raising the worst pair")
@@ -54,7 +56,8 @@ def highest_worst(market: Market, *, prices: Ints | None, run: Run) -> Fairest:
             mentor, possible = found, _worst(market, found)
         else:
             impossible, hall = asked, reached
-    return Fairest(market=replace(market, least=possible), worst=possible, hall=hall, prices=prices)
+    fairest = replace(market, least=possible)
+    return Fairest(market=fairest, worst=possible, most=first.hall, hall=hall, prices=prices)
 
 
 def _points(market: Market, mentor: Points) -> tuple[Ints, Points]:

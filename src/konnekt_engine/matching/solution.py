@@ -16,6 +16,15 @@ from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.values import Ints
 
 _FARTHEST = 1 << 21  # points; no score lies beyond
+_TEXTS = (
+    *("engine", "objective", "proves", "reporting_lines"),
+    *("inputs_digest", "rules_digest", "weights_digest", "pairs_digest", "digest"),
+)
+_WHOLE_NUMBERS = (
+    *("seed", "mentees", "mentors", "matched", "matched_bound", "value", "bound", "gap", "bonus", "step"),
+    "hard_rule_breaches",
+)
+_LISTS = ("hall_mentees", "full_mentors", "fair_hall_mentees", "fair_full_mentors", "prices")
 
 NO_LINES = "no reporting line was known"
 
@@ -119,6 +128,24 @@ class Certificate:
     blocking_pairs: int | None
     pairs_digest: str
     digest: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what only looks like a whole number: what a checker rounds could prove too much."""
+        for name in _TEXTS:
+            _expect(isinstance(getattr(self, name), str), name, "a text", getattr(self, name))
+        for name in _WHOLE_NUMBERS:
+            _expect(type(getattr(self, name)) is int, name, "a whole number", getattr(self, name))
+        for name in ("worst", "blocking_pairs"):
+            found = getattr(self, name)
+            _expect(found is None or type(found) is int, name, "a whole number or none", found)
+        for name in _LISTS:
+            found = getattr(self, name)
+            whole = isinstance(found, tuple) and all(type(part) is int for part in found)
+            _expect(whole, name, "whole numbers", found)
+        told = isinstance(self.weights, Mapping) and all(type(part) is int for part in self.weights.values())
+        _expect(told, "weights", "whole numbers by label", self.weights)
+        is_number = isinstance(self.floor, int | float) and math.isfinite(self.floor)
+        _expect(self.floor is None or is_number, "floor", "a finite number or none", self.floor)
 
     def to_dict(self) -> dict[str, Any]:
         """The certificate as JSON values, what matters most first."""
@@ -227,6 +254,11 @@ class Solution:
                 "certificate": Certificate.from_dict(certificate) if certificate else None,
             }
         )
+
+
+def _expect(holds: bool, name: str, expected: str, found: object) -> None:
+    if not holds:
+        raise ValueError(f"certificate: expected {expected} as {name}, found {str(found)[:80]}")
 
 
 def pairs_digest(id_pairs: tuple[tuple[str, str], ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 
 import numpy as np
 
@@ -222,7 +223,8 @@ class _Answer:
         if self.objective == Objective.FAIR:
             fairest = fair.highest_worst(self.market, prices=prices, run=self.run)
             self.market, self.worst, self.fair_hall = fairest.market, fairest.worst, fairest.hall
-            prices = fairest.prices
+            found = optimum.most_placed(self.market, prices=fairest.prices, run=self.run)
+            return self._proven(replace(found, hall=fairest.most))
         return self._proven(optimum.most_placed(self.market, prices=prices, run=self.run))
 
     def stable(self, proposing: str) -> Solution:

@@ -85,7 +85,8 @@ def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pa
     if isinstance(solution_or_certificate, Solution):
         solution = solution_or_certificate
         certificate = solution.certificate
-        chosen = np.asarray(solution.pairs if pairs is None else pairs)
+        chosen = np.asarray(solution.pairs)
+        _require(pairs is None or np.array_equal(chosen, pairs), "the pairs are not those of the solution")
         _require(certificate is not None, f"the solution has no certificate: its status is {solution.status}")
         assert certificate is not None
         _solution_says_the_same(solution, certificate)
@@ -96,7 +97,7 @@ def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pa
         chosen = np.asarray(pairs)
     chosen = chosen.reshape(-1, 2) if chosen.size == 0 else chosen
     _require(
-        chosen.ndim == 2 and chosen.shape[1] == 2 and chosen.dtype.kind in "iuf",
+        chosen.ndim == 2 and chosen.shape[1] == 2 and (chosen.dtype.kind in "iu" or chosen.size == 0),
         "the pairs are not a list of mentee and mentor positions",
     )
     mentee_of, mentor_of = chosen[:, 0].astype(np.int64), chosen[:, 1].astype(np.int64)
@@ -107,9 +108,10 @@ def verify(problem: Problem, solution_or_certificate: Solution | Certificate, pa
     _require(
         certificate.matched == len(chosen), f"it says {certificate.matched} are matched, the pairs are {len(chosen)}"
     )
-    _Proof(problem, mentee_of, mentor_of, certificate).check()
+    proof = _Proof(problem, mentee_of, mentor_of, certificate)
+    proof.check()
     if isinstance(solution_or_certificate, Solution):
-        _solution_tells_of_its_pairs(problem, solution_or_certificate)
+        _solution_tells_of_its_pairs(problem, solution_or_certificate, proof)
     _own_digest(certificate)
 
 
@@ -120,6 +122,7 @@ def _require(holds: bool | np.bool_, failure: str) -> None:
 
 def _solution_says_the_same(solution: Solution, certificate: Certificate) -> None:
     _require(solution.status.value in ("optimal", "feasible"), f"the status of the solution is {solution.status}")
+    _require(not solution.conflicts, "it tells conflicts beside its pairs")
     closed = certificate.gap == 0 and certificate.matched_bound == certificate.matched
     _require((solution.status.value == "optimal") == closed, "the status says other than the gap")
     for name in ("value", "bound", "gap", "matched", "seed", "floor"):
@@ -128,7 +131,7 @@ def _solution_says_the_same(solution: Solution, certificate: Certificate) -> Non
     _require(solution.objective.value == certificate.objective, "solution and certificate differ in the objective")
 
 
-def _solution_tells_of_its_pairs(problem: Problem, solution: Solution) -> None:
+def _solution_tells_of_its_pairs(problem: Problem, solution: Solution, proof: _Proof) -> None:
     """What a solution tells beside its pairs: ids, scores, fits, and who is without a mentor."""
     n, m = len(problem.mentee_ids), len(problem.mentor_ids)
     pairs = np.asarray(solution.pairs).reshape(-1, 2)
@@ -150,6 +153,8 @@ def _solution_tells_of_its_pairs(problem: Problem, solution: Solution) -> None:
     without = sorted(set(range(n)) - set(pairs[:, 0].tolist()))
     told = [(one.mentee, one.id) for one in solution.unmatched]
     _require(told == [(i, problem.mentee_ids[i]) for i in without], "it tells others as being without a mentor")
+    reasons = [one.reason.value for one in solution.unmatched]
+    _require(reasons == proof.reasons(without), "it tells another reason why somebody is without a mentor")
 
 
 def _digests(problem: Problem, certificate: Certificate) -> None:
@@ -258,10 +263,11 @@ class _Proof:
     def __init__(self, problem: Problem, mentee_of: Any, mentor_of: Any, certificate: Certificate) -> None:
         self.problem, self.certificate = problem, certificate
         self.n, self.m = len(problem.mentee_ids), len(problem.mentor_ids)
-        before = np.zeros(self.m, np.int64) if problem.running is None else problem.running.copy()
+        before = np.zeros(self.m, np.int64) if problem.running is None else np.minimum(problem.running, LIMIT)
         np.add.at(before, problem.locked[:, 1], 1)
         self.before = before
-        self.places = np.maximum(problem.capacity - before, 0)
+        # More places than mentees are never of use, and sums of them would run over 64 bits.
+        self.places = np.clip(problem.capacity - before, 0, self.n + 1)
         self.is_free = np.ones(self.n, bool)
         self.is_free[problem.locked[:, 0]] = False
         self.mentor = np.full(self.n, -1, np.int64)
@@ -294,6 +300,11 @@ class _Proof:
         for name in ("full_mentors", "fair_full_mentors"):
             inside = all(0 <= j < self.m for j in getattr(certificate, name))
             _require(inside, "its Hall set names mentors who are not in the problem")
+        proves_most = certificate.objective not in ("stable", "most score")
+        _require(proves_most or not (certificate.hall_mentees or certificate.full_mentors), "its Hall set is idle")
+        proves_worst = certificate.worst is not None and not self.has_groups
+        idle = certificate.fair_hall_mentees or certificate.fair_full_mentors
+        _require(proves_worst or not idle, "its second Hall set is idle")
         if self.is_stable:
             self._no_bound(value)
             blocking, _ = self._over_all_pairs(own, None, None, None)
@@ -338,19 +349,19 @@ class _Proof:
         step = self.certificate.step
         _require(0 <= step < LIMIT, "the step is negative or beyond all reason")
         _require(step == 0 or self.certificate.objective == "balanced", "only BALANCED has a cost of a further mentee")
-        further = self.load * self.before + self.load * (self.load - 1) // 2
-        return int(further.sum()) * step
+        held = zip(self.load.tolist(), self.before.tolist(), strict=True)
+        further: int = sum(load * before + load * (load - 1) // 2 for load, before in held)
+        return step * further
 
     def _no_bound(self, value: int) -> None:
         certificate = self.certificate
-        plain = not (certificate.prices or certificate.hall_mentees or certificate.full_mentors or certificate.bonus)
-        _require(plain, "STABLE has neither prices nor a Hall set")
+        _require(not (certificate.prices or certificate.bonus), "STABLE has no prices")
         same = (certificate.bound, certificate.gap, certificate.matched_bound) == (value, 0, certificate.matched)
         _require(same, "STABLE claims no bound")
 
     def _bound(self, own: Any, value: int, costs: int) -> int:
         certificate, places = self.certificate, self.places
-        # Within these limits no sum below can run over 64 bits.
+        # Within these limits nothing below can run over 64 bits.
         _require(len(certificate.prices) == self.m, "there is not one price for each mentor")
         _require(all(0 <= price < LIMIT for price in certificate.prices), "a price is negative or beyond all reason")
         score_only = certificate.objective == "most score"
@@ -358,7 +369,8 @@ class _Proof:
         _require(certificate.bonus == expected, "the bonus is not where scores count from")
         _require(score_only or 0 <= certificate.bonus < LIMIT, "the bonus is negative or beyond all reason")
         prices = np.array(certificate.prices, np.int64)
-        halls = [(certificate.hall_mentees, certificate.full_mentors, self.least)]
+        # Most placed comes first: the first Hall set holds under the floor that was asked for, also in FAIR.
+        halls = [(certificate.hall_mentees, certificate.full_mentors, self.floor)]
         newly = int(self.free_placed.sum())
         if certificate.worst is not None and not self.has_groups:
             halls.append((certificate.fair_hall_mentees, certificate.fair_full_mentors, certificate.worst + 1))
@@ -367,7 +379,9 @@ class _Proof:
             int(self.is_free.sum()) - len(set(hall)) + int(places[sorted(set(full))].sum()) for hall, full, _ in halls
         ]
         if self.has_groups:
-            _require(certificate.matched_bound >= certificate.matched, "its bound on the matched is below them")
+            most_at_all = certificate.matched if score_only else len(self.problem.locked) + most[0]
+            within = certificate.matched <= certificate.matched_bound <= most_at_all
+            _require(within, f"its bound on the matched is not from {certificate.matched} to {most_at_all}")
         else:
             exact = certificate.matched_bound == certificate.matched
             _require(exact, "it says that more might be matched")
@@ -417,12 +431,35 @@ class _Proof:
                 _require(not misses, "its Hall set misses a mentor who could take one of its mentees")
             if prices is not None:
                 worth = np.where(allowed, points + bonus - prices, 0)
-                gains += int(np.maximum(worth.max(axis=1, initial=0), 0).sum())
+                # Summed in Python: with a large bonus, a sum over many mentees would run over 64 bits.
+                gains += sum(worth.max(axis=1, initial=0).tolist())
             if self.is_stable or self.n * self.m <= SMALL:
                 rather = self._wanted(points, rows, 0) > mine[rows, None]
                 rather &= self._wanted(points, rows, 1) > lowest
                 blocking += int((allowed & rather).sum())
         return blocking, gains
+
+    def reasons(self, mentees: list[int]) -> list[str]:
+        """What keeps these mentees without a mentor, in the words of a solution."""
+        full = self.load >= self.places
+        found = []
+        for start in range(0, len(mentees), 256):
+            rows = np.array(mentees[start : start + 256])
+            ruled_in = self._ruled_in(rows)
+            possible = ruled_in & (_scores(self.problem, rows) >= self.floor)
+            found += [self._reason(*row, full) for row in zip(ruled_in, possible, strict=True)]
+        return found
+
+    def _reason(self, ruled_in: Any, possible: Any, full: Any) -> str:
+        if not self.m:
+            return "no mentors"
+        if not ruled_in.any():
+            return "ruled out"
+        if not possible.any():
+            return "below the floor"
+        if full[possible].all():
+            return "full"
+        return "adds nothing to the total" if self.certificate.objective == "most score" else "too few for a group"
 
     def _blocks(self) -> Any:
         size = max(1, BLOCK // max(1, self.m))
