@@ -50,7 +50,7 @@ class Residual:
         return None if far >= FAR else int(step + far)
 
     def all_distances(self) -> None:
-        """All distances at once (Floyd–Warshall), for when everybody is to be explained and mentors are not too many."""
+        """All distances at once (Floyd–Warshall), where everybody is to be explained and mentors are not many."""
         if self.nowhere <= MOST_AT_ONCE:
             self._table = np.array([self._onward(here) for here in range(self.nowhere + 1)]).reshape(
                 self.nowhere + 1, self.nowhere + 1
