@@ -54,6 +54,8 @@ class Plan:
     rounds: int = 3
     repeat: int = 3
     limit: int = 600
+    check: int = 100_000_000
+    """Answers over more pairs than this are not checked independently."""
 
 
 QUICK = Plan(
@@ -115,9 +117,11 @@ class Runs:
 
     def rounds(self, part, contestants):
         """Several contestants in turn, as often as the plan says: (name, labels, what it is given)."""
-        for _ in range(self.plan.rounds):
+        for number in range(self.plan.rounds):
             for contestant, labels, given in contestants:
-                self.run(part, contestant, labels, **given)
+                # The independent check takes far longer than the run: once is enough, and not at any size.
+                check = contestant == "ours" and number == 0 and labels["n"] ** 2 / 2 <= self.plan.check
+                self.run(part, contestant, labels, **given, **({"check": True} if check else {}))
 
     def ours(self, n, *, also=None, options=None, **given):
         """The engine on an instance, labelled with its size and what is special."""
@@ -228,6 +232,7 @@ def _asked():
     parser.add_argument("--rounds", type=int, help="processes of each contestant")
     parser.add_argument("--repeat", type=int, help="runs in each process")
     parser.add_argument("--limit", type=int, help="seconds a process may take")
+    parser.add_argument("--check", type=int, help="up to how many pairs the independent checker is run as well")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of the pass over all pairs")
     parser.add_argument("--out", type=Path, default=Path("var/benchmarks"), help="the folder of the two tables")
     return parser.parse_args()
@@ -236,8 +241,8 @@ def _asked():
 def main():
     asked = _asked()
     plan = QUICK if asked.quick else Plan()
-    given = {name: getattr(asked, name) for name in ("sizes", "rounds", "repeat", "limit") if getattr(asked, name)}
-    plan = replace(plan, **given)
+    changed = {name: getattr(asked, name) for name in ("sizes", "rounds", "repeat", "limit", "check")}
+    plan = replace(plan, **{name: value for name, value in changed.items() if value is not None})
     began, load = datetime.now(UTC), os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         runs = Runs(plan, Path(folder), asked.threads)
