@@ -61,8 +61,8 @@ def test_what_became_impossible_since_the_run_is_held_back_without_saying_why(sm
         exclude(small.cast.mentor.actor, excluded=small.cast.mentee.member)
         outcome = release(small.manager, run=run, now=clock.read())
     assert outcome.opened == 0
-    ((_proposal, why),) = outcome.held_back
-    assert why == "These two are not available to each other in this round."
+    (held_back,) = outcome.held_back
+    assert held_back.get_held_back_display() == "These two are not available to each other in this round."
 
 
 def test_a_line_that_changed_since_the_run_holds_a_pair_back(small):

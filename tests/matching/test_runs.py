@@ -12,7 +12,7 @@ from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.actions.steering import change_criteria
 from konnekt.matching.jobs import perform_run
 from konnekt.matching.models import MatchRun, Proposal, Unplaced
-from konnekt.matching.queries import Replay, changes_between
+from konnekt.matching.queries import Replay, moved_between
 from konnekt.matching.states import RunState
 from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState
@@ -60,7 +60,7 @@ def test_the_same_people_and_weights_give_the_same_answer(small):
     first, second = small.run(), small.run()
     with tenant(small.cast.organisation_id):
         assert first.digest == second.digest != ""
-        assert changes_between(first, second) == []
+        assert moved_between(first, second) == {}
 
 
 def test_a_changed_weight_changes_the_fit_and_says_so(small):

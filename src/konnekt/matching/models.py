@@ -8,6 +8,7 @@ from konnekt.jobs.models import Work, WorkState
 from konnekt.matching.states import GOING, RunState, SteerKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
+from konnekt.relationships.states import WhyNot
 
 
 class CriteriaSet(TenantModel):
@@ -87,6 +88,9 @@ class Proposal(TenantModel):
     points = models.PositiveIntegerField(help_text="The score in 2⁻²⁰ points.")
     contributions = models.JSONField(default=list)
     is_locked = models.BooleanField(default=False)
+    held_back = models.CharField(
+        max_length=20, choices=WhyNot.choices, blank=True, help_text="Why the release didn't ask this pair."
+    )
 
     class Meta(TenantModel.Meta):
         ordering = ["-points", "id"]

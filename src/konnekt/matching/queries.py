@@ -1,15 +1,26 @@
 """Reads for the studio."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
 
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
 from konnekt.matching.models import MatchRun, Proposal, Steer, Unplaced
 from konnekt.matching.states import RunState
+from konnekt.organisations.names import fold
+from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.queries import enrolments_in
+from konnekt.programmes.states import EnrolmentState, Side
+from konnekt.relationships.pool import free_places, held_mentees
+from konnekt.relationships.states import PartSide
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
 from konnekt_engine.matching import Alternative, ChangeKind, Explainer, Explanation, Problem, Solution
 
@@ -23,30 +34,103 @@ def fit(points: int) -> float:
     return points / POINTS
 
 
-def runs_of(actor: Actor, round_: Round) -> list[MatchRun]:
+def runs_of(actor: Actor, round_: Round) -> QuerySet[MatchRun]:
     """The runs of a round, newest first."""
-    return list(policy.RUN.visible(actor, MatchRun.objects.filter(round=round_).select_related("work", "by_member")))
+    return policy.RUN.visible(actor, MatchRun.objects.filter(round=round_).select_related("work", "by_member"))
 
 
-def proposals_of(run: MatchRun) -> list[Proposal]:
-    """A run's pairs with both people, best fit first."""
-    people = ("mentee__member__unit", "mentor__member__unit")
-    return list(Proposal.objects.filter(run=run).select_related(*people).order_by("-points", "pk"))
+class PairOrder(StrEnum):
+    """What a manager wants to see first."""
+
+    WEAKEST = "weakest"
+    BEST = "best"
+    NAME = "name"
 
 
-def unplaced_of(run: MatchRun) -> list[Unplaced]:
-    """Whoever stays without a pair, mentees first."""
-    rows = Unplaced.objects.filter(run=run).select_related("enrolment__member")
-    return list(rows.order_by("is_mentor", "reason", "enrolment__member__name_key"))
+_ORDERS = {
+    PairOrder.WEAKEST: ("points", "pk"),
+    PairOrder.BEST: ("-points", "pk"),
+    PairOrder.NAME: ("mentee__member__name_key", "pk"),
+}
 
 
-def steers_of(round_: Round) -> list[Steer]:
-    """Locked and forbidden pairs."""
-    return list(
-        Steer.objects.filter(round=round_)
-        .select_related("mentee__member", "mentor__member", "by_member")
-        .order_by("made_at")
+def proposals_of(run: MatchRun, *, words: str = "", order: PairOrder = PairOrder.BEST) -> QuerySet[Proposal]:
+    """A run's pairs with both people; with words, those in whose names all of them occur."""
+    # Fetched beside, not joined: a run is read right after it was written, when the planner knows nothing of it yet.
+    rows = Proposal.objects.filter(run=run).prefetch_related("mentee__member__unit", "mentor__member__unit")
+    return rows.filter(_names_in(words, run.round_id)).order_by(*_ORDERS[order])
+
+
+def _names_in(words: str, round_id: UUID) -> Q:
+    """Pairs in whose two names every word occurs."""
+    found = Q()
+    for word in fold(words).split():
+        called = Enrolment.objects.filter(round=round_id, member__name_key__contains=word)
+        found &= Q(mentee__in=called) | Q(mentor__in=called)
+    return found
+
+
+def held_back_in(run: MatchRun, *, words: str = "") -> QuerySet[Proposal]:
+    """The pairs that the release did not ask, by name."""
+    return proposals_of(run, words=words, order=PairOrder.NAME).exclude(held_back="")
+
+
+def unplaced_of(run: MatchRun, *, mentors: bool, words: str = "") -> QuerySet[Unplaced]:
+    """Whoever of one side stays without a pair, by name."""
+    rows = Unplaced.objects.filter(run=run, is_mentor=mentors).select_related("enrolment__member__unit")
+    for word in fold(words).split():
+        rows = rows.filter(enrolment__member__name_key__contains=word)
+    return rows.order_by("enrolment__member__name_key", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A run in numbers: every pair's fit, and how many mentors got how many mentees."""
+
+    fits: list[float]
+    held_back: int
+    mentees_left: int
+    mentors_left: int
+    mentors_with: dict[int, int]
+    """Number of mentees → number of mentors."""
+
+
+def shape_of(run: MatchRun) -> Shape:
+    """Read with the same few queries for two pairs as for thousands."""
+    pairs = list(Proposal.objects.filter(run=run).order_by("points").values_list("points", "mentor_id", "held_back"))
+    left = dict(Unplaced.objects.filter(run=run).values_list("is_mentor").annotate(number=Count("pk")))
+    mentors_left = left.get(True, 0)
+    mentees_each = Counter(mentor for _points, mentor, _why in pairs)
+    mentors_with = Counter(mentees_each.values()) + Counter({0: mentors_left})
+    return Shape(
+        fits=[fit(points) for points, _mentor, _why in pairs],
+        held_back=sum(bool(why) for _points, _mentor, why in pairs),
+        mentees_left=left.get(False, 0),
+        mentors_left=mentors_left,
+        mentors_with=dict(sorted(mentors_with.items())),
     )
+
+
+def steers_of(round_: Round, *, words: str = "") -> QuerySet[Steer]:
+    """Locked and forbidden pairs, newest first."""
+    rows = Steer.objects.filter(_names_in(words, round_.pk), round=round_)
+    return rows.prefetch_related("mentee__member", "mentor__member").order_by("-made_at", "pk")
+
+
+def people_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enrolment]:
+    """Whoever a manager may name on one side of a round: enrolled, and still here. By name."""
+    sides = {side.value, Side.BOTH.value}
+    rows = enrolments_in(round_, words=words, state=EnrolmentState.COMPLETE)
+    return rows.filter(side__in=sides, member__left_on=None).select_related("member__unit")
+
+
+def pairable_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enrolment]:
+    """Those of them who can still be paired: a mentee without a mentor, a mentor with a place left."""
+    people = people_on(round_, side, words).exclude(member__line_state=LineState.UNKNOWN)
+    if side is PartSide.MENTEE:
+        return people.exclude(member__in=held_mentees(round_))
+    places = free_places(people)
+    return people.filter(pk__in=[mentor for mentor, free in places.items() if free])
 
 
 def run_before(run: MatchRun) -> MatchRun | None:
@@ -57,29 +141,19 @@ def run_before(run: MatchRun) -> MatchRun | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A mentee who has another mentor, or none, than in the run before."""
-
-    mentee: Enrolment
-    before: Enrolment | None
-    after: Enrolment | None
+def moved_between(before: MatchRun, after: MatchRun) -> dict[UUID, tuple[UUID | None, UUID | None]]:
+    """Mentees who have another mentor, or none, than in the run before: the mentor then, and the mentor now."""
+    old, new = (dict(Proposal.objects.filter(run=run).values_list("mentee_id", "mentor_id")) for run in (before, after))
+    both = {mentee: (old.get(mentee), new.get(mentee)) for mentee in old.keys() | new.keys()}
+    return {mentee: mentors for mentee, mentors in both.items() if mentors[0] != mentors[1]}
 
 
-def changes_between(before: MatchRun, after: MatchRun) -> list[Change]:
-    """What differs between two runs, by mentee."""
-    old = {one.mentee_id: one for one in proposals_of(before)}
-    new = {one.mentee_id: one for one in proposals_of(after)}
-    changed = [
-        Change(
-            (old.get(mentee) or new[mentee]).mentee,
-            old[mentee].mentor if mentee in old else None,
-            new[mentee].mentor if mentee in new else None,
-        )
-        for mentee in old.keys() | new.keys()
-        if (mentee in old and old[mentee].mentor_id) != (mentee in new and new[mentee].mentor_id)
-    ]
-    return sorted(changed, key=lambda change: change.mentee.member.name_key)
+def mentees_among(ids: Collection[UUID], *, words: str = "") -> QuerySet[Enrolment]:
+    """These mentees, by name; with words, those whose name holds all of them."""
+    rows = Enrolment.objects.filter(pk__in=ids).select_related("member__unit")
+    for word in fold(words).split():
+        rows = rows.filter(member__name_key__contains=word)
+    return rows.order_by("member__name_key", "pk")
 
 
 class Replay:

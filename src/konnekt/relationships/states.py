@@ -12,6 +12,16 @@ class RelationshipState(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
+class WhyNot(models.TextChoices):
+    """Why two people could not be asked, as far as anybody may know who is neither of them. A rule, what somebody
+    asked for and a full mentor are one answer, so that an exclusion is never told apart (trust rule 6).
+    """
+
+    GONE = "gone", _("One of the two isn’t in this round any more, or stands on the other side.")
+    HAS_MENTOR = "has_mentor", _("The mentee has a mentor in this round already.")
+    NOT_AVAILABLE = "not_available", _("These two are not available to each other in this round.")
+
+
 TRANSITIONS: dict[RelationshipState, frozenset[RelationshipState]] = {
     RelationshipState.PROPOSED: frozenset(
         {RelationshipState.ACTIVE, RelationshipState.NOT_TAKEN_UP, RelationshipState.PAUSED}

@@ -7,6 +7,7 @@ from tests.queue import run_queue
 
 from konnekt.core.tenancy import tenant
 from konnekt.matching.actions.steering import criteria_of
+from konnekt.matching.catalogue import CATALOGUE
 from konnekt.matching.models import MatchRun
 from konnekt.matching.queries import Replay
 from konnekt.matching.states import RunState
@@ -14,7 +15,8 @@ from konnekt.programmes.models import Enrolment
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.pairing import Barrier
-from konnekt.web.matching.forms import criteria_initial
+from konnekt.relationships.states import WhyNot
+from konnekt.web.matching.forms import GROUPS, criteria_initial
 
 
 def studio(small, rest=""):
@@ -51,7 +53,7 @@ def test_a_run_is_started_watched_and_looked_at(small, manager):
     page = words(manager, started.url)
     assert "Run 1 places 1 of 2 mentees" in page
     assert "Amina Yusuf" in page
-    assert "Mei Lin" in page
+    assert "Mei Lin" in words(manager, f"{started.url}?show=without")
 
 
 def test_a_run_that_placed_nobody_says_nought_and_not_nothing(small, manager):
@@ -76,6 +78,37 @@ def test_a_changed_weight_stands_and_the_next_run_is_compared_with_the_last(smal
     assert manager.get(studio(small)).context["criteria_form"]["skills"].value() == 90
     second = small.run()
     assert manager.get(of_run(second)).context["before"].number == 1
+
+
+def test_a_weight_is_said_as_its_share_of_the_whole(small, manager):
+    manager.post(studio(small, "criteria/"), dict.fromkeys(weights(small), 0) | {"areas": 30, "hours": 10})
+    groups = manager.get(studio(small)).context["criteria_form"].groups()
+    assert [(group.share, [weight.share for weight in group.weights]) for group in groups] == [
+        (75, [75, 0, 0]),
+        (25, [25, 0, 0, 0]),
+        (0, [0, 0, 0]),
+        (0, [0, 0, 0]),
+    ]
+
+
+def test_every_criterion_stands_in_one_group():
+    assert sorted(key for _label, keys in GROUPS for key in keys) == sorted(CATALOGUE)
+
+
+@pytest.mark.parametrize("rest", ["", "steers/", "by-hand/"])
+def test_every_page_of_the_studio_has_the_programmes_trail_and_tabs(small, manager, rest):
+    context = manager.get(studio(small, rest)).context
+    assert [one["label"] for one in context["tabs"] if one["current"]] == ["Matching"]
+    assert [label for label, _url in context["trail"]][:3] == ["Programmes", "Crossing Lines", "Matching"]
+
+
+@pytest.mark.parametrize("rest", ["", "release/", "mentees/{}/"])
+def test_every_page_of_a_run_has_the_programmes_trail_and_tabs(small, manager, rest):
+    context = manager.get(of_run(small.run(), rest.format(small.mentee.pk))).context
+    assert [one["label"] for one in context["tabs"] if one["current"]] == ["Matching"]
+    assert len({one["url"] for one in context["tabs"]}) == len(context["tabs"])
+    assert [label for label, _url in context["trail"]][:4] == ["Programmes", "Crossing Lines", "Matching", "Run 1"]
+    assert context["trail"][-1][1] == ""
 
 
 def test_one_mentees_parts_add_up_to_the_fit(small, manager):
@@ -139,8 +172,12 @@ def test_what_is_held_back_reads_the_same_for_an_exclusion_as_for_a_full_mentor(
         assert not Relationship.objects.exists()
     assert told == [
         "0 pairs are asked now. Each has 5 days to say yes.",
-        "Amina Yusuf and Björn were held back: These two are not available to each other in this round.",
+        "One pair was held back. Below you see why; it stays here.",
     ]
+    (held_back,) = manager.get(of_run(run, "?show=held-back")).context["rows"]
+    assert held_back.proposal.get_held_back_display() == "These two are not available to each other in this round."
+    with tenant(small.cast.organisation_id):
+        assert [one.held_back for one in run.proposals.all()] == [WhyNot.NOT_AVAILABLE]
 
 
 def test_a_run_that_is_over_is_not_said_to_stop(small, manager):
@@ -165,7 +202,7 @@ def test_the_studio_costs_the_same_however_many_runs(small, manager, django_asse
     for _run in range(runs):
         small.run()
     manager.get(studio(small))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         manager.get(studio(small))
 
 
@@ -176,5 +213,5 @@ def test_a_run_costs_the_same_however_many_pairs(small, manager, django_assert_n
     run = small.run()
     assert run.summary["matched"] == pairs
     manager.get(of_run(run))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(28):
         manager.get(of_run(run))

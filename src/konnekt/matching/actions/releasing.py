@@ -17,7 +17,7 @@ from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.reasons import for_the_pair
 from konnekt.matching.states import RunState
 from konnekt.programmes.models import Enrolment, Round
-from konnekt.relationships.actions.consent import propose
+from konnekt.relationships.actions.consent import NotAsked, propose
 from konnekt.relationships.models import Relationship
 
 
@@ -26,19 +26,20 @@ class Released:
     """What became of the proposals."""
 
     opened: int
-    held_back: list[tuple[Proposal, str]]
+    held_back: list[Proposal]
 
 
 @transaction.atomic
 def release(actor: Actor, *, run: MatchRun, now: datetime) -> Released:
-    """Ask every pair of a run. A pair that has become impossible since the run is held back, with the reason."""
+    """Ask every pair of a run. A pair that has become impossible since is held back, and the reason kept with it."""
     if not policy.RUN.allows(actor, run):
         raise NotFound
     round_ = Round.objects.select_for_update().get(pk=run.round_id)
     run = MatchRun.objects.select_for_update().get(pk=run.pk)
     if run.state != RunState.READY:
         raise Refused(_("This run can’t be released: it is {state}.").format(state=RunState(run.state).label))
-    opened, held_back = 0, []
+    opened = 0
+    held_back: list[Proposal] = []
     proposals = Proposal.objects.filter(run=run).select_related("mentee__member", "mentor__member")
     for proposal in proposals.order_by("pk"):
         try:
@@ -52,10 +53,12 @@ def release(actor: Actor, *, run: MatchRun, now: datetime) -> Released:
                     match_run=run.pk,
                     now=now,
                 )
-        except Refused as refusal:
-            held_back.append((proposal, str(refusal)))
+        except NotAsked as refusal:
+            proposal.held_back = refusal.why
+            held_back.append(proposal)
         else:
             opened += 1
+    Proposal.objects.bulk_update(held_back, ["held_back"])
     run.state, run.released_at = RunState.RELEASED, now
     run.save(update_fields=["state", "released_at"])
     MatchRun.objects.filter(round=round_, state=RunState.READY).update(state=RunState.SUPERSEDED)

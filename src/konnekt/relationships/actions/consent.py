@@ -31,7 +31,15 @@ from konnekt.relationships.actions.steps import (
 )
 from konnekt.relationships.models import Exclusion, Part, Relationship
 from konnekt.relationships.pool import barriers, free_places, held_mentees, lines_around
-from konnekt.relationships.states import Consent, PartSide, RelationshipState
+from konnekt.relationships.states import Consent, PartSide, RelationshipState, WhyNot
+
+
+class NotAsked(Refused):
+    """Two people who can't be asked."""
+
+    def __init__(self, why: WhyNot, sentence: str = "") -> None:
+        super().__init__(sentence or str(why.label))
+        self.why = why
 
 
 @transaction.atomic
@@ -120,12 +128,16 @@ def _check(round_: Round, mentee_id: UUID, mentor_id: UUID, now: datetime) -> No
     found = {one.pk: one for one in read.filter(pk__in=[mentee_id, mentor_id], member__left_on=None)}
     mentee, mentor = found.get(mentee_id), found.get(mentor_id)
     if mentee is None or mentor is None or not (mentee.may_be_mentored and mentor.may_mentor):
-        raise Refused(_("One of these two isn’t in this round any more, or stands on the other side. Choose again."))
+        raise NotAsked(
+            WhyNot.GONE, _("One of these two isn’t in this round any more, or stands on the other side. Choose again.")
+        )
     if mentee.member_id in held_mentees(round_):
-        raise Refused(_("{name} has a mentor in this round already.").format(name=mentee.member.name))
+        raise NotAsked(
+            WhyNot.HAS_MENTOR, _("{name} has a mentor in this round already.").format(name=mentee.member.name)
+        )
     lines = lines_around({mentee.member_id, mentor.member_id}, on=now.date())
     if barriers([mentee], [mentor], lines=lines) or free_places([mentor])[mentor.pk] < 1:
-        raise Refused(_("These two are not available to each other in this round."))
+        raise NotAsked(WhyNot.NOT_AVAILABLE)
 
 
 def _still_asked(relationship: Relationship, now: datetime) -> None:

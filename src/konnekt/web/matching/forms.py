@@ -1,24 +1,60 @@
 """Forms of the matching studio."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Protocol
+from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT
+from konnekt.matching.catalogue import CriterionKey as Key
 from konnekt.matching.models import CriteriaSet
 from konnekt.matching.states import SteerKind
+from konnekt.organisations.names import fold
 from konnekt.programmes.models import Enrolment
+from konnekt.relationships.states import PartSide
+
+GROUPS: tuple[tuple[Promise, tuple[Key, ...]], ...] = (
+    (gettext_lazy("What they would talk about"), (Key.AREAS, Key.SKILLS, Key.STATEMENT)),
+    (gettext_lazy("How they would meet"), (Key.HOURS, Key.RHYTHM, Key.MEETING, Key.LANGUAGES)),
+    (gettext_lazy("Where they stand"), (Key.GRADE, Key.OTHER_UNIT, Key.SAME_SITE)),
+    (gettext_lazy("What they asked for, and whose turn it is"), (Key.MENTEE_WISHES, Key.MENTOR_WISHES, Key.PRIORITY)),
+)
+MOST_FOUND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One criterion as the form draws it: its field, and its share of all weights in per cent."""
+
+    field: BoundField
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Criteria that belong together, and what they make up of a fit."""
+
+    label: Promise
+    share: int
+    weights: list[Weight]
 
 
 class CriteriaForm(forms.Form):
     """A weight for each criterion, and the one hard rule a programme may choose."""
 
     needs_shared_language = forms.BooleanField(
-        label=_("Only pair people who share a language"),
+        label=gettext_lazy("Only pair people who share a language"),
         required=False,
-        help_text=_(
+        help_text=gettext_lazy(
             "A hard rule: such pairs are taken out, not merely scored low. Whoever named no language is not ruled out."
         ),
     )
@@ -42,6 +78,17 @@ class CriteriaForm(forms.Form):
         asked = {name.removeprefix("weight-") for name in self.data if name.startswith("weight-")}
         return known | dict.fromkeys(asked - known.keys(), 1)
 
+    def groups(self) -> Iterator[Group]:
+        """The criteria in groups, each with its share of the whole: what a weight means beside the others."""
+        given = {key: _whole(self[key.value].value()) for key in CATALOGUE}
+        total = sum(given.values())
+
+        def share(*keys: Key) -> int:
+            return round(100 * sum(given[key] for key in keys) / total) if total else 0
+
+        for label, keys in GROUPS:
+            yield Group(label, share(*keys), [Weight(self[key.value], share(key)) for key in keys])
+
 
 def criteria_initial(criteria: CriteriaSet) -> dict[str, Any]:
     """The round's weights as the form shows them."""
@@ -51,35 +98,100 @@ def criteria_initial(criteria: CriteriaSet) -> dict[str, Any]:
     }
 
 
+class People(Protocol):
+    """Whoever may be named on a side, narrowed by words."""
+
+    def __call__(self, side: PartSide, words: str, /) -> QuerySet[Enrolment]: ...
+
+
 class PairForm(forms.Form):
-    """A mentee and a mentor of the round."""
+    """A mentee and a mentor: each a name typed, or a person chosen from those the name fits."""
 
-    mentee = forms.ChoiceField(label=_("Mentee"))
-    mentor = forms.ChoiceField(label=_("Mentor"))
+    use_required_attribute = False
 
-    def __init__(self, enrolments: Iterable[Enrolment], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = sorted(enrolments, key=lambda one: one.member.name_key)
-        self.by_id = {str(one.pk): one for one in people}
-        sides = (
-            ("mentee", [one for one in people if one.may_be_mentored]),
-            ("mentor", [one for one in people if one.may_mentor]),
-        )
-        for name, side in sides:
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("Choose a person")), *((str(one.pk), one.member.name) for one in side)]
+    mentee = forms.CharField(label=gettext_lazy("Mentee"), max_length=200)
+    mentor = forms.CharField(label=gettext_lazy("Mentor"), max_length=200)
 
-    def chosen(self, name: str) -> Enrolment:
-        return self.by_id[self.cleaned_data[name]]
+    def __init__(
+        self, data: QueryDict | None = None, *, people: People, named: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        super().__init__(data)
+        self.people = people
+        self.found: dict[str, list[Enrolment]] = {}
+        """Everybody a name fits, when it fits more than one."""
+        for side in PartSide:
+            field = self.fields[side.value]
+            field.widget = forms.TextInput(attrs={"autocomplete": "off"})
+            field.help_text = gettext_lazy("Any part of the name. If it fits several people, you choose among them.")
+            field.error_messages["required"] = gettext_lazy("Write a name, or a part of it.")
+            field.initial = next((one.member.name for one in self._by_id(side, named.get(side.value, ""))), "")
+
+    def clean_mentee(self) -> Enrolment:
+        return self._person(PartSide.MENTEE)
+
+    def clean_mentor(self) -> Enrolment:
+        return self._person(PartSide.MENTOR)
+
+    def sides(self) -> list[tuple[BoundField, list[Enrolment]]]:
+        """Both fields, each with those among whom to choose."""
+        return [(self[side.value], self.found.get(side.value, [])) for side in PartSide]
+
+    def _person(self, side: PartSide) -> Enrolment:
+        """The one person meant, or an error that helps to say it better."""
+        typed = self.cleaned_data[side.value]
+        found = self._fitting(side, self.data.get(f"{side.value}-choice") or typed)
+        if not found:
+            raise forms.ValidationError(
+                _("Nobody called “{name}” can be named here. Try a part of the name.").format(name=typed[:60])
+            )
+        if len(found) > MOST_FOUND:
+            raise forms.ValidationError(_("Many people fit. Write more of the name."))
+        if len(found) > 1:
+            self.found[side.value] = found
+            raise forms.ValidationError(_("Several people fit. Choose one of them below."))
+        self._show(side, found[0].member.name)
+        return found[0]
+
+    def _fitting(self, side: PartSide, given: str) -> list[Enrolment]:
+        """By id, by the whole name, or by any part of it."""
+        if by_id := self._by_id(side, given):
+            return by_id
+        named = list(self.people(side, "").filter(member__name_key=fold(given))[: MOST_FOUND + 1])
+        return named or list(self.people(side, given)[: MOST_FOUND + 1])
+
+    def _by_id(self, side: PartSide, given: str) -> list[Enrolment]:
+        try:
+            return list(self.people(side, "").filter(pk=UUID(given)))
+        except ValueError:
+            return []
+
+    def _show(self, side: PartSide, name: str) -> None:
+        """Should the form be shown again, it names the person, however they were chosen."""
+        self.data = dict(self.data.items()) | {side.value: name}
 
 
 class SteerForm(PairForm):
     """Lock or forbid a pair, with a reason."""
 
     kind = forms.ChoiceField(
-        label=_("What about them?"), choices=SteerKind.choices, widget=forms.RadioSelect, initial=SteerKind.LOCK
+        label=gettext_lazy("What about them?"),
+        choices=[
+            (SteerKind.LOCK, gettext_lazy("They must be a pair")),
+            (SteerKind.FORBID, gettext_lazy("They must not be a pair")),
+        ],
+        widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("Kept with the pair; the two never see it."))
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=300, help_text=gettext_lazy("Kept with the pair; the two never see it.")
+    )
 
-    field_order = ("kind", "mentee", "mentor", "reason")
+    def __init__(
+        self, data: QueryDict | None = None, *, people: People, named: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        super().__init__(data, people=people, named=named)
+        self.fields["kind"].initial = named.get("kind", SteerKind.LOCK)
+
+
+def _whole(value: Any) -> int:
+    """A weight as it stands in the field, also one that can't be read."""
+    return int(value) if str(value).isdigit() else 0

@@ -1,14 +1,14 @@
 """A run: started, watched, looked at, released."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,31 +19,15 @@ from konnekt.matching import policy, queries
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.models import MatchRun, Proposal
-from konnekt.matching.queries import Replay, fit
-from konnekt.matching.states import GOING, RunState
-from konnekt.organisations.models import InterestArea
+from konnekt.matching.queries import PairOrder, Replay, fit
+from konnekt.matching.states import GOING, RunState, SteerKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.matching import words
-from konnekt.web.reasons import label, sentence
-
-TONES = {
-    RunState.READY: "brand",
-    RunState.RELEASED: "success",
-    RunState.IMPOSSIBLE: "danger",
-    RunState.FAILED: "danger",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One proposed pair as the table shows it."""
-
-    proposal: Proposal
-    fit: float
-    reason: str
-    has_changed: bool
+from konnekt.web.matching.frame import run_frame
+from konnekt.web.matching.results import Show, areas_in_words, result
+from konnekt.web.reasons import label
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("POST",))
@@ -58,11 +42,11 @@ def start(request: Request, round_id: UUID) -> HttpResponseRedirect:
 def run(request: Request, run_id: UUID) -> HttpResponse:
     """A run while it goes, or what it found."""
     shown = _run(request, run_id)
-    context = _frame(shown)
+    context = run_frame(request, shown)
     if shown.shown_state in GOING:
         return render(request, "matching/run_going.html", context | _progress(request, shown))
     if shown.shown_state in {RunState.READY, RunState.RELEASED, RunState.SUPERSEDED}:
-        return render(request, "matching/run.html", context | _result(request, shown))
+        return render(request, "matching/run.html", context | result(request, shown))
     return render(request, "matching/run_without_result.html", context | {"conflicts": _conflicts(shown)})
 
 
@@ -103,10 +87,19 @@ def release_run(request: Request, run_id: UUID) -> HttpResponse:
                 released.opened,
             ).format(pairs=released.opened, days=shown.round.objection_days),
         )
-        for proposal, why in released.held_back:
-            pair = {"mentee": proposal.mentee.member.name, "mentor": proposal.mentor.member.name}
-            messages.warning(request, _("{mentee} and {mentor} were held back: {why}").format(why=why, **pair))
-        return redirect("match_run", request.organisation.slug, shown.pk)
+        address = reverse("match_run", args=[request.organisation.slug, shown.pk])
+        if released.held_back:
+            number = len(released.held_back)
+            messages.warning(
+                request,
+                ngettext(
+                    "One pair was held back. Below you see why; it stays here.",
+                    "{number} pairs were held back. Below you see why; they stay here.",
+                    number,
+                ).format(number=number),
+            )
+            address += f"?show={Show.HELD_BACK}"
+        return redirect(address)
     if shown.state != RunState.READY:
         messages.info(
             request,
@@ -115,7 +108,12 @@ def release_run(request: Request, run_id: UUID) -> HttpResponse:
             ),
         )
         return redirect("match_run", request.organisation.slug, shown.pk)
-    return render(request, "matching/release.html", _frame(shown) | {"pairs": shown.summary.get("matched", 0)})
+    context = run_frame(request, shown, (_("Release"), "")) | {
+        "pairs": shown.summary["matched"],
+        "without": queries.unplaced_of(shown, mentors=False).count(),
+        "weakest": queries.proposals_of(shown, order=PairOrder.WEAKEST).first(),
+    }
+    return render(request, "matching/release.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES)
@@ -125,12 +123,17 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     """
     shown = _run(request, run_id)
     person = _enrolment(shown, enrolment_id)
-    proposal = next((one for one in queries.proposals_of(shown) if one.mentee_id == person.pk), None)
+    proposal = queries.proposals_of(shown).filter(mentee=person).first()
     replay = Replay(shown)
     explanation = replay.explain(person.pk)
-    context = _frame(shown) | {"person": person, "proposal": proposal, "is_replayable": explanation is not None}
+    context = run_frame(request, shown, (person.member.name, "")) | {
+        "person": person,
+        "proposal": proposal,
+        "is_replayable": explanation is not None,
+        "steering": _steering(request, shown, person, proposal),
+    }
     if proposal is not None:
-        context |= _parts(request, proposal)
+        context |= _parts(proposal)
     if explanation is not None:
         context |= words.alternatives(explanation, replay.enrolments)
     return render(request, "matching/mentee.html", context)
@@ -149,17 +152,6 @@ def _run(request: Request, run_id: UUID) -> MatchRun:
     )
 
 
-def _frame(run: MatchRun) -> dict[str, Any]:
-    return {
-        "run": run,
-        "round": run.round,
-        "programme": run.round.programme,
-        "state": run.shown_state,
-        "tone": TONES.get(run.shown_state, "neutral"),
-        "can_release": run.state == RunState.READY,
-    }
-
-
 def _progress(request: Request, run: MatchRun) -> dict[str, Any]:
     address = [request.organisation.slug, run.pk]
     work = run.work
@@ -174,70 +166,40 @@ def _progress(request: Request, run: MatchRun) -> dict[str, Any]:
     }
 
 
-def _result(request: Request, run: MatchRun) -> dict[str, Any]:
-    proposals = queries.proposals_of(run)
-    before = queries.run_before(run)
-    changes = queries.changes_between(before, run) if before else []
-    changed = {change.mentee.pk for change in changes}
-    areas = _areas()
-    rows = [Row(one, fit(one.points), _main_reason(one, areas), one.mentee_id in changed) for one in proposals]
-    unplaced = queries.unplaced_of(run)
-    return {
-        "rows": rows,
-        "picture": _picture(rows),
-        "unplaced": [(one, words.UNPLACED[one.reason]) for one in unplaced if not one.is_mentor],
-        "free_mentors": [one for one in unplaced if one.is_mentor],
-        "before": before,
-        "changes": changes,
-        "what_changed": words.what_changed(before, run, changes) if before else "",
-        "certificate": run.certificate or {},
-    }
-
-
-def _picture(rows: list[Row]) -> SafeString:
-    fits = [
-        charts.Fit(
-            value=row.fit,
-            label=f"{row.proposal.mentee.member.name} – {row.proposal.mentor.member.name}: {row.fit:.2f}",
-            changed=row.has_changed,
-        )
-        for row in rows
+def _steering(
+    request: Request, run: MatchRun, person: Enrolment, proposal: Proposal | None
+) -> list[tuple[str, str, str]]:
+    """What a manager may want to do about this mentee, each already filled in: label, address, icon."""
+    place = [request.organisation.slug, run.round_id]
+    if proposal is None:
+        by_hand = reverse("pair_by_hand", args=place)
+        return [(_("Pair them by hand"), f"{by_hand}?{urlencode({'mentee': person.pk})}", "pair")]
+    named, steers = {"mentee": person.pk, "mentor": proposal.mentor_id}, reverse("steers", args=place)
+    return [
+        (_("Lock this pair"), f"{steers}?{urlencode({'kind': SteerKind.LOCK, **named})}", "lock"),
+        (_("Forbid this pair"), f"{steers}?{urlencode({'kind': SteerKind.FORBID, **named})}", "close"),
     ]
-    return charts.pairs_map(fits, title=_("All {number} pairs by fit, best first").format(number=len(rows)))
 
 
-def _main_reason(proposal: Proposal, areas: dict[str, str]) -> str:
-    strongest = max(proposal.contributions, key=lambda part: part["points"], default=None)
-    if strongest is None:
-        return ""
-    return sentence(
-        strongest["key"],
-        strongest["shared"],
-        mentee=proposal.mentee.member.name,
-        mentor=proposal.mentor.member.name,
-        areas=areas,
-    ) or label(strongest["key"])
-
-
-def _parts(request: Request, proposal: Proposal) -> dict[str, Any]:
-    areas = _areas()
-    people = {"mentee": proposal.mentee.member.name, "mentor": proposal.mentor.member.name}
+def _parts(proposal: Proposal) -> dict[str, Any]:
+    areas = areas_in_words()
     parts = [
-        charts.Part(
-            label=label(part["key"]),
-            value=fit(part["points"]),
-            why=_("Not answered by both: counted as the average.")
-            if part["unknown"]
-            else sentence(part["key"], part["shared"], areas=areas, **people),
-        )
+        charts.Part(label=label(part["key"]), value=fit(part["points"]), why=words.why(part, proposal, areas))
         for part in proposal.contributions
     ]
     rows, total = charts.contributions(parts)
+    most = [fit(part["most"]) for part in proposal.contributions]
     return {
-        "parts": rows,
+        "parts": [
+            replace(row, number=_of(part.value, best)) for row, part, best in zip(rows, parts, most, strict=True)
+        ],
         "parts_heads": (_("What counts"), _("How much"), _("Fit")),
-        "parts_total": charts.Bar(label=_("Fit of the pair"), bar=total.bar, number=total.number),
+        "parts_total": replace(total, label=_("Fit of the pair"), number=_of(fit(proposal.points), 1)),
     }
+
+
+def _of(value: float, most: float) -> str:
+    return _("{value} of {most}").format(value=words.as_fit(value), most=words.as_fit(most))
 
 
 def _conflicts(run: MatchRun) -> list[dict[str, Any]]:
@@ -250,7 +212,3 @@ def _conflicts(run: MatchRun) -> list[dict[str, Any]]:
         }
         for one in run.diagnosis
     ]
-
-
-def _areas() -> dict[str, str]:
-    return dict(InterestArea.objects.values_list("key", "name"))

@@ -2,15 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.matching import papers, runs, studio
+from konnekt.relationships.states import PartSide
+from konnekt.web.matching import papers, runs, steering, studio
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
     path("rounds/<uuid:round_id>/matching/criteria/", studio.criteria, name="criteria"),
     path("rounds/<uuid:round_id>/matching/runs/", runs.start, name="match_runs"),
-    path("rounds/<uuid:round_id>/matching/steers/", studio.steers, name="steers"),
-    path("rounds/<uuid:round_id>/matching/by-hand/", studio.by_hand, name="pair_by_hand"),
-    path("steers/<uuid:steer_id>/undoing/", studio.undo, name="steer_undoing"),
+    path("rounds/<uuid:round_id>/matching/steers/", steering.steers, name="steers"),
+    path("rounds/<uuid:round_id>/matching/by-hand/", steering.by_hand, name="pair_by_hand"),
+    path("steers/<uuid:steer_id>/undoing/", steering.undo, name="steer_undoing"),
     path("runs/<uuid:run_id>/", runs.run, name="match_run"),
     path("runs/<uuid:run_id>/progress/", runs.progress, name="match_run_progress"),
     path("runs/<uuid:run_id>/cancellation/", runs.cancellation, name="match_run_cancellation"),
@@ -18,4 +19,14 @@ inside: list[URLPattern] = [
     path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/", runs.mentee, name="match_run_mentee"),
     path("runs/<uuid:run_id>/certificate.json", papers.certificate, name="match_run_certificate"),
     path("runs/<uuid:run_id>/bundle.json", papers.bundle, name="match_run_bundle"),
+]
+inside += [
+    path(
+        f"rounds/<uuid:round_id>/matching/{where}/{side}s/",
+        steering.people,
+        {"where": where, "side": side},
+        name=f"{where}-{side}",
+    )
+    for where in steering.PEOPLE
+    for side in PartSide
 ]

@@ -1,14 +1,16 @@
 """The studio's words for what the engine found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from konnekt.matching.models import MatchRun
-from konnekt.matching.queries import Alternative, Change, ChangeKind, Explanation
+from konnekt.matching.catalogue import CATALOGUE, CriterionKey
+from konnekt.matching.models import MatchRun, Proposal
+from konnekt.matching.queries import Alternative, ChangeKind, Explanation
 from konnekt.programmes.models import Enrolment
+from konnekt.web.reasons import sentence
 
 UNPLACED = {
     "no_mentors": gettext_lazy("There is no mentor in this run."),
@@ -25,9 +27,9 @@ UNPLACED = {
 }
 
 
-def what_changed(before: MatchRun, after: MatchRun, changes: Sequence[Change]) -> str:
+def what_changed(before: MatchRun, after: MatchRun, number: int) -> str:
     """“3 mentees changed; mean fit 0.71 → 0.73”."""
-    changed = ngettext("{number} mentee changed", "{number} mentees changed", len(changes)).format(number=len(changes))
+    changed = ngettext("{number} mentee changed", "{number} mentees changed", number).format(number=number)
     old, new = before.summary, after.summary
     return _("{changed} since run {number}; matched {m0} → {m1}, mean fit {f0} → {f1}, worst {w0} → {w1}.").format(
         changed=changed,
@@ -44,6 +46,48 @@ def what_changed(before: MatchRun, after: MatchRun, changes: Sequence[Change]) -
 def as_fit(value: float | None) -> str:
     """A fit in two decimals; none at all is a dash, not a zero."""
     return "–" if value is None else f"{value:.2f}"
+
+
+LITTLE = {
+    CriterionKey.AREAS: gettext_lazy("The mentor gives little in the areas that the mentee seeks most."),
+    CriterionKey.SKILLS: gettext_lazy("The mentor offers few or none of the skills that the mentee wants to learn."),
+    CriterionKey.STATEMENT: gettext_lazy("What they wrote about themselves speaks of different things."),
+    CriterionKey.HOURS: gettext_lazy("They have few or no free hours at the same time."),
+    CriterionKey.RHYTHM: gettext_lazy("They like different times of day."),
+    CriterionKey.MEETING: gettext_lazy("They like to meet in different ways."),
+    CriterionKey.LANGUAGES: gettext_lazy("They share one language at most."),
+    CriterionKey.GRADE: gettext_lazy("The mentor stands closer than two grades above the mentee, or further away."),
+    CriterionKey.OTHER_UNIT: gettext_lazy("They come from the same unit."),
+    CriterionKey.SAME_SITE: gettext_lazy("They work at different sites."),
+    CriterionKey.MENTEE_WISHES: gettext_lazy("The mentee named others, not this mentor."),
+    CriterionKey.MENTOR_WISHES: gettext_lazy("The mentor named others, not this mentee."),
+    CriterionKey.PRIORITY: gettext_lazy("The mentee was not left over before."),
+}
+"""What a criterion that says little for a pair says."""
+
+
+def main_reason(proposal: Proposal, areas: Mapping[str, str]) -> str:
+    """What spoke for a pair most, if anything did."""
+    strongest = max(filter(speaks, proposal.contributions), key=lambda part: part["points"], default=None)
+    return why(strongest, proposal, areas) if strongest else _("Nothing speaks strongly for it.")
+
+
+def speaks(part: Mapping[str, Any]) -> bool:
+    """Whether a criterion gives a pair at least half of what it could."""
+    return not part["unknown"] and part["points"] > 0 and part["points"] * 2 >= part["most"]
+
+
+def why(part: Mapping[str, Any], proposal: Proposal, areas: Mapping[str, str]) -> str:
+    """What one criterion says of a pair, told to the manager, who is neither of the two."""
+    if part["unknown"]:
+        return _("Not answered by both: counted as the average.")
+    key = CriterionKey(part["key"])
+    if not speaks(part):
+        return str(LITTLE[key])
+    if key in {CriterionKey.AREAS, CriterionKey.SKILLS} and part["shared"]:
+        people = {"mentee": proposal.mentee.member.name, "mentor": proposal.mentor.member.name}
+        return sentence(key, part["shared"], areas=areas, **people)
+    return str(CATALOGUE[key].sentence)
 
 
 def alternatives(explanation: Explanation, enrolments: Mapping[str, Enrolment]) -> dict[str, Any]:

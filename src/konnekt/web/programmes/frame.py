@@ -1,5 +1,6 @@
 """What the pages of one programme share: the trail and the tabs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -12,8 +13,17 @@ from konnekt.web.door import Request
 UNSET: Any = object()
 
 
-def frame(request: Request, programme: Programme, here: str, *, round_: Round | None = UNSET) -> dict[str, Any]:
-    """Trail and tabs; ``here`` is the name of the page. The tabs lead to the round given, or to the newest."""
+def frame(
+    request: Request,
+    programme: Programme,
+    here: str,
+    *,
+    round_: Round | None = UNSET,
+    below: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """Trail and tabs; ``here`` is the name of the tab, ``below`` the steps of the trail from there on. The tabs lead to
+    the round given, or to the newest.
+    """
     slug = request.organisation.slug
     round_ = newest_round(programme) if round_ is UNSET else round_
     tabs = [
@@ -29,7 +39,11 @@ def frame(request: Request, programme: Programme, here: str, *, round_: Round | 
         ]
     return {
         "programme": programme,
-        "trail": [(_("Programmes"), reverse("programmes", args=[slug])), (programme.name, "")],
+        "trail": [
+            (_("Programmes"), reverse("programmes", args=[slug])),
+            (programme.name, reverse("programme", args=[slug, programme.pk]) if below else ""),
+            *below,
+        ],
         "tabs": [
             {"label": label, "url": url, "current": name == here}
             for name, label, arguments in tabs

@@ -62,7 +62,9 @@ def picker(
     Options are values, or (value, label) pairs; `url` answers `?q=` with JSON `{"options": [{"value", "label"}]}`.
     """
     pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
-    parts = _parts(bound, hint=hint, label="", who=who, attrs={"data-picker-field": True, "rows": 3})
+    parts = _parts(
+        bound, hint=hint, label="", who=who, attrs={"data-picker-field": True} | ({} if one else {"rows": 3})
+    )
     return parts | {"options": pairs, "url": url, "one": one}
 
 

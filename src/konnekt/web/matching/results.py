@@ -1,0 +1,204 @@
+"""What a run found: its numbers and pictures, and one of its lists at a time, searched and cut into pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import Any, TypeVar
+
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from konnekt.matching import queries
+from konnekt.matching.models import MatchRun, Proposal, Unplaced
+from konnekt.matching.queries import PairOrder, Shape, fit
+from konnekt.organisations.models import InterestArea
+from konnekt.programmes.models import Enrolment
+from konnekt.web import charts
+from konnekt.web.door import Request
+from konnekt.web.matching import words
+from konnekt.web.matching.frame import cut
+
+Choice = TypeVar("Choice", bound=StrEnum)
+STEPS = 20
+"""A fit from 0 to 1 is drawn in steps of a twentieth."""
+
+
+class Show(StrEnum):
+    """The lists of a run."""
+
+    PAIRS = "pairs"
+    WITHOUT = "without"
+    FREE = "free"
+    CHANGED = "changed"
+    HELD_BACK = "held-back"
+
+
+LABELS: Mapping[Show, Promise] = {
+    Show.PAIRS: gettext_lazy("Pairs"),
+    Show.WITHOUT: gettext_lazy("Without a mentor"),
+    Show.FREE: gettext_lazy("Mentors without a mentee"),
+    Show.CHANGED: gettext_lazy("Changed"),
+    Show.HELD_BACK: gettext_lazy("Held back"),
+}
+ORDERS: Mapping[PairOrder, Promise] = {
+    PairOrder.WEAKEST: gettext_lazy("weakest fit first"),
+    PairOrder.BEST: gettext_lazy("best fit first"),
+    PairOrder.NAME: gettext_lazy("by name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One proposed pair as the table shows it."""
+
+    proposal: Proposal
+    fit: float
+    reason: str
+    has_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody who stays without a pair, and why."""
+
+    enrolment: Enrolment
+    why: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A mentee who has another mentor, or none, than in the run before."""
+
+    mentee: Enrolment
+    before: str
+    after: str
+
+
+def result(request: Request, run: MatchRun) -> dict[str, Any]:
+    """Everything the page of a finished run shows."""
+    shape = queries.shape_of(run)
+    before = queries.run_before(run)
+    moved = queries.moved_between(before, run) if before else {}
+    counts = {
+        Show.PAIRS: len(shape.fits),
+        Show.WITHOUT: shape.mentees_left,
+        Show.FREE: shape.mentors_left,
+        Show.CHANGED: len(moved),
+        Show.HELD_BACK: shape.held_back,
+    }
+    show = _chosen(Show, request.GET.get("show"), Show.PAIRS)
+    order = _chosen(PairOrder, request.GET.get("order"), PairOrder.WEAKEST)
+    typed = request.GET.get("q", "")[:100]
+    shown, rows = _list(request, run, show, typed, order, moved)
+    return {
+        "show": show.value,
+        "heading": LABELS[show],
+        "held_back": shape.held_back,
+        "mentees": len(shape.fits) + shape.mentees_left,
+        "views": [
+            {"label": label, "url": f"?show={one}", "current": one is show, "count": counts[one]}
+            for one, label in LABELS.items()
+            if counts[one] or one in {Show.PAIRS, Show.WITHOUT, show}
+        ],
+        "shown": shown,
+        "rows": rows,
+        "typed": typed,
+        "order": order.value,
+        "orders": [(label, _address(request.GET, order=one), one is order) for one, label in ORDERS.items()],
+        "before": before,
+        "what_changed": words.what_changed(before, run, len(moved)) if before else "",
+        "certificate": run.certificate or {},
+        "fits": fit_bars(shape),
+        "places": place_bars(shape),
+        "fit_heads": (_("Fit"), _("How many"), _("Pairs")),
+        "place_heads": (_("Mentees"), _("How many"), _("Mentors")),
+        "typical": words.as_fit(median(shape.fits)) if shape.fits else "",
+        "places_left": run.summary.get("places", 0) - len(shape.fits),
+    }
+
+
+def _list(
+    request: Request,
+    run: MatchRun,
+    show: Show,
+    typed: str,
+    order: PairOrder,
+    moved: Mapping[Any, tuple[Any, Any]],
+) -> tuple[Page[Any], list[Any]]:
+    """The list asked for: its page, and the rows on it."""
+    match show:
+        case Show.PAIRS | Show.HELD_BACK:
+            pairs = queries.proposals_of(run, words=typed, order=order)
+            page = cut(request, pairs if show is Show.PAIRS else queries.held_back_in(run, words=typed))
+            areas = areas_in_words()
+            return page, [_row(one, areas, one.mentee_id in moved) for one in page]
+        case Show.CHANGED:
+            page = cut(request, queries.mentees_among(moved, words=typed))
+            mentors = {mentor for one in page for mentor in moved[one.pk] if mentor}
+            names = dict(Enrolment.objects.filter(pk__in=mentors).values_list("pk", "member__name"))
+            return page, [Move(one, *(names.get(mentor, "") for mentor in moved[one.pk])) for one in page]
+        case Show.WITHOUT | Show.FREE:
+            page = cut(request, queries.unplaced_of(run, mentors=show is Show.FREE, words=typed))
+            return page, [_left(one) for one in page]
+
+
+def _row(proposal: Proposal, areas: Mapping[str, str], has_changed: bool) -> Row:
+    return Row(proposal, fit(proposal.points), words.main_reason(proposal, areas), has_changed)
+
+
+def _left(unplaced: Unplaced) -> Left:
+    return Left(unplaced.enrolment, words.UNPLACED[unplaced.reason])
+
+
+def fit_bars(shape: Shape) -> list[charts.Bar]:
+    """How many pairs fit how well, from the best step that occurs to the worst."""
+    steps = [min(int(value * STEPS + 1e-9), STEPS - 1) for value in shape.fits]
+    if not steps:
+        return []
+    numbers = {step: steps.count(step) for step in range(max(steps), min(steps) - 1, -1)}
+    most = max(numbers.values())
+    return [
+        charts.Bar(
+            label=_("{low} to {high}").format(low=words.as_fit(step / STEPS), high=words.as_fit((step + 1) / STEPS)),
+            bar=charts.span_bar(0, number, low=0, high=most),
+            number=ngettext("{number} pair", "{number} pairs", number).format(number=number),
+        )
+        for step, number in numbers.items()
+    ]
+
+
+def place_bars(shape: Shape) -> list[charts.Bar]:
+    """How many mentors have how many mentees."""
+    most = max(shape.mentors_with.values(), default=0)
+    return [
+        charts.Bar(
+            label=ngettext("{number} mentee", "{number} mentees", mentees).format(number=mentees)
+            if mentees
+            else _("nobody"),
+            bar=charts.span_bar(0, mentors, low=0, high=most),
+            number=ngettext("{number} mentor", "{number} mentors", mentors).format(number=mentors),
+        )
+        for mentees, mentors in shape.mentors_with.items()
+    ]
+
+
+def areas_in_words() -> dict[str, str]:
+    """The organisation's interest areas, name by key."""
+    return dict(InterestArea.objects.values_list("key", "name"))
+
+
+def _chosen(choices: type[Choice], given: str | None, otherwise: Choice) -> Choice:
+    return choices(given) if given in {one.value for one in choices} else otherwise
+
+
+def _address(query: QueryDict, **changed: str) -> str:
+    """The same list, otherwise ordered: from its first page."""
+    kept = query.copy()
+    kept.pop("page", None)
+    for name, value in changed.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}"
