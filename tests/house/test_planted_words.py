@@ -86,7 +86,7 @@ def plant(world: World) -> None:
 
 
 def looked_at(world: World) -> Iterator[tuple[str, str]]:
-    """Every address that can be read, by name and path, for each enrolment and step."""
+    """Every address that can be read, by name and path, for each enrolment and step: as it is, and searched."""
     for address in INSIDE:
         if "GET" not in address.view.methods:
             continue
@@ -94,6 +94,7 @@ def looked_at(world: World) -> Iterator[tuple[str, str]]:
             for step in STEPS if "step" in names_in(address) else ("",):
                 ids = {**world.ids, "enrolment_id": world.ids[enrolment], "step": step}
                 path = reverse(address.name, kwargs={name: ids[name] for name in names_in(address)})
+                yield address.name, path
                 yield address.name, f"{path}?q=planted&prove=yes&all=yes"
             if "enrolment_id" not in names_in(address):
                 break
