@@ -74,6 +74,9 @@ def most_placed(market: Market, *, prices: Ints | None = None, run: Run) -> Opti
         search.raise_bonus(bonus)
     search.tell_with(whole, hall)
     assigned, canonical = search.settled()
+    if prices is not None and not canonical:
+        # Among so many equals it matters where the search began: let it begin where it would without these prices.
+        return most_placed(market, run=run)
     return Optimum(assigned=assigned, bonus=whole, hall=hall, canonical=canonical)
 
 
@@ -82,6 +85,8 @@ def most_score(market: Market, *, bonus: int, prices: Ints | None = None, run: R
     search = _Search(market, bonus=bonus, prices=prices, run=run)
     search.solve()
     assigned, canonical = search.settled()
+    if prices is not None and not canonical:
+        return most_score(market, bonus=bonus, run=run)
     return Optimum(assigned=assigned, bonus=bonus, hall=Hall.nobody(*market.size), canonical=canonical)
 
 
@@ -143,13 +148,14 @@ class _Search:
     def settled(self) -> tuple[Assigned, bool]:
         """The lowest prices that support the optimum, and the canonical one among equal optima."""
         self.run.tell(0.8, "Settling what is equally good")
-        graph = self._graph()
-        self.assigned = lowest_prices(graph, self.market.slots, self.assigned)
+        graph, supporting = self._graph(), self.assigned
+        self.assigned = lowest_prices(graph, self.market.slots, supporting)
         listed = True
-        while listed and self._add_missing(ties=True):
-            listed = len(self.mentors) <= _MOST_TIES
+        # Down from the prices that hold for all pairs each time: those found before may be too low for what was added.
+        while self._add_missing(ties=listed):
+            listed = listed and len(self.mentors) <= _MOST_TIES
             graph = self._graph()
-            self.assigned = lowest_prices(graph, self.market.slots, self.assigned)
+            self.assigned = lowest_prices(graph, self.market.slots, supporting)
         listed = listed and not self.is_cut_short
         if listed:
             mentor = ties.canonical(graph, self.market.slots, self.assigned)
@@ -219,8 +225,9 @@ class _Search:
                 continue
             for mentees, mentors in steps:
                 found = self._among(mentees, mentors, above[mentees])
-                self.is_cut_short |= bool((found.cut >= above[mentees]).any())
                 wanting += self._insert(mentees, found, above, prices)
+                short = mentees[found.cut >= above[mentees]]
+                wanting += self._add_all(short, mentors, above, prices) if ties else 0
         if again:
             mentees = np.sort(np.concatenate(again))
             found = self._pass(prices, above=np.full(len(mentees), LOWEST, np.int64), keep=self.keep, mentees=mentees)
@@ -228,18 +235,32 @@ class _Search:
             self.cut[mentees] = found.cut
             self.reference[mentees] = len(self.references)
             self.references.append(prices)
-            self.is_cut_short |= bool((found.cut >= above[mentees]).any())
             wanting += self._insert(mentees, found, above, prices)
+            short = mentees[found.cut >= above[mentees]]
+            wanting += self._add_all(short, np.flatnonzero(self.places), above, prices) if ties else 0
         return wanting
 
-    def _among(self, mentees: Ints, mentors: Ints, above: Ints) -> Kept:
+    def _add_all(self, short: Ints, mentors: Ints, above: Ints, prices: Ints) -> int:
+        """Add all pairs worth enough of mentees with more such pairs than a list holds, unless they are too many."""
+        wanting, keep = 0, self.keep
+        while len(short):
+            keep = min(len(mentors), 4 * keep)
+            if len(short) * keep > _MOST_TIES:
+                self.is_cut_short = True
+                break
+            found = self._among(short, mentors, above[short], keep=keep)
+            wanting += self._insert(short, found, above, prices)
+            short = short[found.cut >= above[short]]
+        return wanting
+
+    def _among(self, mentees: Ints, mentors: Ints, above: Ints, *, keep: int | None = None) -> Kept:
         """All pairs of these that are worth enough now, up to as many as a list holds."""
         found = keep_best(
             self.market.scores.of_mentors(mentors),
             prices=self._own_prices()[mentors],
             above=above,
             places=self.places[mentors],
-            keep=self.keep,
+            keep=keep or self.keep,
             least=self.market.least,
             run=self.run,
             mentees=mentees,

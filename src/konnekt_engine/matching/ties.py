@@ -59,8 +59,11 @@ def _within_circles(choices: tuple[Ints, Ints], at: Points, loose: Bools) -> tup
     target = np.concatenate([mentor, np.full(len(free), outside), free]).astype(np.int64)
     moving = source != target
     stays = _on_circles(source[moving], target[moving], outside + 1)
-    inside = stays[at[mentee]] & stays[mentor] & (at[mentee] != mentor)
-    # Whoever has nowhere to move stays, and needs no choices.
+    inside = stays[at[mentee]] & stays[mentor]
+    # Whoever has nowhere to move stays, and needs no choices; whoever has, may come back to where they were.
+    may_move = np.zeros(len(at), bool)
+    may_move[mentee[inside & (at[mentee] != mentor)]] = True
+    inside &= may_move[mentee]
     mentee, mentor = mentee[inside], mentor[inside]
     sequence = np.lexsort((mentor, mentee))
     return mentee[sequence], mentor[sequence]
@@ -129,8 +132,10 @@ def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Int
     reached = np.full(m, -1, np.int64)  # in which mentee's turn a mentor was reached
     mover, source = np.empty(m, np.int64), np.empty(m, np.int64)
     queue = np.empty(m, np.int64)
+    loose = np.flatnonzero(fewest < most)
     for i in range(n):
         now = at[i]
+        has_left = False
         _cut(i, now, first, after, before)
         goal = np.int64(-1)
         for choice in range(starts[i], starts[i + 1]):
@@ -150,6 +155,16 @@ def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Int
                 if j == now or (counts[j] < most[j] and counts[now] > fewest[now]):
                     goal = j
                     break
+                if counts[j] < most[j] and not has_left:
+                    # Somebody more here, if anybody who may have one less lets go of somebody.
+                    has_left = True
+                    for k in loose:
+                        if reached[k] != i and counts[k] > fewest[k]:
+                            reached[k] = i
+                            mover[k] = -2
+                            source[k] = j
+                            queue[tail] = k
+                            tail += 1
                 other = first[j]
                 while other >= 0:
                     for onward in range(starts[other], starts[other + 1]):
@@ -166,11 +181,15 @@ def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Int
                     counts[now] -= 1
                     counts[goal] += 1
                 j = int(goal)
-                while mover[j] >= 0:
+                while mover[j] != -1:
                     moving, origin = int(mover[j]), int(source[j])
-                    _cut(moving, origin, first, after, before)
-                    _join(moving, j, first, after, before)
-                    at[moving] = j
+                    if moving == -2:
+                        counts[j] -= 1
+                        counts[origin] += 1
+                    else:
+                        _cut(moving, origin, first, after, before)
+                        _join(moving, j, first, after, before)
+                        at[moving] = j
                     j = origin
                 at[i] = j
         settled[at[i]] += 1
