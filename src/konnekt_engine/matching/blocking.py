@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from konnekt_engine.matching.passing import LOWEST
+from konnekt_engine.matching.passing import LOWEST, score_pairs
 from konnekt_engine.matching.preferences import Ranked
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.scoring import Scores
@@ -12,6 +12,8 @@ from konnekt_engine.matching.solution import Objective, Solution, in_points
 from konnekt_engine.matching.values import Ints, Points
 
 _CHUNK = 256
+_NOBODY = -(1 << 30) * (1 << 30)
+"""Less than anybody is wanted."""
 
 
 def blocking_pairs(problem: Problem, solution: Solution) -> Ints:
@@ -62,28 +64,35 @@ def find_blocking(problem: Problem, pairs: Ints, *, objective: Objective, least:
     mentor = np.full(n, -1, np.int64)
     free_pairs = pairs[is_free[pairs[:, 0]]]
     mentor[free_pairs[:, 0]] = free_pairs[:, 1]
-    own, lowest = np.full(n, -(1 << 60)), np.full(m, 1 << 60)
+    own, lowest = np.full(n, _NOBODY), np.full(m, -_NOBODY)
     chunks = [np.arange(start, min(n, start + _CHUNK)) for start in range(0, n, _CHUNK)]
-    for rows in chunks:
-        points = scores.points(rows)
-        has = np.flatnonzero(mentor[rows] >= 0)
-        for_mentee, for_mentor = _wanted(points, rows, lists)
-        own[rows[has]] = for_mentee[has, mentor[rows[has]]]
-        np.minimum.at(lowest, mentor[rows[has]], for_mentor[has, mentor[rows[has]]])
-    lowest[np.bincount(free_pairs[:, 1], minlength=m) < places] = -(1 << 60)
-    lowest[places <= 0] = 1 << 60
+    if lists:
+        for rows in chunks:
+            has = rows[mentor[rows] >= 0]
+            for_mentee, for_mentor = _wanted(scores.points(has), has, lists)
+            with_ = np.arange(len(has)), mentor[has]
+            own[has] = for_mentee[with_]
+            np.minimum.at(lowest, mentor[has], for_mentor[with_])
+    else:
+        mentees, mentors = free_pairs.T
+        own[mentees] = score_pairs(scores, mentees, mentors.astype(np.int32))
+        np.minimum.at(lowest, mentors, own[mentees])
+    lowest[np.bincount(free_pairs[:, 1], minlength=m) < places] = _NOBODY
+    lowest[places <= 0] = -_NOBODY
     found = [np.zeros((0, 2), np.int64)]
     for rows in chunks:
         points = scores.points(rows)
         for_mentee, for_mentor = _wanted(points, rows, lists)
-        blocks = (points >= least) & is_free[rows, None] & (for_mentee > own[rows, None]) & (for_mentor > lowest)
-        at, with_ = np.nonzero(blocks)
-        found.append(np.column_stack([rows[at], with_]))
+        blocks = for_mentee > own[rows, None]
+        blocks &= for_mentor > lowest
+        blocks &= points >= least
+        blocks &= is_free[rows, None]
+        at, column = np.nonzero(blocks)
+        found.append(np.column_stack([rows[at], column]))
     return np.vstack(found)
 
 
-def _wanted(points: Points, rows: Ints, lists: list[Ranked]) -> tuple[Ints, Ints]:
+def _wanted(points: Points, rows: Ints, lists: list[Ranked]) -> tuple[Ints | Points, Ints | Points]:
     if not lists:
-        wanted = points.astype(np.int64)
-        return wanted, wanted
+        return points, points
     return lists[0].added_to(points, rows), lists[1].added_to(points, rows)

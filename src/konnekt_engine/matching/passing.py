@@ -74,7 +74,7 @@ def keep_best(
     """
     chosen = np.arange(scores.size[0]) if mentees is None else mentees
     if scores.only_starts is not None:
-        return _all_given(scores, chosen, places, least)
+        return all_given(scores, chosen, places, least)
     screen = np.where(places > 0, np.minimum(prices, DEAREST), _CLOSED).astype(np.float32)
     tiles, width = scores.fixed.shape
     padded = np.zeros(tiles * width, np.float32)
@@ -206,7 +206,7 @@ def score_pairs(scores: Scores, mentees: Ints, mentors: Points) -> Points:
     return found
 
 
-def _all_given(scores: Scores, chosen: Ints, places: Ints, least: int) -> Kept:
+def all_given(scores: Scores, chosen: Ints, places: Ints, least: int) -> Kept:
     """Where the pairs came as a list, all that are allowed are kept."""
     assert scores.only_starts is not None
     assert scores.only is not None

@@ -34,10 +34,21 @@ class Ranked:
         np.maximum.at(ranks, inverse.ravel(), together[:, 2])
         return cls(pairs=pairs, ranks=ranks)
 
+    def of_pairs(self, rows: Ints, columns: Ints) -> Ints:
+        """What the lists add for single pairs."""
+        if not len(self.pairs):
+            return np.zeros(len(rows), np.int64)
+        width = np.int64(1) << 32
+        keys = self.pairs[:, 0] * width + self.pairs[:, 1]
+        order = np.argsort(keys)
+        place = np.minimum(np.searchsorted(keys, rows * width + columns, sorter=order), len(keys) - 1)
+        listed = keys[order[place]] == rows * width + columns
+        return np.where(listed, self.ranks[order[place]] * RANK, 0)
+
     def added_to(self, points: Points, rows: Ints, columns: Ints | None = None) -> Ints:
         """Points of these mentees (rising) with these mentors (by default all), with the lists first."""
         wanted = points.astype(np.int64)
-        if not len(self.pairs):
+        if not len(self.pairs) or not len(rows):
             return wanted
         place = np.searchsorted(rows, self.pairs[:, 0])
         inside = (place < len(rows)) & (rows[np.minimum(place, len(rows) - 1)] == self.pairs[:, 0])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
+
+from threadpoolctl import threadpool_limits
 
 Progress = Callable[[float, str], object]
 Cancel = Callable[[], bool]
@@ -86,12 +88,13 @@ def opened(
     workers = threads or _cores()
     told = progress or (lambda _share, _words: None)
     asked = cancel or (lambda: False)
-    if executor is not None:
+    # Each worker multiplies matrices by itself: threads below the threads would only wait for each other.
+    with threadpool_limits(limits=1, user_api="blas"), ExitStack() as until_done:
+        if executor is None:
+            own = ThreadPoolExecutor(workers, thread_name_prefix="konnekt-match")
+            executor = until_done.enter_context(own)
         shares = isinstance(executor, ThreadPoolExecutor)
         yield Run(executor=executor, workers=workers, shares_memory=shares, progress=told, cancel=asked)
-        return
-    with ThreadPoolExecutor(workers, thread_name_prefix="konnekt-match") as own:
-        yield Run(executor=own, workers=workers, shares_memory=True, progress=told, cancel=asked)
 
 
 def _cores() -> int:

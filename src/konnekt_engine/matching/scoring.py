@@ -7,7 +7,7 @@ vector, one matrix product. The mentors stand in tiles of 512, so that a tile's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -105,10 +105,10 @@ class Scores:
             starts=starts,
             rows=rows,
             times=times,
-            table=_tiled(additions.table(), 0.0),
-            fixed=_tiled(additions.fixed[None, :], BARRED)[:, 0],
+            table=additions.table(),
+            fixed=_tiled([additions.fixed[None, :]], m, BARRED)[:, 0],
             left=_side_by_side([part for part, _ in dense], n),
-            right=_tiled(_side_by_side([part for _, part in dense], m).T, 0.0),
+            right=_tiled([part.T for _, part in dense], m, 0.0),
             blocked_starts=blocked_starts,
             blocked=blocked_at,
             extra_starts=extra_starts,
@@ -137,9 +137,11 @@ class Scores:
         place = np.full(self.size[1], -1, np.int32)
         place[mentors] = np.arange(len(mentors))
 
-        def untiled(table: Single) -> Single:
-            return table.transpose(1, 0, 2).reshape(table.shape[1], table.shape[0] * table.shape[2])[:, mentors]
+        def chosen(table: Single) -> Single:
+            rows = table.transpose(1, 0, 2).reshape(table.shape[1], table.shape[0] * table.shape[2])
+            return rows[:, mentors]
 
+        count = len(mentors)
         blocked_starts, (blocked,) = _with_mentors(self.blocked_starts, place[self.blocked], self.blocked)
         extra_starts, (extra, extra_points) = _with_mentors(
             self.extra_starts, place[self.extra], self.extra, self.extra_points
@@ -147,9 +149,9 @@ class Scores:
         return replace(
             self,
             size=(self.size[0], len(mentors)),
-            table=_tiled(untiled(self.table), 0.0),
-            fixed=_tiled(self.fixed.reshape(1, -1)[:, mentors], BARRED)[:, 0],
-            right=_tiled(untiled(self.right), 0.0),
+            table=_tiled([chosen(self.table)], count, 0.0),
+            fixed=_tiled([self.fixed.reshape(1, -1)[:, mentors]], count, BARRED)[:, 0],
+            right=_tiled([chosen(self.right)], count, 0.0),
             given=self.given[:, mentors] if self.given.size else self.given,
             blocked_starts=blocked_starts,
             blocked=place[blocked],
@@ -228,10 +230,10 @@ class _Additions:
         if not known[0].all():
             self.items((~known[0]).astype(np.int32)[:, None], np.where(known[1], points, 0)[:, None])
 
-    def table(self) -> NDArray[Any]:
-        """The rows, items first and then the classes."""
+    def table(self) -> Single:
+        """The rows in tiles, items first and then the classes."""
         parts = [*self._tables, *(table for _, table in self._groups)]
-        return np.vstack(parts) if parts else np.zeros((0, self.m), np.int32)
+        return _tiled(parts, self.m, 0.0)
 
     def by_mentee(self) -> tuple[Ints, Points, Single]:
         """Which rows, how often, by mentee."""
@@ -281,13 +283,18 @@ def _starts(at: Ints, n: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(at, minlength=n))]).astype(np.int64)
 
 
-def _tiled(table: NDArray[Any], beyond: float) -> Single:
-    """(rows, m) as (tiles, rows, TILE); columns beyond the last mentor hold `beyond`."""
-    height, m = table.shape
+def _tiled(parts: Sequence[NDArray[Any]], m: int, beyond: float) -> Single:
+    """Rows of m columns, in several parts, as (tiles, rows, TILE); columns beyond the last mentor hold `beyond`."""
+    height = sum(len(part) for part in parts)
     tiles = max(1, -(-m // TILE))
-    padded = np.full((height, tiles * TILE), beyond, np.float32)
-    padded[:, :m] = table
-    return np.ascontiguousarray(padded.reshape(height, tiles, TILE).transpose(1, 0, 2))
+    found = np.full((tiles, height, TILE), beyond, np.float32)
+    for tile in range(tiles):
+        columns = slice(tile * TILE, min(m, (tile + 1) * TILE))
+        row = 0
+        for part in parts:
+            found[tile, row : row + len(part), : columns.stop - columns.start] = part[:, columns]
+            row += len(part)
+    return found
 
 
 def _side_by_side(parts: Iterable[NDArray[Any]], count: int) -> Single:

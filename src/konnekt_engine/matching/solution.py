@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -263,7 +264,8 @@ def _expect(holds: bool, name: str, expected: str, found: object) -> None:
 
 def pairs_digest(id_pairs: tuple[tuple[str, str], ...]) -> str:
     """SHA-256 of the pairs by id, whatever order they come in."""
-    return storage.digest(sorted(id_pairs))
+    told = json.dumps(sorted(id_pairs), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def in_points(floor: float | None, *, origin: float = 0.0, unit: float = 1 / POINTS) -> int | None:

@@ -275,6 +275,16 @@ class _Answer:
             prices[closed] = np.maximum(prices[closed], worth.max(axis=0, initial=0))
         return prices
 
+    def _scores_of(self, mentor: Points, placed: Ints) -> Ints:
+        """The points of each mentee's pair, by their position in the problem; 0 without one."""
+        found = np.zeros(self.problem.size[0], np.int64)
+        found[self.market.mentees[placed]] = score_pairs(self.market.scores, placed, mentor[placed])
+        locked_mentees, locked_mentors = self.problem.locked.T.astype(np.int64)
+        mentors, column = np.unique(locked_mentors, return_inverse=True)
+        locked = Scores.of(self.problem, locked_mentees, mentors)
+        found[locked_mentees] = score_pairs(locked, np.arange(len(locked_mentees)), column.astype(np.int32))
+        return found
+
     def _prices(self, prices: Ints) -> tuple[int, ...]:
         """Prices in the order of the problem."""
         found = np.zeros(len(prices), np.int64)
@@ -300,8 +310,7 @@ class _Answer:
         everyone[problem.locked[:, 0]] = problem.locked[:, 1]
         mentees = np.flatnonzero(everyone != UNPLACED)
         pairs = np.column_stack([mentees, everyone[mentees]])
-        whole = Scores.of(problem, np.arange(problem.size[0]), np.arange(problem.size[1]))
-        scores = score_pairs(whole, pairs[:, 0], pairs[:, 1].astype(np.int32)).astype(np.int64)
+        scores = self._scores_of(mentor, placed)[mentees]
         id_pairs = tuple((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in pairs.tolist())
         is_locked = np.isin(pairs[:, 0], problem.locked[:, 0])
         loads = np.bincount(mentor[placed], minlength=market.size[1])
@@ -370,7 +379,8 @@ class _Answer:
         )
 
     def _floor(self) -> int:
-        return max(self.market.least, LOWEST)
+        least = max(self.market.least, LOWEST)
+        return least if self.worst is None else max(least, self.worst)
 
     def _unmatched(self, mentor: Points) -> tuple[Unmatched, ...]:
         idle = np.flatnonzero(mentor == UNPLACED)

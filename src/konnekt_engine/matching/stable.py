@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from konnekt_engine.matching.assignment import UNPLACED
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
-from konnekt_engine.matching.passing import LOWEST
+from konnekt_engine.matching.passing import LOWEST, all_given
 from konnekt_engine.matching.preferences import Ranked
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.running import Run
@@ -29,6 +29,7 @@ from konnekt_engine.matching.values import Ints, Points
 
 _LIST = 32
 _ROWS = 128
+_MOST_LISTED = 1 << 24
 _NOBODY = np.int64(-(1 << 62))
 
 
@@ -78,6 +79,11 @@ def deferred_acceptance(problem: Problem, market: Market, *, by_mentees: bool, r
     asked_to = np.full(n, np.iinfo(np.int64).max)  # nobody wanted as much as this is to be asked again
     open_to = sides.places > 0
     waiting = np.flatnonzero(sides.quotas > 0)
+    given = _given(sides) if sides.scores.only_starts is not None else None
+    if given is not None:
+        names, answers, wants = (part[waiting] for part in given)
+        _propose(waiting, names, answers, wants, sides.quotas, has, asked_to, slots, counts, held, held_key)
+        waiting = waiting[:0]
     while len(waiting):
         lists = [_made(sides, rows, held_key, slots, counts, asked_to, open_to) for rows in _portions(waiting)]
         run.stop_if_asked()
@@ -131,6 +137,26 @@ def _sides(problem: Problem, market: Market, *, by_mentees: bool) -> _Sides:
         places=one_each,
         least=least,
     )
+
+
+def _given(sides: _Sides) -> tuple[Ints, Ints, Ints] | None:
+    """Everybody's whole list, where the pairs came as one; None where a few are so long that a table of all is too."""
+    n, m = sides.scores.size
+    pairs = all_given(sides.scores, np.arange(n), sides.places, sides.least)
+    counts = np.diff(pairs.starts)
+    length = int(counts.max(initial=0))
+    if n * length > _MOST_LISTED:
+        return None
+    row = np.repeat(np.arange(n), counts)
+    named, asked = sides.proposers[row], sides.asked[pairs.mentors]
+    wants = ((pairs.points + sides.wishes.of_pairs(named, asked)) << 21) + (m - 1 - pairs.mentors.astype(np.int64))
+    answers = ((pairs.points + sides.counter_wishes.of_pairs(named, asked)) << 21) + ((1 << 21) - 1 - row)
+    order = np.lexsort((-wants, row))
+    place = np.arange(len(row)) - np.repeat(pairs.starts[:-1], counts)
+    found = np.full((n, length), -1, np.int64), np.zeros((n, length), np.int64), np.full((n, length), _NOBODY)
+    for table, values in zip(found, (pairs.mentors, answers, wants), strict=True):
+        table[row, place] = values[order]
+    return found
 
 
 def _made(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from konnekt_engine.matching.encoding import Encoded, Given, GivenPairs, Listed,
 from konnekt_engine.matching.lines import ReportingLines
 
 _KINDS = {kind.kind: kind for kind in (Vectors, Lookup, Listed, Given, GivenPairs)}
+_PLAIN = {str, int, float, bool, type(None)}
 _DTYPES = ("<i8", "<i4", "<i2", "<u4", "<u2", "|b1")
 
 
@@ -38,27 +39,31 @@ def load(form: str, stored: bytes) -> dict[str, Any]:
 
 
 def digest(thing: Any) -> str:
-    """SHA-256 of values as they would be stored."""
-    stored = json.dumps(encode(thing), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """SHA-256 of values as they would be stored, with the SHA-256 of each array in its place: nothing is copied."""
+    plain = encode(thing, data=lambda array: hashlib.sha256(array.data).hexdigest())
+    stored = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(stored.encode()).hexdigest()
 
 
-def encode(value: Any) -> Any:
-    """A value as JSON."""
+def _base64(array: NDArray[Any]) -> str:
+    return base64.b64encode(array.data).decode()
+
+
+def encode(value: Any, *, data: Callable[[NDArray[Any]], str] = _base64) -> Any:
+    """A value as JSON; `data` is what stands for the numbers of an array, by default the numbers themselves."""
     if isinstance(value, np.ndarray):
         little = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False)
-        data = base64.b64encode(little.tobytes()).decode()
-        return {"array": data, "dtype": little.dtype.newbyteorder("<").str, "shape": list(little.shape)}
-    if isinstance(value, Encoded):
-        return {"criterion": value.kind, **{field.name: encode(getattr(value, field.name)) for field in fields(value)}}
-    if isinstance(value, Apart):
-        return {"apart": {field.name: encode(getattr(value, field.name)) for field in fields(value)}}
+        return {"array": data(little), "dtype": little.dtype.newbyteorder("<").str, "shape": list(little.shape)}
+    if isinstance(value, Encoded | Apart):
+        parts = {field.name: encode(getattr(value, field.name), data=data) for field in fields(value)}
+        return {"criterion": value.kind, **parts} if isinstance(value, Encoded) else {"apart": parts}
     if isinstance(value, ReportingLines):
         return {"lines": value.to_json()}
     if isinstance(value, Mapping):
-        return {str(key): encode(part) for key, part in value.items()}
+        return {str(key): encode(part, data=data) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [encode(part) for part in value]
+        is_plain = set(map(type, value)) <= _PLAIN  # most are: ids by the hundred thousand
+        return list(value) if is_plain else [encode(part, data=data) for part in value]
     if is_dataclass(value):
         raise TypeError(f"no stored form for {type(value).__name__}")
     return value
