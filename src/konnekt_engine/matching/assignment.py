@@ -302,12 +302,13 @@ def _bid(
         if second < 0:
             second = np.int64(0)
         first, last = slot_starts[at], slot_starts[at + 1]
-        chosen = first
-        for slot in range(first + 1, last):
-            if slot_prices[slot] < slot_prices[chosen] or (
-                slot_prices[slot] == slot_prices[chosen] and holders[slot] < 0 and holders[chosen] >= 0
-            ):
-                chosen = slot
+        # Slots are taken in their order; where the next empty one is among the cheapest, no other has to be looked at.
+        chosen = first + counts[at]
+        if chosen >= last or slot_prices[chosen] > prices[at]:
+            chosen = first
+            for slot in range(first + 1, last):
+                if slot_prices[slot] < slot_prices[chosen]:
+                    chosen = slot
         outbid = holders[chosen]
         holders[chosen] = i
         mentor[i] = at

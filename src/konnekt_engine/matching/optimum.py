@@ -50,10 +50,10 @@ class Optimum:
     canonical: bool
 
 
-def whole_bonus(count: int) -> int:
-    """A bonus so large that one more mentee placed outweighs any points of `count` mentees, twice over: so what a price
-    or a cost means in mentees placed and in points can be told apart."""
-    return 2 * (count + 1) * POINTS
+def whole_bonus(market: Market) -> int:
+    """A bonus so large that one more mentee placed outweighs any points of them all and the dearest place, twice over:
+    so what a price or a cost means in mentees placed and in points can be told apart."""
+    return 2 * (market.size[0] + 1) * POINTS + 4 * int(market.slots.cost.max(initial=0))
 
 
 def most_placed(market: Market, *, prices: Ints | None = None, run: Run) -> Optimum:
@@ -63,7 +63,7 @@ def most_placed(market: Market, *, prices: Ints | None = None, run: Run) -> Opti
     only if the witness shows that more could be placed. Prices are told with the whole bonus: the mentors of the Hall
     set are those whose further place would place a mentee more, and only their prices hold the bonus.
     """
-    bonus, whole = POINTS, whole_bonus(market.size[0])
+    bonus, whole = POINTS, whole_bonus(market)
     search = _Search(market, bonus=bonus, prices=prices, run=run)
     while True:
         search.solve()
@@ -226,7 +226,7 @@ class _Search:
             for mentees, mentors in steps:
                 found = self._among(mentees, mentors, above[mentees])
                 wanting += self._insert(mentees, found, above, prices)
-                short = mentees[found.cut >= above[mentees]]
+                short = _cut_short(mentees, found, above)
                 wanting += self._add_all(short, mentors, above, prices) if ties else 0
         if again:
             mentees = np.sort(np.concatenate(again))
@@ -236,7 +236,7 @@ class _Search:
             self.reference[mentees] = len(self.references)
             self.references.append(prices)
             wanting += self._insert(mentees, found, above, prices)
-            short = mentees[found.cut >= above[mentees]]
+            short = _cut_short(mentees, found, above)
             wanting += self._add_all(short, np.flatnonzero(self.places), above, prices) if ties else 0
         return wanting
 
@@ -250,7 +250,7 @@ class _Search:
                 break
             found = self._among(short, mentors, above[short], keep=keep)
             wanting += self._insert(short, found, above, prices)
-            short = short[found.cut >= above[short]]
+            short = _cut_short(short, found, above)
         return wanting
 
     def _among(self, mentees: Ints, mentors: Ints, above: Ints, *, keep: int | None = None) -> Kept:
@@ -284,6 +284,11 @@ class _Search:
         counts = np.diff(self.starts) + np.bincount(mentee[fresh], minlength=len(self.starts) - 1)
         self.starts = np.concatenate([[0], np.cumsum(counts)])
         return wanting
+
+
+def _cut_short(mentees: Ints, found: Kept, above: Ints) -> Ints:
+    """Those who had more pairs worth enough than their list could hold; no pair is worth less than LOWEST."""
+    return mentees[found.cut >= np.maximum(above[mentees], LOWEST)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -19,6 +19,9 @@ from konnekt_engine.matching.encoding import POINTS, Encoded, Given, GivenPairs,
 from konnekt_engine.matching.lines import ReportingLines
 from konnekt_engine.matching.values import Bools, Counts, Ints, Points, Table, column
 
+FARTHEST_ZERO = 1 << 40
+"""How many points a score of 0 may lie beside the scores and still be one of their values."""
+
 Blocked = Mapping[str, ArrayLike | Apart] | Iterable[tuple[int, int, str]] | NDArray[Any]
 
 
@@ -367,6 +370,10 @@ class Problem:
         return cls(**fields)
 
 
+_MOST = 1 << 53
+_NARROWEST = 1e-290
+
+
 def _identities(table: Table, side: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if "id" not in table:
         raise ValueError(f"{side}: expected a column 'id', found none of that name")
@@ -426,14 +433,20 @@ def _whole_numbers(numbers: ArrayLike | None, m: int, name: str, default: int) -
     found = np.full(m, default, np.int64) if numbers is None else np.asarray(numbers)
     if found.shape != (m,) or (m and found.dtype.kind not in "iu"):
         raise ValueError(f"{name}: expected {m} whole numbers, found {found.dtype} of shape {found.shape}")
-    if m and found.min() < 0:
-        raise ValueError(f"{name}: expected at least 0, found {found.min()}")
+    if m and not (found.min() >= 0 and found.max() < _MOST):
+        raise ValueError(f"{name}: expected at least 0 and below 2**53, found {found.min()} to {found.max()}")
     return _sealed(found.astype(np.int64))
 
 
 def _given_array(scores: ArrayLike, sign: float) -> tuple[tuple[int, int], Encoded, Ints, float, float]:
     """An array of scores as points, with the pairs that are not allowed, the origin and the unit."""
-    given = np.asarray(scores, np.float64)
+    try:
+        given = np.asarray(scores)
+        if given.dtype.kind == "c":
+            raise ValueError("complex numbers")
+        given = given.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"scores: expected an array of numbers, found something else ({error})") from None
     if given.ndim != 2:
         raise ValueError(f"scores: expected an array of mentees × mentors, found {given.ndim} dimensions")
     if np.isinf(given).any():
@@ -504,11 +517,12 @@ def _in_points(scores: NDArray[np.float64]) -> tuple[Points, float, float]:
         return np.zeros(0, np.int32), 0.0, 1.0
     low, high = float(scores.min()), float(scores.max())
     span = high - low
-    if not math.isfinite(span):
-        raise ValueError(f"scores: expected a finite range, found {low} to {high}")
-    whole = span <= POINTS and bool((scores == np.rint(scores)).all()) and abs(low) < 1 << 53
+    if not math.isfinite(span) or 0 < span < _NARROWEST:
+        raise ValueError(f"scores: expected a finite range of 0 or at least {_NARROWEST}, found {low} to {high}")
+    whole = span <= POINTS and bool((scores == np.rint(scores)).all()) and abs(low) < _MOST
     unit = 1.0 if whole or span == 0 else span / (POINTS - 1)
-    origin = low if whole else math.floor(low / unit) * unit
+    # So far from 0, a multiple of the unit would be rounded by more than a unit.
+    origin = low if whole or abs(low) >= FARTHEST_ZERO * unit else math.floor(low / unit) * unit
     return np.rint((scores - origin) / unit).astype(np.int32), origin, unit
 
 

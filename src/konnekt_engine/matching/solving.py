@@ -18,7 +18,7 @@ from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.market import Market, open_market
 from konnekt_engine.matching.passing import LOWEST, score_pairs
 from konnekt_engine.matching.placing import Hall
-from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.problem import FARTHEST_ZERO, Problem
 from konnekt_engine.matching.running import Cancel, Cancelled, Progress, Run, opened
 from konnekt_engine.matching.scoring import Scores
 from konnekt_engine.matching.solution import (
@@ -137,6 +137,14 @@ def solve(
     has_circles = problem.minimum is not None and bool((problem.minimum > 1).any())
     if has_circles and objective == Objective.STABLE:
         raise ValueError("objective: expected another than STABLE where groups have a least size; none may be stable")
+    if not isinstance(seed, int | np.integer):
+        raise ValueError(f"seed: expected a whole number, found {seed!r}")
+    seed = int(seed)
+    if objective == Objective.MOST_SCORE and abs(problem.zero) > FARTHEST_ZERO:
+        raise ValueError(
+            "problem: expected scores within 2**40 points of 0 for MOST_SCORE, which counts from there; "
+            f"found a lowest of {problem.origin} in units of {problem.unit}"
+        )
     empty = _without_pairs(objective=objective, floor=floor, seed=seed)
     conflicts = diagnose(problem)
     if conflicts:
@@ -144,7 +152,7 @@ def solve(
     try:
         with opened(threads=threads, executor=executor, progress=progress, cancel=cancel) as run:
             run.tell(0.01, "Reading the criteria")
-            step = round(spread / abs(problem.unit)) if objective == Objective.BALANCED else 0
+            step = _step(problem, spread) if objective == Objective.BALANCED else 0
             market = open_market(problem, least=LOWEST if least is None else least, seed=seed, step=step)
             answer = _Answer(problem, market, objective=objective, floor=floor, seed=seed, step=step, run=run)
             if has_circles:
@@ -159,6 +167,17 @@ def solve(
         return empty(Status.CANCELLED, ())
     except circles.Impossible as impossible:
         return empty(Status.INFEASIBLE, (impossible.conflict,))
+
+
+def _step(problem: Problem, spread: float) -> int:
+    """The cost of a further mentee in points: not so high that sums of costs run over 64 bits or prices go to war."""
+    n = problem.size[0]
+    most = 2 * (n + 1) + (0 if problem.running is None else int(problem.running.max(initial=0)))
+    highest = min(_DEAREST_STEP, _LARGEST // ((n + 1) * most))
+    step = spread / abs(problem.unit)
+    if step > highest:
+        raise ValueError(f"spread: expected at most {highest * abs(problem.unit)} for so many people, found {spread}")
+    return round(step)
 
 
 def _without_pairs(
@@ -411,6 +430,8 @@ class _Answer:
 
 
 _CHUNK = 256
+_DEAREST_STEP = 256 * POINTS
+_LARGEST = 1 << 59
 
 
 def _named(positions: Ints, chosen: np.ndarray) -> tuple[int, ...]:

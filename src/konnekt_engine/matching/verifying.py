@@ -322,7 +322,8 @@ class _Proof:
         if asked is None:
             return -6 << 20
         _require(self.problem.unit > 0, "it has a floor for costs")
-        return math.ceil(round((asked - self.problem.origin) / self.problem.unit, 6))
+        least = math.ceil(round((asked - self.problem.origin) / self.problem.unit, 6))
+        return max(-LIMIT, min(LIMIT, least))
 
     @property
     def least(self) -> int:
