@@ -433,8 +433,10 @@ def _whole_numbers(numbers: ArrayLike | None, m: int, name: str, default: int) -
     found = np.full(m, default, np.int64) if numbers is None else np.asarray(numbers)
     if found.shape != (m,) or (m and found.dtype.kind not in "iu"):
         raise ValueError(f"{name}: expected {m} whole numbers, found {found.dtype} of shape {found.shape}")
-    if m and not (found.min() >= 0 and found.max() < _MOST):
-        raise ValueError(f"{name}: expected at least 0 and below 2**53, found {found.min()} to {found.max()}")
+    if m and found.min() < 0:
+        raise ValueError(f"{name}: expected at least 0, found {found.min()}")
+    if m and found.max() >= _MOST:
+        raise ValueError(f"{name}: expected below 2**53, found {found.max()}")
     return _sealed(found.astype(np.int64))
 
 
