@@ -22,7 +22,7 @@ from konnekt.programmes.states import EnrolmentState, Side
 from konnekt.relationships.pool import free_places, held_mentees
 from konnekt.relationships.states import PartSide
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
-from konnekt_engine.matching import Alternative, ChangeKind, Explainer, Explanation, Problem, Solution
+from konnekt_engine.matching import Alternative, ChangeKind, Explanation, Problem, Solution
 
 __all__ = ["Alternative", "ChangeKind", "Explanation"]
 
@@ -185,6 +185,9 @@ class Replay:
         name = pseudonyms(Holder.round(self.run.round_id), [mentee])[mentee]
         if name not in self.problem.mentee_ids:
             return None
+        # Loads the compiled loops: only whoever asks why waits for them.
+        from konnekt_engine.matching import Explainer
+
         return Explainer(self.problem, self.solution).explain(name)
 
 

@@ -12,7 +12,7 @@ from konnekt.matching.answers import Answer
 from konnekt.matching.encoding import Encoded, encode
 from konnekt.matching.pool import Pool
 from konnekt.matching.reasons import as_contributions
-from konnekt_engine.matching import Explainer, Solution, Status, solve, verify
+from konnekt_engine.matching import Solution, Status, verify
 
 LINE_UNKNOWN = "line_unknown"
 NOT_NEEDED = "not_needed"
@@ -33,6 +33,9 @@ def find_answer(
 ) -> Answer:
     """The best match of a pool, certified and checked, in the words of the product."""
     encoded = encode(pool, criteria=criteria, needs_shared_language=needs_shared_language, on=on)
+    # Loads the compiled loops: a worker that only imports a directory has no use for them, nor their memory.
+    from konnekt_engine.matching import solve
+
     solution = solve(encoded.problem, progress=lambda share, words: progress(share * 0.8, words), cancel=cancelled)
     if solution.status is Status.CANCELLED:
         raise Stopped
@@ -60,6 +63,8 @@ def find_answer(
 
 
 def _pairs(solution: Solution, encoded: Encoded, pool: Pool) -> list[dict[str, Any]]:
+    from konnekt_engine.matching import Explainer
+
     explainer = Explainer(encoded.problem, solution)
     locked = {tuple(pair) for pair in encoded.problem.locked.tolist()}
     found = []

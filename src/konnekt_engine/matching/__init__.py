@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from konnekt_engine.matching.apart import Apart
 from konnekt_engine.matching.criteria import Criterion, Different, Gap, Near, Same, Shared, Text, WantsOffers, Wishes
 from konnekt_engine.matching.diagnosing import diagnose
+from konnekt_engine.matching.explanation import Alternative, Change, ChangeKind, Contribution, Cost, Explanation
 from konnekt_engine.matching.lines import ReportingLines
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.solution import Binding, Certificate, Conflict, Objective, Solution, Status, Unmatched
@@ -26,16 +27,7 @@ from konnekt_engine.matching.verifying import InvalidCertificate, verify
 
 if TYPE_CHECKING:
     from konnekt_engine.matching.blocking import blocking_pairs
-    from konnekt_engine.matching.explaining import (
-        Alternative,
-        Change,
-        ChangeKind,
-        Contribution,
-        Cost,
-        Explainer,
-        Explanation,
-        explain,
-    )
+    from konnekt_engine.matching.explaining import Explainer, explain
     from konnekt_engine.matching.fairness import Fared, Interval, fairness
     from konnekt_engine.matching.shadow import Gain, shadow
     from konnekt_engine.matching.solving import solve
@@ -43,16 +35,7 @@ if TYPE_CHECKING:
 
 _COMPILED = {
     "blocking": ("blocking_pairs",),
-    "explaining": (
-        "Alternative",
-        "Change",
-        "ChangeKind",
-        "Contribution",
-        "Cost",
-        "Explainer",
-        "Explanation",
-        "explain",
-    ),
+    "explaining": ("Explainer", "explain"),
     "fairness": ("Fared", "Interval", "fairness"),
     "shadow": ("Gain", "shadow"),
     "solving": ("solve",),
