@@ -72,7 +72,7 @@ def dense_best(problem, *, floor=None, step=0, score_only=False):
     worth = np.hstack([worth, np.zeros((len(free), len(free)))])
     rows, columns = linear_sum_assignment(worth, maximize=True)
     taken = columns < len(mentor)
-    value = int(round(worth[rows[taken], columns[taken]].sum() - bonus * taken.sum()))
+    value = round(worth[rows[taken], columns[taken]].sum() - bonus * taken.sum())
     return int(taken.sum()) + len(locked), value + int(points[locked[:, 0], locked[:, 1]].sum())
 
 
@@ -81,9 +81,7 @@ def check(problem, monkeypatch, **asked):
     solution = solve(problem, **asked)
     verify(problem, solution)
     score_only = asked.get("objective") == Objective.MOST_SCORE
-    expected = dense_best(
-        problem, floor=asked.get("floor"), step=solution.certificate.step, score_only=score_only
-    )
+    expected = dense_best(problem, floor=asked.get("floor"), step=solution.certificate.step, score_only=score_only)
     if score_only:
         zero = problem.zero
         assert solution.value - zero * solution.matched == expected[1] - zero * expected[0]

@@ -106,3 +106,17 @@ def test_the_best_of_all_choices(objective, proof, monkeypatch):
             assert solve(problem, **asked).to_bytes() == solution.to_bytes(), case
     proof.note(f"random problems: {objective.value} is the best of all choices, warm and with short lists", feasible)
     assert feasible > 200
+
+
+def test_more_equals_than_are_ever_listed_still_give_one_answer(monkeypatch):
+    """Then the pairs found decide among equals, and a start elsewhere is set aside so that it decides nothing."""
+    monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
+    monkeypatch.setattr(optimum, "KEEP", 2)
+    monkeypatch.setattr(optimum, "_MOST_TIES", 5)
+    for case in range(100):
+        objective = PRICED[case % 4]
+        rng = np.random.default_rng(case)
+        problem = Problem.from_scores(rng.integers(0, 2, (12, 9)).astype(float), capacity=rng.integers(0, 3, 9))
+        one, other = (solve(problem, objective=objective, warm_start=start) for start in (None, solve(problem)))
+        assert one.to_bytes() == other.to_bytes()
+        verify(problem, one)

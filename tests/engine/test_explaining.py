@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from tests.engine.problems import cohort, small_scores
 
-from konnekt_engine.matching import Binding, ChangeKind, Explainer, Problem, Same, explain, solve
+from konnekt_engine.matching import Apart, Binding, ChangeKind, Explainer, Problem, Same, explain, solve
 
 
 @pytest.mark.parametrize("everyone_at_once", [True, False])
@@ -77,6 +77,13 @@ def test_the_kind_of_a_rule_is_only_told_when_asked_for():
     assert explain(problem, solution, 0).rules is None
     assert explain(problem, solution, 0).ruled_out == 3
     assert explain(problem, solution, 0, rules=True).rules == {"exclusion": 1, "management_line": 2}
+
+
+def test_rules_over_classes_are_counted_with_the_listed_ones():
+    language = Apart(mentees=[0, 1], mentors=[0, 1, 1], table=[[False, True], [False, False]])
+    problem = Problem.from_scores(np.ones((2, 3)), blocked={"language": language})
+    assert problem.why_not(0) == {"language": 2}
+    assert problem.why_not(1) == {}
 
 
 def test_below_the_floor_the_smallest_change_is_a_lower_fit_with_somebody_who_has_room():

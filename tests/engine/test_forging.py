@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_array
 from tests.engine.problems import cohort
 
 from konnekt_engine.matching import (
+    Apart,
     Binding,
     Certificate,
     Conflict,
@@ -15,8 +17,11 @@ from konnekt_engine.matching import (
     Problem,
     Status,
     solve,
+    solving,
     verify,
+    verifying,
 )
+from konnekt_engine.matching.encoding import Encoded
 from konnekt_engine.matching.solution import pairs_digest
 
 
@@ -285,6 +290,45 @@ def test_groups_of_a_least_size(objective):
     refuse(problem, certificate, small)
 
 
+def test_a_large_problem_is_checked_in_blocks_without_counting_blocking_pairs(problem, solved, monkeypatch):
+    monkeypatch.setattr(verifying, "BLOCK", 40)
+    verify(problem, solved)
+    monkeypatch.setattr(verifying, "SMALL", 0)
+    monkeypatch.setattr(solving, "SMALL", 0)
+    large = solve(problem, objective=solved.objective)
+    assert (large.certificate.blocking_pairs is None) == (solved.objective != Objective.STABLE)
+    verify(problem, large)
+    refuse(problem, replace(large.certificate, blocking_pairs=7).digested(), large.pairs)
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_a_list_of_allowed_pairs_is_all_there_is(objective, monkeypatch):
+    rng = np.random.default_rng(1)
+    monkeypatch.setattr(verifying, "BLOCK", 30)
+    pairs = np.argwhere(rng.random((12, 8)) < 0.3)
+    problem = Problem.from_scores(coo_array((rng.random(len(pairs)), pairs.T), shape=(12, 8)))
+    solution = solve(problem, objective=objective)
+    verify(problem, solution)
+    outside = next(j for j in range(8) if [0, j] not in pairs.tolist())
+    moved = np.vstack([[[0, outside]], solution.pairs[(solution.pairs != [0, outside]).all(axis=1)]])
+    refuse(problem, replace(solution.certificate, matched=len(moved)).digested(), moved)
+
+
+def test_a_criterion_without_a_rule_is_refused(problem, solved):
+    class Feeling(Encoded):
+        """Scored by nothing that the checker knows."""
+
+        kind = "feeling"
+
+    first = problem.criteria[1]
+    known = {"mentee_known": first.mentee_known, "mentor_known": first.mentor_known, "neutral": first.neutral}
+    unknown = Feeling(label=first.label, weight=first.weight, **known)
+    felt = replace(problem, criteria=(problem.criteria[0], unknown, *problem.criteria[2:]))
+    certificate = replace(solved.certificate, inputs_digest=felt.digests["inputs"]).digested()
+    with pytest.raises(InvalidCertificate, match="no rule is known"):
+        verify(felt, certificate, solved.pairs)
+
+
 @pytest.mark.parametrize("field", sorted(set(Problem.__dataclass_fields__) - {"lines"}))
 def test_no_byte_of_a_problem_changes_unseen(problem, field):
     """Every field is in one of the digests, except the lines, which have their own."""
@@ -294,8 +338,6 @@ def test_no_byte_of_a_problem_changes_unseen(problem, field):
     elif field == "minimum":
         changed = np.zeros(12, np.int64)
     elif field == "apart":
-        from konnekt_engine.matching import Apart
-
         changed = (Apart(mentees=np.zeros(20, int), mentors=np.zeros(12, int), table=[[False]]),)
     elif isinstance(value, tuple):
         changed = (*value[:-1], "somebody else")

@@ -188,6 +188,7 @@ def test_who_stays_without_a_mentor_and_why():
     }
     nobody = solve(Problem.from_scores(np.zeros((1, 0))))
     assert nobody.unmatched[0].reason == Binding.NO_MENTORS
+    assert [solution.mentor_of(mentee) for mentee in range(5)] == [1, None, None, None, 0]
 
 
 def test_conflicts_are_named_one_by_one():

@@ -82,9 +82,10 @@ def test_the_side_that_proposes_gets_its_best_and_the_same_people_are_matched_in
             assert all(mine >= theirs for mine, theirs in zip(*held, strict=True))
         # The rural hospitals: whoever is matched in one is matched in all, every mentor with as many.
         assert [k >= 0 for k in other] == [k >= 0 for k in every[0]]
-        assert np.bincount([k for k in other if k >= 0], minlength=problem.size[1]).tolist() == np.bincount(
-            [k for k in every[0] if k >= 0], minlength=problem.size[1]
-        ).tolist()
+        assert (
+            np.bincount([k for k in other if k >= 0], minlength=problem.size[1]).tolist()
+            == np.bincount([k for k in every[0] if k >= 0], minlength=problem.size[1]).tolist()
+        )
         # And a mentor who does not fill their places has the very same mentees in all.
         for j in range(problem.size[1]):
             mine = {i for i, k in enumerate(other) if k == j}
@@ -97,9 +98,7 @@ def _held(tastes, chosen, j):
 
 
 def test_the_two_sides_may_get_different_matches():
-    problem = Problem.from_scores(
-        np.zeros((2, 2)), mentee_lists=[[0, 1], [1, 0]], mentor_lists=[[1, 0], [0, 1]]
-    )
+    problem = Problem.from_scores(np.zeros((2, 2)), mentee_lists=[[0, 1], [1, 0]], mentor_lists=[[1, 0], [0, 1]])
     by_mentees = solve(problem, objective=Objective.STABLE, proposing="mentees")
     by_mentors = solve(problem, objective=Objective.STABLE, proposing="mentors")
     assert by_mentees.pairs.tolist() == [[0, 0], [1, 1]]

@@ -88,8 +88,8 @@ def test_no_array_of_all_pairs_is_made(objective):
     pairs = np.unique(np.column_stack([np.repeat(np.arange(mentees), 12), near.ravel()]), axis=0)
     listed = Problem.from_scores(coo_array((rng.random(len(pairs)), pairs.T), shape=(mentees, mentors)))
     scored = cohort(2200, 1600, seed=1)
-    # Not even one of whether a pair is allowed, or of single points.
-    for problem, most in ((listed, mentees * mentors), (scored, 4 * 2200 * 1600)):
+    # Not even one of whether a pair is allowed, or of what each is worth.
+    for problem, most in ((listed, mentees * mentors), (scored, 8 * 2200 * 1600)):
         solve(problem, objective=objective)
         tracemalloc.start()
         solve(problem, objective=objective, threads=1)

@@ -276,6 +276,7 @@ class _Proof:
         self.load = np.bincount(self.mentor[self.free_placed], minlength=self.m)
         self.floor = self._floor()
         self.blocked = _by_row(problem.blocked, self.n)
+        self.given = [_by_row(one.pairs, self.n) for one in problem.criteria if isinstance(one, GivenPairs)]
         self.lists = [_lists(problem, side) for side in ("mentee", "mentor")] if self.is_stable else []
 
     @property
@@ -474,18 +475,11 @@ class _Proof:
             found[at, order[starts[i] : starts[i + 1]]] = False
         for rule in self.problem.apart:
             found &= ~rule.table[rule.mentees[rows]][:, rule.mentors]
-        for criterion in self.problem.criteria:
-            if isinstance(criterion, GivenPairs):
-                given = np.zeros((self.n, self.m), bool) if self.n * self.m <= SMALL else None
-                if given is None:
-                    listed = _by_row(criterion.pairs, self.n)
-                    inside = np.zeros_like(found)
-                    for at, i in enumerate(rows):
-                        inside[at, listed[0][listed[1][i] : listed[1][i + 1]]] = True
-                    found &= inside
-                else:
-                    given[criterion.pairs[:, 0], criterion.pairs[:, 1]] = True
-                    found &= given[rows]
+        for listed, listed_starts in self.given:
+            inside = np.zeros_like(found)
+            for at, i in enumerate(rows):
+                inside[at, listed[listed_starts[i] : listed_starts[i + 1]]] = True
+            found &= inside
         return found
 
     def _wanted(self, points: Any, rows: Any, side: int) -> Any:
