@@ -84,27 +84,45 @@ def unplaced_of(run: MatchRun, *, mentors: bool, words: str = "") -> QuerySet[Un
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A run in numbers: every pair's fit, and how many mentors got how many mentees."""
+class Drawn:
+    """One pair as a picture of the run needs it."""
 
-    fits: list[float]
+    mentee_id: UUID
+    fit: float
+    names: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A run in numbers: every pair at its fit, the weakest first, and how many mentors got how many mentees."""
+
+    pairs: list[Drawn]
     held_back: int
     mentees_left: int
     mentors_left: int
     mentors_with: dict[int, int]
     """Number of mentees → number of mentors."""
 
+    @property
+    def fits(self) -> list[float]:
+        """The fit of every pair."""
+        return [one.fit for one in self.pairs]
+
 
 def shape_of(run: MatchRun) -> Shape:
     """Read with the same few queries for two pairs as for thousands."""
-    pairs = list(Proposal.objects.filter(run=run).order_by("points").values_list("points", "mentor_id", "held_back"))
+    pairs = list(
+        Proposal.objects.filter(run=run)
+        .order_by("points", "pk")
+        .values_list("points", "mentor_id", "held_back", "mentee_id", "mentee__member__name", "mentor__member__name")
+    )
     left = dict(Unplaced.objects.filter(run=run).values_list("is_mentor").annotate(number=Count("pk")))
     mentors_left = left.get(True, 0)
-    mentees_each = Counter(mentor for _points, mentor, _why in pairs)
+    mentees_each = Counter(mentor for _points, mentor, *_rest in pairs)
     mentors_with = Counter(mentees_each.values()) + Counter({0: mentors_left})
     return Shape(
-        fits=[fit(points) for points, _mentor, _why in pairs],
-        held_back=sum(bool(why) for _points, _mentor, why in pairs),
+        pairs=[Drawn(one, fit(points), (mentee, mentor)) for points, _id, _why, one, mentee, mentor in pairs],
+        held_back=sum(bool(why) for _points, _mentor, why, *_rest in pairs),
         mentees_left=left.get(False, 0),
         mentors_left=mentors_left,
         mentors_with=dict(sorted(mentors_with.items())),

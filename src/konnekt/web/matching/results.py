@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,6 +24,7 @@ from konnekt.web.matching import words
 from konnekt.web.matching.frame import cut
 
 Choice = TypeVar("Choice", bound=StrEnum)
+MOST_DRAWN = 1_000
 STEPS = 20
 """A fit from 0 to 1 is drawn in steps of a twentieth."""
 
@@ -112,6 +114,7 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "before": before,
         "what_changed": words.what_changed(before, run, len(moved)) if before else "",
         "certificate": run.certificate or {},
+        "map": pairs_at_their_fit(shape, moved),
         "fits": fit_bars(shape),
         "places": place_bars(shape),
         "fit_heads": (_("Fit"), _("How many"), _("Pairs")),
@@ -152,6 +155,21 @@ def _row(proposal: Proposal, areas: Mapping[str, str], has_changed: bool) -> Row
 
 def _left(unplaced: Unplaced) -> Left:
     return Left(unplaced.enrolment, words.UNPLACED[unplaced.reason])
+
+
+def pairs_at_their_fit(shape: Shape, moved: Mapping[Any, Any]) -> SafeString | None:
+    """Every pair as a dot at its fit, by name, the changed ones marked; beyond a thousand it would say nothing."""
+    if not 2 <= len(shape.pairs) <= MOST_DRAWN:
+        return None
+    dots = [
+        charts.Fit(
+            value=one.fit,
+            label=f"{one.names[0]} – {one.names[1]}: {words.as_fit(one.fit)}",
+            changed=one.mentee_id in moved,
+        )
+        for one in shape.pairs
+    ]
+    return charts.beeswarm(dots, title=_("All {number} pairs, each at its fit").format(number=len(dots)))
 
 
 def fit_bars(shape: Shape) -> list[charts.Bar]:
