@@ -4,10 +4,11 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from tests.engine.problems import cohort
 
-from konnekt_engine.matching import Different, Gap, Near, Problem, Same, Shared, Text, WantsOffers, Wishes
-from konnekt_engine.matching.encoding import POINTS
+from konnekt_engine.matching import Criterion, Different, Gap, Near, Problem, Same, Shared, Text, WantsOffers, Wishes
+from konnekt_engine.matching.encoding import POINTS, Encoded
 from konnekt_engine.matching.hours import half_hours, utc_offset
 
 
@@ -154,3 +155,24 @@ def test_nobody_is_matched_with_themselves():
     problem = Problem.build(**sides, criteria=[])
     assert problem.reasons == ("same person",)
     assert not problem.allowed().any()
+
+
+def test_a_kind_that_does_not_say_how_it_scores_cannot_be_made():
+    class Halfway(Encoded):
+        def known_points(self, rows):
+            return np.zeros((0, 0), np.int32)
+
+    for unfinished in (Criterion, Encoded, Halfway):
+        with pytest.raises(TypeError, match="abstract"):
+            unfinished()
+
+
+def test_every_kind_is_read_back_as_itself():
+    sides = {side: {"id": [side], "wish": [["x"]], "text": ["law of the sea"], "unit": ["law"]} for side in ("x", "y")}
+    criteria = [Wishes("wish"), Text("text"), Same("unit")]
+    told = Problem.build(mentees=sides["y"], mentors=sides["x"], criteria=criteria)
+    scores = np.array([[1.0, 2.0]])
+    for problem in (told, Problem.from_scores(scores), Problem.from_scores(csr_array(scores))):
+        replayed = Problem.from_bytes(problem.to_bytes())
+        assert [type(one) for one in replayed.criteria] == [type(one) for one in problem.criteria]
+        assert replayed.other_way_round().points().tolist() == problem.points().T.tolist()

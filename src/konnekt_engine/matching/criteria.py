@@ -8,6 +8,7 @@ and spaces. Every score is rounded to 1/256 (Text and WantsOffers to the integer
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,7 +40,7 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Criterion:
+class Criterion(ABC):
     """One soft wish of the programme: a weight of at least 0 and a label that people read."""
 
     weight: float = field(default=1.0, kw_only=True)
@@ -54,9 +55,9 @@ class Criterion:
         """What people read: the label, or the column it scores."""
         return self.label or str(getattr(self, "column", None) or getattr(self, "wants", ""))
 
+    @abstractmethod
     def encode(self, sides: Sides, weight: int) -> Encoded:
         """This criterion as integers for these people, with a weight in parts of 4096."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ processor.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
@@ -23,7 +24,7 @@ WEIGHTS = POINTS // UNITS
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Encoded:
+class Encoded(ABC):
     """One criterion as integers. A pair with an unknown side gets `neutral` points: the mean over the known pairs."""
 
     kind: ClassVar[str]
@@ -48,17 +49,18 @@ class Encoded:
             found[:, ~self.mentor_known] = self.neutral
         return found
 
+    @abstractmethod
     def known_points(self, rows: slice) -> Points:
         """Contributions as if both sides were known."""
-        raise NotImplementedError
 
     def other_way_round(self) -> Self:
         """The same scores with mentees and mentors exchanged."""
         known: dict[str, Any] = {"mentee_known": self.mentor_known, "mentor_known": self.mentee_known}
         return replace(self, **known, **self._exchanged())
 
+    @abstractmethod
     def _exchanged(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """The fields that differ with the sides exchanged."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
