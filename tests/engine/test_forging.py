@@ -320,6 +320,12 @@ def test_a_criterion_without_a_rule_is_refused(problem, solved):
 
         kind = "feeling"
 
+        def known_points(self, rows):
+            return np.zeros((len(self.mentee_known[rows]), len(self.mentor_known)), np.int32)
+
+        def _exchanged(self):
+            return {}
+
     first = problem.criteria[1]
     known = {"mentee_known": first.mentee_known, "mentor_known": first.mentor_known, "neutral": first.neutral}
     unknown = Feeling(label=first.label, weight=first.weight, **known)
