@@ -363,3 +363,67 @@ def test_what_was_encoded_cannot_change_afterwards(problem):
         for criterion in one.criteria:
             for array in vars(criterion).values():
                 assert not isinstance(array, np.ndarray) or not array.flags.writeable
+
+
+def test_a_pair_parted_by_a_rule_over_classes_is_refused(problem, solved):
+    of_one = {"mentees": np.arange(20) % 2, "mentors": np.arange(12) % 3}
+    parted = np.zeros((2, 3), bool)
+    i, j = next(pair for pair in solved.pairs.tolist() if pair != [2, 3])
+    parted[i % 2, j % 3] = True
+    stricter = replace(problem, apart=(Apart(**of_one, table=parted),), apart_reason=("language",))
+    certificate = replace(solved.certificate, rules_digest=stricter.digests["rules"]).digested()
+    with pytest.raises(InvalidCertificate, match="ruled out"):
+        verify(stricter, certificate, solved.pairs)
+
+
+REASONS = {
+    Binding.NO_MENTORS: (np.zeros((1, 0)), {}, {}),
+    Binding.RULED_OUT: ([[np.nan, np.nan], [1, 2]], {}, {}),
+    Binding.BELOW_FLOOR: ([[1, np.nan], [5, 5]], {}, {"floor": 2.0}),
+    Binding.FULL: ([[1, 2], [3, 9], [4, 4]], {}, {"floor": 2.0}),
+    Binding.NO_GAIN: ([[-1, -2], [3, 4]], {}, {"objective": Objective.MOST_SCORE}),
+    Binding.TOO_FEW: ([[1, np.nan], [np.nan, 1]], {"minimum": [2, 0], "capacity": [2, 2]}, {}),
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_why_somebody_is_without_a_mentor_is_checked_too(reason):
+    scores, rules, asked = REASONS[reason]
+    problem = Problem.from_scores(scores, **rules)
+    solution = solve(problem, **asked)
+    (one,) = solution.unmatched
+    assert one.reason == reason
+    verify(problem, solution)
+    for other in set(Binding) - {reason}:
+        with pytest.raises(InvalidCertificate, match="another reason"):
+            verify(problem, replace(solution, unmatched=(replace(one, reason=other),)))
+
+
+def test_each_hard_rule_is_named_that_the_pairs_break(problem, solved):
+    unlocked = solved.pairs[(solved.pairs != [2, 3]).any(axis=1)]
+    with pytest.raises(InvalidCertificate, match="a locked pair is missing"):
+        verify(problem, solved.certificate, unlocked)
+    only = Problem.from_scores(coo_array(([1.0, 2.0], ([0, 1], [0, 1])), shape=(2, 2)))
+    with pytest.raises(InvalidCertificate, match="ruled out by a hard rule"):
+        verify(only, solve(only, objective=solved.objective).certificate, [(0, 1)])
+
+
+def test_scores_and_fits_that_agree_with_each_other_but_not_with_the_pairs_are_refused(problem, solved):
+    scores = solved.scores + 1
+    with pytest.raises(InvalidCertificate, match="the scores it tells are not those of its pairs"):
+        verify(problem, replace(solved, scores=scores, fits=tuple((problem.unit * scores).tolist())))
+
+
+@pytest.mark.parametrize("side", ["mentee_lists", "mentor_lists"])
+def test_two_who_rank_each_other_block_what_only_scores_well(side):
+    scores = np.array([[9.0, 8.0], [8.0, 9.0]])
+    problem = Problem.from_scores(scores, mentee_lists=[[1], [0]], mentor_lists=[[1], [0]])
+    solution = solve(problem, objective=Objective.STABLE)
+    assert solution.pairs.tolist() == [[0, 1], [1, 0]]
+    by_score = [(0, 0), (1, 1)]
+    forged = made_up(problem, by_score, objective=Objective.STABLE, value=2, bound=2)
+    with pytest.raises(InvalidCertificate, match="2 pairs block"):
+        verify(problem, forged, by_score)
+    # One side's list alone: the other side still goes by score, and would not rather have it.
+    one_sided = Problem.from_scores(scores, **{side: [[1], [0]]})
+    verify(one_sided, made_up(one_sided, by_score, objective=Objective.STABLE, value=2, bound=2), by_score)
