@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from konnekt_engine.matching import given, storage, validating
+from konnekt_engine.matching import given, restoring, storage, validating
 from konnekt_engine.matching.apart import Apart
 from konnekt_engine.matching.criteria import Criterion, Sides
 from konnekt_engine.matching.encoding import POINTS, Encoded, Given, GivenPairs, whole_weights
@@ -371,6 +371,13 @@ class Problem:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
-        """The problem read back; ValueError if the bytes are something else."""
-        fields = storage.load("konnekt-problem-1", stored)
-        return cls(**fields)
+        """The problem read back.
+
+        Raises
+        ------
+        ValueError
+            Names the field, what was expected and what was found: other bytes, damaged ones, or a problem that
+            contradicts itself.
+        """
+        found = storage.load("konnekt-problem-1", stored)
+        return cls(**restoring.restored(found, [field.name for field in fields(cls)]))

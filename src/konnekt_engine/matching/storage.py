@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -13,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from konnekt_engine.matching.apart import Apart
-from konnekt_engine.matching.encoding import Encoded, Given, GivenPairs, Listed, Lookup, Vectors
+from konnekt_engine.matching.encoding import Encoded
 from konnekt_engine.matching.lines import ReportingLines
 
-_KINDS = {kind.kind: kind for kind in (Vectors, Lookup, Listed, Given, GivenPairs)}
 _PLAIN = {str, int, float, bool, type(None)}
-_DTYPES = ("<i8", "<i4", "<i2", "<u4", "<u2", "|b1")
 
 
 def dump(form: str, thing: Any) -> bytes:
@@ -28,14 +27,15 @@ def dump(form: str, thing: Any) -> bytes:
 
 
 def load(form: str, stored: bytes) -> dict[str, Any]:
-    """The fields of a dataclass from bytes that `dump` wrote; ValueError if they are something else."""
+    """The values from bytes that `dump` wrote, lists as tuples; ValueError if they are something else."""
     try:
-        found = json.loads(stored)
-        if found.pop("format") != form:
-            raise ValueError
-        return {name: decode(value) for name, value in found.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ValueError(f"stored bytes: expected the form {form!r}, found something else or damaged bytes") from None
+        found = _tuples(json.loads(stored))
+    except (ValueError, TypeError, RecursionError):
+        raise ValueError(f"stored bytes: expected the form {form!r}, found damaged bytes") from None
+    if not isinstance(found, dict) or found.get("format") != form:
+        told = found.get("format") if isinstance(found, dict) else type(found).__name__
+        raise ValueError(f"stored bytes: expected the form {form!r}, found {reprlib.repr(told)}")
+    return {name: value for name, value in found.items() if name != "format"}
 
 
 def digest(thing: Any) -> str:
@@ -69,26 +69,7 @@ def encode(value: Any, *, data: Callable[[NDArray[Any]], str] = _base64) -> Any:
     return value
 
 
-def decode(value: Any) -> Any:
-    """A value back from JSON; lists become tuples."""
+def _tuples(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(decode(part) for part in value)
-    if not isinstance(value, dict):
-        return value
-    if "array" in value:
-        return _array(value)
-    if "apart" in value:
-        return Apart(**{name: decode(part) for name, part in value["apart"].items()})
-    if "lines" in value:
-        return ReportingLines.from_json(value["lines"])
-    if "criterion" in value:
-        parts = {name: decode(part) for name, part in value.items() if name != "criterion"}
-        return _KINDS[value["criterion"]](**parts)
-    return {name: decode(part) for name, part in value.items()}
-
-
-def _array(stored: dict[str, Any]) -> NDArray[Any]:
-    if stored["dtype"] not in _DTYPES:
-        raise ValueError("unknown array type")
-    found = np.frombuffer(base64.b64decode(stored["array"], validate=True), np.dtype(stored["dtype"]))
-    return found.reshape(stored["shape"])
+        return tuple(_tuples(part) for part in value)
+    return {name: _tuples(part) for name, part in value.items()} if isinstance(value, dict) else value
