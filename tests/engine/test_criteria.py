@@ -31,6 +31,7 @@ def one(criterion, mentee, mentor, column="c"):
 def test_shared_is_the_mean_of_the_two_shares():
     assert one(Shared("c"), {"law", "art", "sea"}, {"Law", " art", "sea "}) == 1
     assert one(Shared("c"), {"law"}, {"art"}) == 0
+    assert one(Shared("c"), "Law", {"law"}) == 1  # a text is one item
     assert one(Shared("c"), {"law", "art"}, {"law", "x", "y", "z"}) == pytest.approx((1 / 2 + 1 / 4) / 2, abs=1 / 256)
 
 

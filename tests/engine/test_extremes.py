@@ -80,6 +80,15 @@ def test_no_pair_reaches_an_impossible_floor_and_every_pair_the_lowest():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        ({"scores": [1.0, 2.0]}, "scores: expected an array of mentees × mentors"),
+        ({"scores": [[np.inf]]}, "scores: expected finite numbers"),
+        ({"scores": [[1.0]], "capacity": [-1]}, "capacity: expected at least 0, found -1"),
+        ({"scores": [[1.0]], "capacity": [1, 2]}, "capacity: expected 1 whole numbers"),
+        ({"scores": [[1.0]], "capacity": [0.5]}, "capacity: expected 1 whole numbers"),
+        ({"scores": [[1.0]], "blocked": [(0, 1, "x")]}, "blocked: expected positions below"),
+        ({"scores": [[1.0]], "blocked": [(0, 1)]}, "blocked: expected .mentee, mentor, reason. triples"),
+        ({"scores": [[1.0]], "locked": [(0, -1)]}, "locked: expected positions below"),
+        ({"scores": [[1.0]], "locked": [0.5, 1.0]}, "locked: expected whole numbers of shape"),
         ({"scores": [["a"]]}, "scores: expected an array of numbers"),
         ({"scores": [[1.0, 2.0], [3.0]]}, "scores: expected an array of numbers"),
         ({"scores": [[1j]]}, "scores: expected an array of numbers"),

@@ -235,25 +235,6 @@ def test_inputs_are_never_modified():
     assert np.array_equal(capacity, copies[1])
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        ({"scores": [1.0, 2.0]}, "scores: expected an array of mentees × mentors"),
-        ({"scores": [[np.inf]]}, "scores: expected finite numbers"),
-        ({"scores": [[1.0]], "capacity": [-1]}, "capacity: expected at least 0, found -1"),
-        ({"scores": [[1.0]], "capacity": [1, 2]}, "capacity: expected 1 whole numbers"),
-        ({"scores": [[1.0]], "capacity": [0.5]}, "capacity: expected 1 whole numbers"),
-        ({"scores": [[1.0]], "blocked": [(0, 1, "x")]}, "blocked: expected positions below"),
-        ({"scores": [[1.0]], "blocked": [(0, 1)]}, "blocked: expected .mentee, mentor, reason. triples"),
-        ({"scores": [[1.0]], "locked": [(0, -1)]}, "locked: expected positions below"),
-        ({"scores": [[1.0]], "locked": [0.5, 1.0]}, "locked: expected whole numbers of shape"),
-    ],
-)
-def test_nonsense_is_named(arguments, words):
-    with pytest.raises(ValueError, match=words):
-        Problem.from_scores(**arguments)
-
-
 def test_nonsense_for_the_solver_is_named():
     problem = Problem.build(mentees={"id": ["a"]}, mentors={"id": ["x"]}, criteria=[])
     with pytest.raises(ValueError, match="floor: expected a fit between 0 and 1"):
