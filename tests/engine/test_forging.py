@@ -16,6 +16,7 @@ from konnekt_engine.matching import (
     Objective,
     Problem,
     Status,
+    Wishes,
     solve,
     solving,
     verify,
@@ -427,3 +428,14 @@ def test_two_who_rank_each_other_block_what_only_scores_well(side):
     # One side's list alone: the other side still goes by score, and would not rather have it.
     one_sided = Problem.from_scores(scores, **{side: [[1], [0]]})
     verify(one_sided, made_up(one_sided, by_score, objective=Objective.STABLE, value=2, bound=2), by_score)
+
+
+def test_who_is_named_in_two_lists_stands_at_the_higher_place():
+    """In the checker's reading as in the solver's: all that is stable to one is stable to the other."""
+    rng = np.random.default_rng(4)
+    names = [f"b{at}" for at in range(6)]
+    for _ in range(30):
+        lists = {column: [rng.permutation(names)[:3].tolist() for _ in range(6)] for column in ("first", "then")}
+        tables = {"mentees": {"id": [f"a{at}" for at in range(6)], **lists}, "mentors": {"id": names}}
+        problem = Problem.build(**tables, criteria=[Wishes("first"), Wishes("then")])
+        verify(problem, solve(problem, objective=Objective.STABLE))

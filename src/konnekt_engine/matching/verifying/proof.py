@@ -47,7 +47,8 @@ class Proof:
         self.load = np.bincount(self.mentor[self.free_placed], minlength=self.m)
         self.floor = self._floor()
         # Only STABLE lets a ranked list come before any score.
-        self.lists = [_lists(problem, side if self.is_stable else "nobody") for side in ("mentee", "mentor")]
+        lists = [one for one in problem.criteria if isinstance(one, Listed)] if self.is_stable else []
+        self.lists = [_ranks([one for one in lists if one.by == side], self.m) for side in ("mentee", "mentor")]
         self.scores = Scores(problem, at_once=at_once)
         self.own = np.zeros(self.n, np.int64)
         self.own[mentee_of] = of_pairs(problem, mentee_of, mentor_of)
@@ -241,13 +242,12 @@ def _rent(price: int, first: int, step: int, room: int) -> int:
     return below * (price - first) - step * (below * (below - 1) // 2)
 
 
-def _lists(problem: Problem, side: str) -> PairList:
-    """The ranked lists of one side, worth more than any score; of a pair in two of them, the higher rank."""
-    lists = [one for one in problem.criteria if isinstance(one, Listed) and one.by == side]
+def _ranks(lists: list[Listed], m: int) -> PairList:
+    """The ranks of one side, worth more than any score; of a pair in two of its lists, the higher one."""
     pairs = np.concatenate([np.zeros((0, 2), np.int64), *(one.pairs for one in lists)])
     ranks = np.concatenate([np.zeros(0, np.int64), *(one.units for one in lists)])
     order = np.argsort(ranks, kind="stable")
-    return PairList(pairs[order], ranks[order] << 24, len(problem.mentor_ids))
+    return PairList(pairs[order], ranks[order] << 24, m)
 
 
 def _mask(positions: Any, size: int) -> Any:

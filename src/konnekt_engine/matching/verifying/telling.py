@@ -8,7 +8,6 @@ from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.solution import Certificate, Solution
 from konnekt_engine.matching.verifying.proof import Proof
 from konnekt_engine.matching.verifying.refusing import require
-from konnekt_engine.matching.verifying.scores import of_pairs
 
 
 def says_the_same(solution: Solution, certificate: Certificate) -> None:
@@ -25,20 +24,17 @@ def says_the_same(solution: Solution, certificate: Certificate) -> None:
 
 def tells_of_its_pairs(problem: Problem, solution: Solution, proof: Proof) -> None:
     """Ids, scores, fits, and who is without a mentor, are those of its pairs."""
-    n, m = len(problem.mentee_ids), len(problem.mentor_ids)
     pairs = np.asarray(solution.pairs).reshape(-1, 2)
-    inside = (pairs >= 0).all() and (pairs < np.array([n, m])).all()
-    require(inside, "a pair names somebody who is not in the problem")
     named = tuple((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in pairs.tolist())
     require(tuple(map(tuple, solution.id_pairs)) == named, "the ids it tells are not those of its pairs")
     require(tuple(solution.mentor_ids) == tuple(problem.mentor_ids), "the mentors it tells are not the problem's")
     scores = np.asarray(solution.scores)
     require(scores.shape == (len(pairs),), "there is not one score for each pair")
-    right = (of_pairs(problem, pairs[:, 0], pairs[:, 1]) == scores).all()
+    right = (proof.own[pairs[:, 0]] == scores).all()
     require(right, "the scores it tells are not those of its pairs")
     fits = tuple((problem.origin + problem.unit * scores.astype(np.int64)).tolist())
     require(tuple(solution.fits) == fits, "the fits it tells are not those of its pairs")
-    without = sorted(set(range(n)) - set(pairs[:, 0].tolist()))
+    without = sorted(set(range(len(problem.mentee_ids))) - set(pairs[:, 0].tolist()))
     told = [(one.mentee, one.id) for one in solution.unmatched]
     require(told == [(i, problem.mentee_ids[i]) for i in without], "it tells others as being without a mentor")
     reasons = [one.reason.value for one in solution.unmatched]
