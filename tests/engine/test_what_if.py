@@ -15,7 +15,6 @@ from konnekt_engine.matching import (
     Objective,
     Problem,
     Status,
-    diagnose,
     shadow,
     solve,
     verify,
@@ -126,33 +125,3 @@ def test_a_shadow_price_holds_with_running_and_locked_pairs(drawn, data):
             more[mentor] = max(more[mentor], running[mentor]) + 1
             again = solve(replace(problem, capacity=more), objective=objective, spread=1.0)
             assert gain == (again.matched - solution.matched, again.value - solution.value)
-
-
-@given(small_scores(most=4), st.data())
-def test_a_diagnosis_is_the_smallest_set_that_collides(drawn, data):
-    scores, capacity = drawn
-    n, m = scores.shape
-    if not scores.size:
-        return
-    pair = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1))
-    locked = data.draw(st.lists(pair, max_size=5))
-    problem = Problem.from_scores(scores, capacity=capacity, locked=np.array(locked).reshape(-1, 2).astype(int))
-
-    conflicts = diagnose(problem)
-
-    assert (solve(problem).status == Status.INFEASIBLE) == bool(conflicts)
-    for conflict in conflicts:
-        assert conflict.words.endswith(".")
-        assert all(
-            problem.mentee_ids[i] in conflict.words or problem.mentor_ids[j] in conflict.words
-            for i, j in conflict.pairs
-        )
-        alone = replace(problem, locked=np.array(conflict.pairs, np.int32))
-        assert diagnose(alone)
-        for left_out in range(len(conflict.pairs)):
-            fewer = np.delete(np.array(conflict.pairs, np.int32), left_out, axis=0)
-            others = [one for one in diagnose(replace(problem, locked=fewer)) if len(one.pairs) == len(conflict.pairs)]
-            assert not others or len(conflict.pairs) > problem.places[conflict.pairs[0][1]] + 1
-    whole = {pair for conflict in conflicts for pair in conflict.pairs}
-    rest = [one for one in problem.locked.tolist() if tuple(one) not in whole]
-    assert diagnose(replace(problem, locked=np.array(rest, np.int32).reshape(-1, 2))) == []

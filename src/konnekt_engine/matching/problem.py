@@ -313,6 +313,18 @@ class Problem:
         found[self.blocked[inside, 0] - start, self.blocked[inside, 1]] = False
         return found
 
+    def allows(self, pairs: Points) -> Bools:
+        """Which of these pairs no hard rule takes out, shape (pairs,)."""
+        mentee, mentor = pairs.astype(np.int64).T
+        width = self.size[1]
+        found = ~np.isin(mentee * width + mentor, self.blocked.astype(np.int64) @ [width, 1])
+        for criterion in self.criteria:
+            if isinstance(criterion, GivenPairs):
+                found &= np.isin(mentee * width + mentor, criterion.pairs.astype(np.int64) @ [width, 1])
+        for rule in self.apart:
+            found &= ~rule.table[rule.mentees[mentee], rule.mentors[mentor]]
+        return found
+
     def why_not(self, mentee: int) -> dict[str, int]:
         """How many mentors each hard rule takes out for this mentee, by the rule's name."""
         codes, counts = np.unique(self.blocked_reason[self.blocked[:, 0] == mentee], return_counts=True)
