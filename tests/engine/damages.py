@@ -25,6 +25,7 @@ def told():
         criteria=[*CRITERIA, Wishes("wish")],
         blocked={
             "exclusion": [(0, 1), (2, 3)],
+            "eligibility": [(0, 1)],  # a pair may have two reasons
             "language": Apart(mentees=[0, 0, 1, 0, 1, 0], mentors=[0, 0, 1, 0], table=[[False, True], [False, False]]),
         },
         locked=[(1, 1)],
@@ -189,11 +190,11 @@ DAMAGED = {
         lambda found: (edit("blocked", longer)(found), edit("blocked_reason", longer)(found)),
         "blocked: expected every pair once",
     ),
-    "a reason too many": ("told", edit("blocked_reason", longer), r"blocked_reason: expected the shape \(3\)"),
+    "a reason too many": ("told", edit("blocked_reason", longer), r"blocked_reason: expected the shape \(4\)"),
     "a reason nobody named": (
         "told",
-        edit("blocked_reason", one(2)),
-        "blocked_reason: expected numbers from 0 to 1, found 0 to 2",
+        edit("blocked_reason", one(3)),
+        "blocked_reason: expected numbers from 0 to 2, found 1 to 3",
     ),
     "a reason twice": ("told", put("reasons", ["a", "a"]), "reasons: expected every text once, found 'a'"),
     "somebody with themselves": (
