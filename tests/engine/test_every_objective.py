@@ -172,6 +172,12 @@ def test_a_group_that_is_locked_too_small_cannot_be():
     assert "least size of 3" in solution.conflicts[0].words
 
 
+def test_a_least_size_of_one_asks_for_nothing():
+    assert not Problem.from_scores(np.ones((3, 2))).has_groups
+    assert not Problem.from_scores(np.ones((3, 2)), minimum=[1, 0]).has_groups
+    assert Problem.from_scores(np.ones((3, 2)), capacity=[2, 1], minimum=[2, 0]).has_groups
+
+
 def test_stable_and_least_sizes_are_refused_together():
     problem = Problem.from_scores(np.ones((3, 2)), capacity=[2, 3], minimum=[2, 0])
     with pytest.raises(ValueError, match="another than STABLE"):

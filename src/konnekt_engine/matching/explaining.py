@@ -137,8 +137,7 @@ class Explainer:
     @cached_property
     def _residual(self) -> Residual | None:
         """The costs of changes; None where prices don't support the pairs."""
-        grouped = self.problem.minimum is not None and bool((self.problem.minimum > 1).any())
-        if self.solution.objective == Objective.STABLE or grouped:
+        if self.solution.objective == Objective.STABLE or self.problem.has_groups:
             return None
         prices = np.array(self.certificate.prices, np.int64)[self.market.mentors]
         mentor = self._mentor[self.market.mentees]

@@ -291,6 +291,11 @@ class Problem:
         return self.capacity if self.running is None else np.maximum(self.capacity - self.running, 0)
 
     @property
+    def has_groups(self) -> bool:
+        """Whether some mentor takes none or at least so many; a least size of 1 asks for nothing."""
+        return self.minimum is not None and bool((self.minimum > 1).any())
+
+    @property
     def scores_by_criteria(self) -> bool:
         """Whether scores are fits from 0 to 1 by criteria, and did not come from outside."""
         return not any(isinstance(criterion, Given | GivenPairs) for criterion in self.criteria)

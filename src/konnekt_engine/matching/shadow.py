@@ -61,7 +61,7 @@ def shadow(problem: Problem, solution: Solution, candidates: ArrayLike) -> list[
     L. S. Shapley, M. Shubik (1971), The assignment game I: the core. Int. J. Game Theory 1, 111–130.
     """
     certificate = solution.certificate
-    if certificate is None or solution.objective == Objective.STABLE or _has_groups(problem):
+    if certificate is None or solution.objective == Objective.STABLE or problem.has_groups:
         raise ValueError("solution: expected one with prices and without least sizes (not STABLE, not groups)")
     given = np.asarray(candidates)
     if given.ndim == 1:
@@ -83,10 +83,6 @@ def shadow(problem: Problem, solution: Solution, candidates: ArrayLike) -> list[
     gains = _gains(problem, solution, certificate)
     worth = np.where(possible, points.astype(np.int64) + certificate.bonus - gains[:, None], 0)
     return [_told(gain, certificate) for gain in np.maximum(worth.max(axis=0, initial=0), 0).tolist()]
-
-
-def _has_groups(problem: Problem) -> bool:
-    return problem.minimum is not None and bool((problem.minimum > 1).any())
 
 
 def _one_more_place(problem: Problem, solution: Solution, certificate: Certificate, mentors: Ints) -> list[int]:

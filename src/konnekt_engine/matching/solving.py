@@ -134,8 +134,7 @@ def solve(
         raise ValueError(f"proposing: expected 'mentees' or 'mentors', found {proposing!r}")
     if not (math.isfinite(spread) and spread >= 0):
         raise ValueError(f"spread: expected a finite cost of at least 0, found {spread}")
-    has_circles = problem.minimum is not None and bool((problem.minimum > 1).any())
-    if has_circles and objective == Objective.STABLE:
+    if problem.has_groups and objective == Objective.STABLE:
         raise ValueError("objective: expected another than STABLE where groups have a least size; none may be stable")
     if not isinstance(seed, int | np.integer):
         raise ValueError(f"seed: expected a whole number, found {seed!r}")
@@ -155,7 +154,7 @@ def solve(
             step = _step(problem, spread) if objective == Objective.BALANCED else 0
             market = open_market(problem, least=LOWEST if least is None else least, seed=seed, step=step)
             answer = _Answer(problem, market, objective=objective, floor=floor, seed=seed, step=step, run=run)
-            if has_circles:
+            if problem.has_groups:
                 solution = answer.with_circles()
             elif objective == Objective.STABLE:
                 solution = answer.stable(proposing)
