@@ -47,7 +47,9 @@ class Objective(StrEnum):
 
 
 class Status(StrEnum):
-    """How a run ended. FEASIBLE: with an answer whose gap to the best possible is stated and not 0."""
+    """How a run ended. OPTIMAL: with the best answer. FEASIBLE: with an answer, and what is not proven of it is stated
+    by the gap, by the bound on the matched, or, in FAIR, is that the worst pair can't be higher; only groups of a least
+    size end so. INFEASIBLE: it is proven that there is no answer. CANCELLED: somebody asked to stop."""
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"

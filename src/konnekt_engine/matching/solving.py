@@ -93,8 +93,9 @@ def solve(
     Returns
     -------
     Solution
-        OPTIMAL with pairs and certificate; INFEASIBLE with conflicts if locked pairs cannot all hold; FEASIBLE with a
-        gap above 0 for groups of a least size that the mixed-integer program did not close; CANCELLED without pairs.
+        OPTIMAL with pairs and certificate; INFEASIBLE with conflicts if locked pairs cannot all hold; FEASIBLE for
+        groups of a least size that the mixed-integer program did not close within its limit of nodes, with pairs,
+        certificate, and the gap that is left; CANCELLED without pairs.
 
     Raises
     ------
@@ -263,6 +264,7 @@ class _Answer:
             prices=self._prices(relaxed.assigned.prices),
             bound=found.bound,
             matched_bound=found.matched_bound,
+            is_fairest=found.is_fairest,
             proves=CIRCLES_PROVE,
         )
 
@@ -319,6 +321,7 @@ class _Answer:
         bound: int | None,
         proves: str | None,
         matched_bound: int | None = None,
+        is_fairest: bool = True,
     ) -> Solution:
         problem, market = self.problem, self.market
         self.run.tell(0.92, "Writing the proof")
@@ -377,7 +380,7 @@ class _Answer:
             blocking_pairs=blocking,
             pairs_digest=pairs_digest(id_pairs),
         ).digested()
-        closed = bound == value and matched_bound == len(pairs)
+        closed = bound == value and matched_bound == len(pairs) and is_fairest
         return Solution(
             status=Status.OPTIMAL if closed else Status.FEASIBLE,
             objective=self.objective,
