@@ -48,7 +48,7 @@ class Graph:
     worth: Ints
     mentor_starts: Ints
     mentees: Points
-    edges: Ints
+    edges: Points
 
     @classmethod
     def of(cls, starts: Ints, mentors: Points, worth: Ints, m: int) -> Self:
@@ -203,7 +203,7 @@ def _best_gains(starts: Ints, mentors: Points, worth: Ints, prices: Ints, gains:
 
 
 @compiled
-def _by_mentor(starts: Ints, mentors: Points, m: int) -> tuple[Ints, Points, Ints]:
+def _by_mentor(starts: Ints, mentors: Points, m: int) -> tuple[Ints, Points, Points]:
     mentor_starts = np.zeros(m + 1, np.int64)
     for edge in range(mentors.size):
         mentor_starts[mentors[edge] + 1] += 1
@@ -211,7 +211,7 @@ def _by_mentor(starts: Ints, mentors: Points, m: int) -> tuple[Ints, Points, Int
         mentor_starts[j + 1] += mentor_starts[j]
     at = mentor_starts[:-1].copy()
     mentees = np.empty(mentors.size, np.int32)
-    edges = np.empty(mentors.size, np.int64)
+    edges = np.empty(mentors.size, np.int32)
     for i in range(starts.size - 1):
         for edge in range(starts[i], starts[i + 1]):
             j = mentors[edge]
@@ -334,7 +334,7 @@ def _come_down(
     worth: Ints,
     mentor_starts: Ints,
     mentees: Points,
-    edges: Ints,
+    edges: Points,
     slot_starts: Ints,
     cost: Ints,
     mentor: Points,
@@ -596,7 +596,7 @@ def _fill(
     worth: Ints,
     mentor_starts: Ints,
     mentees: Points,
-    edges: Ints,
+    edges: Points,
     slot_starts: Ints,
     cost: Ints,
     mentor: Points,

@@ -15,12 +15,13 @@ import numpy as np
 from konnekt_engine.matching import ties
 from konnekt_engine.matching.assignment import Assigned, Graph, assign, near
 from konnekt_engine.matching.encoding import POINTS
+from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
 from konnekt_engine.matching.passing import DEAREST, LOWEST, Kept, keep_best
 from konnekt_engine.matching.placing import Hall, reach
-from konnekt_engine.matching.pricing import lowest_prices
+from konnekt_engine.matching.pricing import first_prices, lowest_prices
 from konnekt_engine.matching.running import Run
-from konnekt_engine.matching.values import Ints
+from konnekt_engine.matching.values import Ints, Points
 
 KEEP = 32
 ALL_PAIRS = 1 << 20
@@ -100,12 +101,12 @@ class _Search:
         n, m = market.size
         self.places = market.slots.places
         self.keep = m if n * m <= ALL_PAIRS else min(m, KEEP)
-        self.assigned = Assigned.nobody(n, np.zeros(m, np.int64) if prices is None else prices.copy())
+        self.assigned = Assigned.nobody(n, first_prices(market) if prices is None else prices.copy())
         self.steps: tuple[int, ...] = (_NEAR,) if prices is not None else _STEPS
         self.hall = Hall.nobody(n, m)
         self.raised = 0
         # Cutting the scores down to some mentors costs as much as so many mentees.
-        self.height = 2 * (market.scores.table.shape[1] + market.scores.right.shape[1])
+        self.height = 2 * (market.scores.table.shape[1] + market.scores.left.shape[1])
         self.is_cut_short = False
         self.references = [self.assigned.prices]
         self.reference = np.zeros(n, np.int64)
@@ -148,17 +149,16 @@ class _Search:
     def settled(self) -> tuple[Assigned, bool]:
         """The lowest prices that support the optimum, and the canonical one among equal optima."""
         self.run.tell(0.8, "Settling what is equally good")
-        graph, supporting = self._graph(), self.assigned
-        self.assigned = lowest_prices(graph, self.market.slots, supporting)
+        supporting = self.assigned
+        self.assigned = lowest_prices(self._graph(), self.market.slots, supporting)
         listed = True
         # Down from the prices that hold for all pairs each time: those found before may be too low for what was added.
         while self._add_missing(ties=listed):
             listed = listed and len(self.mentors) <= _MOST_TIES
-            graph = self._graph()
-            self.assigned = lowest_prices(graph, self.market.slots, supporting)
+            self.assigned = lowest_prices(self._graph(), self.market.slots, supporting)
         listed = listed and not self.is_cut_short
         if listed:
-            mentor = ties.canonical(graph, self.market.slots, self.assigned)
+            mentor = ties.canonical(self._graph(), self.market.slots, self.assigned)
             self.assigned = Assigned(mentor=mentor, gains=self.assigned.gains, prices=self.assigned.prices)
         return self.assigned, listed
 
@@ -269,12 +269,10 @@ class _Search:
 
     def _insert(self, mentees: Ints, found: Kept, above: Ints, prices: Ints) -> int:
         """Add these pairs to the list; how many mentees want one of them now."""
-        m = np.int64(self.market.size[1])
         mentee = mentees[np.repeat(np.arange(len(mentees)), np.diff(found.starts))]
-        keys = mentee * m + found.mentors
-        listed = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts)) * m + self.mentors
-        place = np.searchsorted(listed, keys)
-        fresh = (place == len(listed)) | (np.append(listed, -1)[place] != keys)
+        place = np.empty(len(mentee), np.int64)
+        _places(self.starts, self.mentors, mentee, found.mentors, place)
+        fresh = place >= 0
         if not fresh.any():
             return 0
         worth = found.points - prices[found.mentors]
@@ -289,6 +287,21 @@ class _Search:
 def _cut_short(mentees: Ints, found: Kept, above: Ints) -> Ints:
     """Those who had more pairs worth enough than their list could hold; no pair is worth less than LOWEST."""
     return mentees[found.cut >= np.maximum(above[mentees], LOWEST)]
+
+
+@compiled
+def _places(starts: Ints, mentors: Points, mentee: Ints, mentor: Points, place: Ints) -> None:
+    """Where each pair belongs in the list of its mentee, which is in the order of mentors; −1 if it is there."""
+    for at in range(mentee.size):
+        low, high = starts[mentee[at]], starts[mentee[at] + 1]
+        last = high
+        while low < high:
+            middle = (low + high) >> 1
+            if mentors[middle] < mentor[at]:
+                low = middle + 1
+            else:
+                high = middle
+        place[at] = -1 if low < last and mentors[low] == mentor[at] else low
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.running import Run
-from konnekt_engine.matching.scoring import BARRED, Scores, Single
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.scoring import BARRED, STEP, TILE, Scores, Single
+from konnekt_engine.matching.values import Bools, Ints, Points
 
 DEAREST = 4 * POINTS
 """The highest price a pass counts with: what is dearer counts as this, which keeps every cut true."""
@@ -27,7 +27,13 @@ LOWEST = -6 * POINTS
 """No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
 
 _BLOCK = 1024
+_LANE = 32
+_WHOLE_TILES = 8
+_MANY = 0.15
 _CLOSED = 8 * POINTS
+_LONGEST = np.float32(2 * POINTS)
+"""No inner product is more than one fit; what bounds it is cut to this, so that sums with it stay exact."""
+
 _HASH_BITS = 24
 
 
@@ -88,21 +94,14 @@ def keep_best(
         stop = min(len(chosen), start + size)
         mine = scores.of_mentees(start, stop) if whole else _of_some(scores, chosen[start:stop])
         parts.append(partial(_kept_of, mine, padded, above[start:stop], keep, least, chosen[start:stop]))
-    return _joined(run.each(parts), scores, chosen, places, least)
+    return _joined(run.each(parts))
 
 
 def _of_some(scores: Scores, mentees: Ints) -> Scores:
     """The scores of some mentees, gathered."""
-
-    def gather(starts: Ints, *parts: NDArray[Any]) -> list[NDArray[Any]]:
-        counts = np.diff(starts)[mentees]
-        bounds = np.concatenate([[0], np.cumsum(counts)])
-        at = np.repeat(starts[mentees] - bounds[:-1], counts) + np.arange(bounds[-1])
-        return [bounds, *(part[at] for part in parts)]
-
-    starts, rows, times = gather(scores.starts, scores.rows, scores.times)
-    blocked_starts, blocked = gather(scores.blocked_starts, scores.blocked)
-    extra_starts, extra, extra_points = gather(scores.extra_starts, scores.extra, scores.extra_points)
+    starts, rows, times = _gathered(mentees, scores.starts, scores.rows, scores.times)
+    blocked_starts, blocked = _gathered(mentees, scores.blocked_starts, scores.blocked)
+    extra_starts, extra, extra_points = _gathered(mentees, scores.extra_starts, scores.extra, scores.extra_points)
     return replace(
         scores,
         size=(len(mentees), scores.size[1]),
@@ -115,72 +114,101 @@ def _of_some(scores: Scores, mentees: Ints) -> Scores:
         extra=extra,
         extra_points=extra_points,
         left=scores.left[mentees],
+        left_length=scores.left_length[mentees],
         given=scores.given[mentees] if scores.given.size else scores.given,
     )
 
 
-def _kept_of(
-    scores: Scores, prices: Single, above: Ints, keep: int, least: int, named: Ints
-) -> tuple[Ints, Points, Points, Ints]:
-    """A block's kept pairs: counts, mentors, points, cuts. `named` are the mentees' own positions, for the hash."""
+def _gathered(mentees: Ints, starts: Ints, *parts: NDArray[Any]) -> list[NDArray[Any]]:
+    """What these mentees have, one after the other: where each begins, and the parts."""
+    counts = np.diff(starts)[mentees]
+    bounds = np.concatenate([[0], np.cumsum(counts)])
+    at = np.repeat(starts[mentees] - bounds[:-1], counts) + np.arange(bounds[-1])
+    return [bounds, *(part[at] for part in parts)]
+
+
+def _kept_of(scores: Scores, prices: Single, above: Ints, keep: int, least: int, named: Ints) -> Kept:
+    """A block's kept pairs. `named` are the mentees' own positions, for the hash."""
     n, m = scores.size
     room = min(2 * keep, max(1, m))
     keys = np.empty((n, room), np.int64)
     mentors = np.empty((n, room), np.int32)
     counts = np.zeros(n, np.int64)
     bounds = np.maximum(above, LOWEST) << _HASH_BITS
-    tiles, depth, _ = scores.right.shape
-    size = _BLOCK
-    dense = np.zeros((0, 0), np.float32)
-    for start in range(0, n, size):
-        stop = min(n, start + size)
-        for tile in range(tiles):
-            if depth:
-                dense = scores.left[start:stop] @ scores.right[tile]
-            _scan(
-                start, stop, tile, m, scores.starts, scores.rows, scores.times, scores.table, scores.fixed, dense,
-                scores.given, prices, scores.blocked_starts, scores.blocked, least, keep, named, bounds, counts, keys,
-                mentors,
+    for start in range(0, n, _BLOCK):
+        stop = min(n, start + _BLOCK)
+        products = _Products(scores, start, stop)
+        for tile in range(len(scores.fixed)):
+            asked = _scan(
+                start, stop, tile, m, scores.starts, scores.rows, scores.times, scores.table, scores.fixed,
+                products.of(tile), scores.left, scores.right, scores.left_length, scores.right_length, scores.given,
+                prices, scores.blocked_starts, scores.blocked, least, keep, named, bounds, counts, keys, mentors,
             )  # fmt: skip
+            products.were_asked(asked)
     _settle(counts, keys, mentors, bounds, keep)
     starts = np.concatenate([[0], np.cumsum(counts)])
     flat_mentors, flat_points = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
     _flatten(starts, keys, mentors, prices.ravel(), flat_mentors, flat_points)
-    return counts, flat_mentors, flat_points, (bounds >> _HASH_BITS)
+    kept = Kept(starts=starts, mentors=flat_mentors, points=flat_points, cut=bounds >> _HASH_BITS)
+    return _with_extra(kept, scores, prices.ravel() < _CLOSED, least) if len(scores.extra) else kept
 
 
-def _joined(
-    parts: list[tuple[Ints, Points, Points, Ints]], scores: Scores, chosen: Ints, places: Ints, least: int
-) -> Kept:
-    counts = np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)])
-    mentors = np.concatenate([np.zeros(0, np.int32), *(part[1] for part in parts)])
-    points = np.concatenate([np.zeros(0, np.int32), *(part[2] for part in parts)])
-    cut = np.concatenate([np.zeros(0, np.int64), *(part[3] for part in parts)])
-    kept = Kept(starts=np.concatenate([[0], np.cumsum(counts)]), mentors=mentors, points=points, cut=cut)
-    return _with_extra(kept, scores, chosen, places, least) if len(scores.extra) else kept
+class _Products:
+    """When a block of mentees is multiplied with a whole tile, and when its inner products are made one by one.
+
+    One by one only where the rest of the score and the longest the product could be might be enough: few pairs, once
+    the lists are full of good ones. Where they are many, as they are at first, a matrix product is faster.
+    """
+
+    def __init__(self, scores: Scores, start: int, stop: int) -> None:
+        self._scores = scores
+        self._left = scores.left[start:stop]
+        self._pairs = (stop - start) * TILE
+        self._whole = self._more = _WHOLE_TILES
+
+    def of(self, tile: int) -> Single:
+        """The products with this tile, or nothing."""
+        if self._whole == 0 or not self._left.size:
+            return np.zeros((0, 0), np.float32)
+        found = np.zeros((len(self._left), TILE), np.float32)
+        right = self._scores.right[tile * TILE : (tile + 1) * TILE]
+        np.matmul(self._left, right.T, out=found[:, : len(right)])
+        return found
+
+    def were_asked(self, pairs: int) -> None:
+        """So many products of the last tile were made one by one."""
+        if self._whole:
+            self._whole -= 1
+        elif pairs > _MANY * self._pairs:
+            self._more *= 2
+            self._whole = self._more
 
 
-def _with_extra(kept: Kept, scores: Scores, chosen: Ints, places: Ints, least: int) -> Kept:
-    """Kept pairs and all pairs with points of their own, these with their true scores."""
-    m = np.int64(scores.size[1])
-    row = np.full(scores.size[0], -1, np.int64)
-    row[chosen] = np.arange(len(chosen))
-    of_mentee = np.repeat(np.arange(scores.size[0]), np.diff(scores.extra_starts))
-    wanted = (row[of_mentee] >= 0) & (places[scores.extra] > 0)
-    mentee, mentor = of_mentee[wanted], scores.extra[wanted]
-    points = np.empty(len(mentee), np.int32)
-    for start in range(0, len(mentee), 1 << 14):
-        these = slice(start, start + (1 << 14))
-        points[these] = score_pairs(scores, mentee[these], mentor[these])
-    allowed = points >= max(least, LOWEST)
-    listed = row[mentee[allowed]] * m + mentor[allowed]
-    own = np.repeat(np.arange(len(chosen)), np.diff(kept.starts)) * m + kept.mentors
-    others = ~np.isin(own, row[mentee] * m + mentor)
-    keys = np.concatenate([own[others], listed])
-    order = np.argsort(keys, kind="stable")
-    counts = np.bincount(keys // m, minlength=len(chosen))
+def _joined(parts: list[Kept]) -> Kept:
+    """The blocks one after the other."""
+    counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.starts) for part in parts)])
     return Kept(
-        starts=np.concatenate([[0], np.cumsum(counts)]),
+        starts=np.cumsum(counts),
+        mentors=np.concatenate([np.zeros(0, np.int32), *(part.mentors for part in parts)]),
+        points=np.concatenate([np.zeros(0, np.int32), *(part.points for part in parts)]),
+        cut=np.concatenate([np.zeros(0, np.int64), *(part.cut for part in parts)]),
+    )
+
+
+def _with_extra(kept: Kept, scores: Scores, is_open: Bools, least: int) -> Kept:
+    """Kept pairs and all pairs with points of their own, these with their true scores."""
+    n, m = scores.size
+    row = np.repeat(np.arange(n), np.diff(scores.extra_starts))
+    row, mentor = row[is_open[scores.extra]], scores.extra[is_open[scores.extra]]
+    points = score_pairs(scores, row, mentor)
+    allowed = points >= max(least, LOWEST)
+    extra = row * np.int64(m) + mentor
+    own = np.repeat(np.arange(n), np.diff(kept.starts)) * np.int64(m) + kept.mentors
+    others = ~np.isin(own, extra)
+    keys = np.concatenate([own[others], extra[allowed]])
+    order = np.argsort(keys, kind="stable")
+    return Kept(
+        starts=np.concatenate([[0], np.cumsum(np.bincount(keys // m, minlength=n))]),
         mentors=(keys[order] % m).astype(np.int32),
         points=np.concatenate([kept.points[others], points[allowed]])[order],
         cut=kept.cut,
@@ -302,7 +330,11 @@ def _scan(
     times: Single,
     table: Single,
     fixed: Single,
-    dense: Single,
+    products: Single,
+    left: Single,
+    right: Single,
+    left_length: Single,
+    right_length: Single,
     given: Points,
     prices: Single,
     blocked_starts: Ints,
@@ -314,68 +346,83 @@ def _scan(
     counts: Ints,
     keys: NDArray[Any],
     mentors: Points,
-) -> None:
-    """One block of mentees against one tile of mentors."""
+) -> int:
+    """One block of mentees against one tile of mentors; how many inner products were made one by one."""
     width = fixed.shape[1]
     room = keys.shape[1]
-    worth = np.empty(width, np.float32)
-    lanes = worth.reshape(width // 32, 32)
-    spare = np.empty(room, np.int64)
     first = tile * width
+    depth = 0 if products.size else left.shape[1]
+    base = np.empty(width, np.float32)
+    worth = np.empty(width, np.float32)
+    lanes = worth.reshape(width // _LANE, _LANE)
+    enough = np.empty(width + 1, np.int64)
+    spare = np.empty(room, np.int64)
+    made = 0
+    for x in range(width):
+        base[x] = fixed[tile, x] - prices[tile, x]
     for i in range(start, stop):
-        if dense.size:
+        # Without the product, the most it can be: what is not enough with that is not enough.
+        if products.size:
             for x in range(width):
-                worth[x] = fixed[tile, x] - prices[tile, x] + dense[i - start, x]
+                worth[x] = base[x] + products[i - start, x]
+        elif depth:
+            for x in range(width):
+                worth[x] = base[x] + min(left_length[i] * right_length[tile, x], _LONGEST)
         else:
             for x in range(width):
-                worth[x] = fixed[tile, x] - prices[tile, x]
+                worth[x] = base[x]
         if given.size:
             for x in range(min(width, m - first)):
                 worth[x] += np.float32(given[i, first + x])
-        p, end = starts[i], starts[i + 1]
-        while p + 3 < end:
+        for p in range(starts[i], starts[i + 1], STEP):
             r0, r1, r2, r3 = rows[p], rows[p + 1], rows[p + 2], rows[p + 3]
             t0, t1, t2, t3 = times[p], times[p + 1], times[p + 2], times[p + 3]
             for x in range(width):
                 worth[x] += (t0 * table[tile, r0, x] + t1 * table[tile, r1, x]) + (
                     t2 * table[tile, r2, x] + t3 * table[tile, r3, x]
                 )
-            p += 4
-        while p < end:
-            r0, t0 = rows[p], times[p]
-            for x in range(width):
-                worth[x] += t0 * table[tile, r0, x]
-            p += 1
         count = counts[i]
         bound = np.float32(bounds[i] >> _HASH_BITS)
-        for lane in range(width // 32):
+        found = 0
+        for lane in range(width // _LANE):
             most = lanes[lane, 0]
-            for x in range(32):
+            for x in range(_LANE):
                 value = lanes[lane, x]
                 most = value if value > most else most
-            if most < bound:
+            if most >= bound:
+                for x in range(_LANE):
+                    enough[found] = lane * _LANE + x
+                    found += lanes[lane, x] >= bound
+        if depth:
+            made += found
+            for place in range(found):
+                x = enough[place]
+                mentor = min(first + x, m - 1)
+                product = np.float32(0)
+                for y in range(depth):
+                    product += left[i, y] * right[mentor, y]
+                worth[x] += product - min(left_length[i] * right_length[tile, x], _LONGEST)
+        for place in range(found):
+            x = enough[place]
+            value = worth[x]
+            mentor = first + x
+            if value < bound or mentor >= m:
                 continue
-            for x in range(32):
-                value = lanes[lane, x]
-                if value < bound:
+            key = (np.int64(value) << _HASH_BITS) | _mixed(named[i], mentor)
+            if key < bounds[i] or np.int64(value) + np.int64(prices[tile, x]) < least:
+                continue
+            if _is_blocked(blocked_starts, blocked, i, mentor):
+                continue
+            if count == room:
+                count = _better_half(i, count, keep, keys, mentors, bounds, spare)
+                bound = np.float32(bounds[i] >> _HASH_BITS)
+                if key <= bounds[i]:
                     continue
-                mentor = first + lane * 32 + x
-                if mentor >= m:
-                    continue
-                key = (np.int64(value) << _HASH_BITS) | _mixed(named[i], mentor)
-                if key < bounds[i] or np.int64(value) + np.int64(prices[tile, lane * 32 + x]) < least:
-                    continue
-                if _is_blocked(blocked_starts, blocked, i, mentor):
-                    continue
-                if count == room:
-                    count = _better_half(i, count, keep, keys, mentors, bounds, spare)
-                    bound = np.float32(bounds[i] >> _HASH_BITS)
-                    if key <= bounds[i]:
-                        continue
-                keys[i, count] = key
-                mentors[i, count] = mentor
-                count += 1
+            keys[i, count] = key
+            mentors[i, count] = mentor
+            count += 1
         counts[i] = count
+    return made
 
 
 @compiled
@@ -453,7 +500,7 @@ def _score_pairs(
         for p in range(starts[i], starts[i + 1]):
             total += times[p] * table[tile, rows[p], x]
         for y in range(left.shape[1]):
-            total += left[i, y] * right[tile, y, x]
+            total += left[i, y] * right[j, y]
         score = np.int32(total)
         if given.size:
             score += given[i, j]

@@ -1,4 +1,8 @@
-"""The lowest prices that support an optimum: the same whichever optimum they are found from.
+"""Prices to begin with, and the lowest prices that support an optimum.
+
+Where all want the same few mentors, prices that begin at 0 have a long way to go, and lists made at such prices hold
+the same few mentors for everybody. What a mentor is worth to the average mentee is a good guess of what they are worth
+above the others: it is where the search begins. A guess is only a start; the answer does not hang on it.
 
 The lowest price of a mentor is what one more place with them would be worth to the whole. Prices come down together
 until one reaches the cost of the dearest slot taken, or somebody who is placed elsewhere would rather come: how far
@@ -7,12 +11,63 @@ each may come down is a shortest path (Dijkstra 1959) over the listed pairs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from konnekt_engine.matching.assignment import Assigned, Graph, Slots
+from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.heap import pop, push, roomier
 from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.market import Market
+from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.values import Ints, Points
+
+_MENTEES, _PAIRS = 256, 1 << 22
+"""So many mentees are asked, or so many pairs looked at."""
+
+_ROWS = 64
+_PARTS = 8
+_MARGIN = POINTS // 100
+"""Rather too low than too high: where a price only rises, no pair that was left out can come to matter."""
+
+
+def first_prices(market: Market) -> Ints:
+    """A guess, from some mentees: how far a mentor's mean score is above that of the last mentor who is needed, or a
+    part of it, so that what mentees would choose at these prices is as sought after as the places there are."""
+    n, m = market.size
+    size = min(n, _MENTEES, _PAIRS // max(m, 1))
+    some = np.linspace(0, n - 1, size).astype(np.int64)
+    least = max(market.least, LOWEST)
+    total, count = np.zeros(m, np.int64), np.zeros(m, np.int64)
+    for points in _rows_of(market, some):
+        allowed = points >= least
+        total += np.where(allowed, points, 0).sum(axis=0, dtype=np.int64)
+        count += allowed.sum(axis=0)
+    mean = total // np.maximum(count, 1)
+    wanted = np.flatnonzero((count > 0) & (market.slots.places > 0))
+    if not len(wanted):
+        return np.zeros(m, np.int64)
+    best_first = wanted[np.argsort(-mean[wanted], kind="stable")]
+    places = np.cumsum(market.slots.places[best_first])
+    needed = best_first[: int(np.searchsorted(places, n)) + 1]
+    above = np.zeros(m, np.int64)
+    above[needed] = mean[needed] - mean[needed[-1]]
+    open_places = market.slots.places[needed]
+    target = int(open_places @ above[needed]) // int(open_places.sum())
+    prices = [(above * part // _PARTS).astype(np.int32) for part in range(_PARTS + 1)]
+    chosen = np.zeros(_PARTS + 1, np.int64)
+    for points in _rows_of(market, some):
+        worth = np.where((points >= least) & (market.slots.places > 0), points, 2 * LOWEST)
+        chosen += [above[(worth - price).argmax(axis=1)].sum() for price in prices]
+    part = int((chosen >= (target + _MARGIN) * len(some)).sum()) - 1
+    return prices[max(part, 0)].astype(np.int64)
+
+
+def _rows_of(market: Market, mentees: Ints) -> Iterator[Points]:
+    """The scores of these mentees, some rows at a time."""
+    for start in range(0, len(mentees), _ROWS):
+        yield market.scores.points(mentees[start : start + _ROWS])
 
 
 def lowest_prices(graph: Graph, slots: Slots, assigned: Assigned) -> Assigned:

@@ -2,14 +2,15 @@
 
 A mentee's scores with all mentors are the sum of a few rows of a table: one row for each item the mentee names, one for
 the classes (time zone, site, language…) the mentee belongs to, times whole numbers; and, where a criterion is a dense
-vector, one matrix product. The mentors stand in tiles of 512, so that a tile's rows stay in the cache.
+vector, one inner product. The mentors stand in tiles of 512, so that a tile's rows stay in the cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,15 @@ from konnekt_engine.matching.values import Bools, Ints, Points
 Single = NDArray[np.float32]
 
 TILE = 512
+STEP = 4
+"""So many rows are added at a time."""
+
 BARRED = -8 * POINTS
 """What a rule over classes adds to a score: far below what any price takes away."""
 
 _MERGED_CLASSES = 192
 _SPARSE_SHARE = 0.25
+_CACHE_LINE = 64
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,8 +39,12 @@ class Scores:
     """Scores of the mentees and mentors of a market, in its order.
 
     `starts`, `rows`, `times`: for each mentee, which rows of `table` are added how often. `fixed` is what every mentee
-    gets from a mentor. `left`, `right`: the dense part. `blocked_*` and `extra_*`: single pairs, by mentee. `given`:
-    scores that came as an array. `only_*`: the allowed pairs of a problem given as a list of pairs.
+    gets from a mentor. `left`, `right`: the dense part, a row for each person; `left_length`, `right_length`: the
+    lengths of these rows, rounded up, so that their product is above any inner product (Cauchy–Schwarz). `blocked_*`
+    and `extra_*`: single pairs, by mentee. `given`: scores that came as an array. `only_*`: the allowed pairs of a
+    problem given as a list of pairs.
+
+    Rows are added four at a time: each mentee's are filled up with rows that are added no times.
     """
 
     size: tuple[int, int]
@@ -46,6 +55,8 @@ class Scores:
     fixed: Single
     left: Single
     right: Single
+    left_length: Single
+    right_length: Single
     blocked_starts: Ints
     blocked: Points
     extra_starts: Ints
@@ -61,7 +72,7 @@ class Scores:
         """The scores of these mentees and mentors of a problem, by position, in this order."""
         n, m = len(mentees), len(mentors)
         additions = _Additions(n, m)
-        dense: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        dense: tuple[list[NDArray[Any]], list[NDArray[Any]]] = [], []
         extra = [np.zeros((0, 3), np.int64)]
         given = np.zeros((0, 0), np.int32)
         only = None
@@ -83,10 +94,11 @@ class Scores:
                     additions.lookup(criterion, mentees, mentors, known)
                 case Vectors():
                     additions.neutral(criterion.neutral, known)
-                    left = np.where(known[0][:, None], criterion.mentees[mentees], 0)
-                    right = np.where(known[1][:, None], criterion.mentors[mentors], 0)
+                    left = _known_rows(criterion.mentees, mentees, known[0])
+                    right = _known_rows(criterion.mentors, mentors, known[1])
                     if left.size and np.count_nonzero(left) > _SPARSE_SHARE * left.size:
-                        dense.append((left, right))
+                        dense[0].append(left.astype(np.float32))
+                        dense[1].append(right.astype(np.float32))
                     else:
                         additions.items(left, right)
                 case Listed(weight=0):
@@ -95,11 +107,11 @@ class Scores:
                     additions.neutral(criterion.neutral, known)
                     found = place_of(criterion.pairs, criterion.units.astype(np.int64) * criterion.weight)
                     extra.append(found[known[0][found[:, 0]] & known[1][found[:, 1]]])
-        blocked = place_of(problem.blocked, np.zeros(len(problem.blocked), np.int64))
         starts, rows, times = additions.by_mentee()
-        blocked_starts, blocked_at, _ = _by_mentee(blocked, n)
+        blocked_starts, blocked_at, _ = _by_mentee(place_of(problem.blocked, problem.blocked_reason), n)
         extra_starts, extra_at, extra_points = _by_mentee(_summed(np.vstack(extra)), n)
         only_starts, only_at, only_points = _by_mentee(only, n) if only is not None else (None, None, None)
+        left, right = _side_by_side(dense[0], n), _side_by_side(dense[1], m)
         return cls(
             size=(n, m),
             starts=starts,
@@ -107,8 +119,10 @@ class Scores:
             times=times,
             table=additions.table(),
             fixed=_tiled([additions.fixed[None, :]], m, BARRED)[:, 0],
-            left=_side_by_side([part for part, _ in dense], n),
-            right=_tiled([part.T for _, part in dense], m, 0.0),
+            left=left,
+            right=right,
+            left_length=_lengths(left),
+            right_length=_tiled([_lengths(right)[None, :]], m, 0.0)[:, 0],
             blocked_starts=blocked_starts,
             blocked=blocked_at,
             extra_starts=extra_starts,
@@ -129,6 +143,7 @@ class Scores:
             **_cut(self, "blocked_starts", ("blocked",), start, stop),
             **_cut(self, "extra_starts", ("extra", "extra_points"), start, stop),
             left=self.left[start:stop],
+            left_length=self.left_length[start:stop],
             given=self.given[start:stop],
         )
 
@@ -137,11 +152,6 @@ class Scores:
         place = np.full(self.size[1], -1, np.int32)
         place[mentors] = np.arange(len(mentors))
 
-        def chosen(table: Single) -> Single:
-            rows = table.transpose(1, 0, 2).reshape(table.shape[1], table.shape[0] * table.shape[2])
-            return rows[:, mentors]
-
-        count = len(mentors)
         blocked_starts, (blocked,) = _with_mentors(self.blocked_starts, place[self.blocked], self.blocked)
         extra_starts, (extra, extra_points) = _with_mentors(
             self.extra_starts, place[self.extra], self.extra, self.extra_points
@@ -149,9 +159,10 @@ class Scores:
         return replace(
             self,
             size=(self.size[0], len(mentors)),
-            table=_tiled([chosen(self.table)], count, 0.0),
-            fixed=_tiled([self.fixed.reshape(1, -1)[:, mentors]], count, BARRED)[:, 0],
-            right=_tiled([chosen(self.right)], count, 0.0),
+            table=_retiled(self.table, mentors, 0.0),
+            fixed=_retiled(self.fixed[:, None], mentors, BARRED)[:, 0],
+            right=self.right[mentors],
+            right_length=_retiled(self.right_length[:, None], mentors, 0.0)[:, 0],
             given=self.given[:, mentors] if self.given.size else self.given,
             blocked_starts=blocked_starts,
             blocked=place[blocked],
@@ -176,12 +187,9 @@ class Scores:
         return found
 
     def _dense(self, mentees: Ints) -> Single:
-        tiles, depth, width = self.right.shape
-        if not depth:
+        if not self.left.shape[1]:
             return np.zeros((0, 0), np.float32)
-        found = np.empty((len(mentees), tiles * width), np.float32)
-        for tile in range(tiles):
-            found[:, tile * width : (tile + 1) * width] = self.left[mentees] @ self.right[tile]
+        found: Single = self.left[mentees] @ self.right.T
         return found
 
 
@@ -192,7 +200,7 @@ class _Additions:
         self.n, self.m = n, m
         self.fixed = np.zeros(m)
         self._groups: list[tuple[Ints, NDArray[Any]]] = []
-        self._entries: list[tuple[Ints, Ints, NDArray[Any]]] = []
+        self._entries: list[tuple[Points, Points, Single]] = []
         self._tables: list[NDArray[Any]] = []
         self._height = 0
 
@@ -218,11 +226,14 @@ class _Additions:
 
     def items(self, left: NDArray[Any], right: NDArray[Any]) -> None:
         """Each mentee gets the rows of what they name, times how much."""
-        used = np.flatnonzero(right.any(axis=0) & left.any(axis=0))
-        at, item = np.nonzero(left[:, used])
-        self._entries.append((at, item + self._height, left[:, used][at, item]))
-        self._tables.append(right[:, used].T)
-        self._height += len(used)
+        used: Bools = np.asarray(right.any(axis=0) & left.any(axis=0))
+        at, item = np.nonzero(left)
+        at, item = at[used[item]], item[used[item]]
+        rows: Points = (np.cumsum(used)[item] + (self._height - 1)).astype(np.int32)
+        times: Single = left[at, item].astype(np.float32)
+        self._entries.append((at.astype(np.int32), rows, times))
+        self._tables.append(right.T if used.all() else right[:, used].T)
+        self._height += int(used.sum())
 
     def neutral(self, points: int, known: tuple[Bools, Bools]) -> None:
         """Unknown mentors get the neutral points from everyone, unknown mentees with every other mentor too."""
@@ -231,38 +242,52 @@ class _Additions:
             self.items((~known[0]).astype(np.int32)[:, None], np.where(known[1], points, 0)[:, None])
 
     def table(self) -> Single:
-        """The rows in tiles, items first and then the classes."""
+        """The rows in tiles, items first and then the classes; they are given away, so that none is held twice."""
         parts = [*self._tables, *(table for _, table in self._groups)]
+        self._tables, self._groups = [], []
         return _tiled(parts, self.m, 0.0)
 
     def by_mentee(self) -> tuple[Ints, Points, Single]:
-        """Which rows, how often, by mentee."""
+        """Which rows, how often, by mentee; filled up to whole steps."""
         entries = list(self._entries)
         height = self._height
         for codes, table in self._groups:
-            entries.append((np.arange(self.n), codes + height, np.ones(self.n)))
+            rows_of: Points = (codes + height).astype(np.int32)
+            entries.append((np.arange(self.n, dtype=np.int32), rows_of, np.ones(self.n, np.float32)))
             height += len(table)
+        self._entries = []
         if not entries:
             return np.zeros(self.n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
         at = np.concatenate([entry[0] for entry in entries])
+        counts = np.bincount(at, minlength=self.n)
+        starts = np.concatenate([[0], np.cumsum(-(-counts // STEP) * STEP)])
+        place = np.repeat(starts[:-1] - (np.cumsum(counts) - counts), counts) + np.arange(len(at))
         order = np.argsort(at, kind="stable")
-        rows = np.concatenate([entry[1] for entry in entries])[order].astype(np.int32)
-        times = np.concatenate([entry[2] for entry in entries])[order].astype(np.float32)
-        return _starts(at, self.n), rows, times
+        rows, times = np.zeros(starts[-1], np.int32), np.zeros(starts[-1], np.float32)
+        rows[place] = np.concatenate([entry[1] for entry in entries])[order]
+        times[place] = np.concatenate([entry[2] for entry in entries])[order]
+        return starts, rows, times
 
 
 def _places(problem: Problem, mentees: Ints, mentors: Ints) -> Any:
     """Turns pairs of a problem with one number each into rows (mentee, mentor, number) of the market."""
     n, m = problem.size
-    row, column = np.full(n, -1, np.int64), np.full(m, -1, np.int64)
+    row, column = np.full(n, -1, np.int32), np.full(m, -1, np.int32)
     row[mentees], column[mentors] = np.arange(len(mentees)), np.arange(len(mentors))
 
     def place(pairs: Points, numbers: NDArray[Any]) -> Ints:
         at, with_ = row[pairs[:, 0]], column[pairs[:, 1]]
         inside = (at >= 0) & (with_ >= 0)
-        return np.column_stack([at, with_, numbers])[inside].astype(np.int64)
+        return np.column_stack([at[inside], with_[inside], numbers[inside]]).astype(np.int64, copy=False)
 
     return place
+
+
+def _known_rows(rows: NDArray[Any], people: Ints, known: Bools) -> NDArray[Any]:
+    """The rows of these people; who is not known has an empty one."""
+    found = rows[people]
+    found[~known] = 0
+    return found
 
 
 def _by_mentee(triples: Ints, n: int) -> tuple[Ints, Points, Points]:
@@ -283,23 +308,53 @@ def _starts(at: Ints, n: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(at, minlength=n))]).astype(np.int64)
 
 
-def _tiled(parts: Sequence[NDArray[Any]], m: int, beyond: float) -> Single:
-    """Rows of m columns, in several parts, as (tiles, rows, TILE); columns beyond the last mentor hold `beyond`."""
+def _tiled(parts: list[NDArray[Any]], m: int, beyond: float) -> Single:
+    """Rows of m columns, in several parts, as (tiles, rows, TILE); columns beyond the last mentor hold `beyond`.
+
+    The list of parts is empty afterwards.
+    """
     height = sum(len(part) for part in parts)
     tiles = max(1, -(-m // TILE))
-    found = np.full((tiles, height, TILE), beyond, np.float32)
-    for tile in range(tiles):
-        columns = slice(tile * TILE, min(m, (tile + 1) * TILE))
-        row = 0
-        for part in parts:
-            found[tile, row : row + len(part), : columns.stop - columns.start] = part[:, columns]
-            row += len(part)
+    found = _aligned((tiles, height, TILE))
+    found[:, :, :] = beyond
+    row = 0
+    while parts:
+        part = parts.pop(0)
+        for tile in range(tiles):
+            columns = part[:, tile * TILE : (tile + 1) * TILE]
+            found[tile, row : row + len(part), : columns.shape[1]] = columns
+        row += len(part)
     return found
+
+
+def _retiled(table: Single, mentors: Ints, beyond: float) -> Single:
+    """The columns of these mentors, in tiles of their own."""
+    tiles = max(1, -(-len(mentors) // TILE))
+    found = _aligned((tiles, table.shape[1], TILE))
+    for tile in range(tiles):
+        these = mentors[tile * TILE : (tile + 1) * TILE]
+        _gather(table, these, found[tile])
+        found[tile, :, len(these) :] = beyond
+    return found
+
+
+def _aligned(shape: tuple[int, ...]) -> Single:
+    """Memory that begins where a cache line does, so that no group of eight or sixteen numbers lies on two."""
+    size = 4 * math.prod(shape)
+    raw = np.empty(size + _CACHE_LINE, np.uint8)
+    first = -raw.ctypes.data % _CACHE_LINE
+    return cast(Single, raw[first : first + size].view(np.float32).reshape(shape))
 
 
 def _side_by_side(parts: Iterable[NDArray[Any]], count: int) -> Single:
     found = [np.asarray(part, np.float32) for part in parts]
     return np.ascontiguousarray(np.hstack(found)) if found else np.zeros((count, 0), np.float32)
+
+
+def _lengths(rows: Single) -> Single:
+    """The length of each row, rounded up."""
+    squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+    return cast(Single, np.ceil(np.sqrt(squares)).astype(np.float32))
 
 
 def _cut(scores: Scores, starts: str, parts: tuple[str, ...], start: int, stop: int) -> dict[str, Any]:
@@ -312,6 +367,14 @@ def _with_mentors(starts: Ints, place: Points, *parts: Points) -> tuple[Ints, li
     stays = place >= 0
     bounds = np.concatenate([[0], np.cumsum(stays)])[starts].astype(np.int64)
     return bounds, [part[stays] for part in parts]
+
+
+@compiled
+def _gather(table: Single, mentors: Ints, found: Single) -> None:
+    width = table.shape[2]
+    for row in range(table.shape[1]):
+        for x in range(mentors.size):
+            found[row, x] = table[mentors[x] // width, row, mentors[x] % width]
 
 
 @compiled

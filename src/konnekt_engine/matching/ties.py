@@ -20,18 +20,23 @@ from konnekt_engine.matching.values import Bools, Ints, Points
 
 def order(ids: Sequence[str], *, seed: int, side: str) -> Ints:
     """Positions in the order of a hash of the seed, the side and the id."""
-    keys = [blake2b(f"{seed}\n{side}\n{name}".encode(), digest_size=16).digest() for name in ids]
-    return np.array(sorted(range(len(ids)), key=lambda at: (keys[at], ids[at])), dtype=np.int64)
+    start = blake2b(f"{seed}\n{side}\n".encode(), digest_size=16)
+    keys = bytearray()
+    for name in ids:
+        key = start.copy()
+        key.update(name.encode())
+        keys += key.digest()
+    high, low = np.frombuffer(keys, ">u8").reshape(-1, 2).T
+    return np.lexsort((low, high))
 
 
 def canonical(graph: Graph, slots: Slots, assigned: Assigned) -> Points:
     """The lexicographically first optimum, given any optimum and all tight pairs, as each mentee's mentor (or −1)."""
     m = len(assigned.prices)
-    mentee = np.repeat(np.arange(len(assigned.mentor)), np.diff(graph.starts))
-    tight = graph.worth == assigned.gains[mentee] + assigned.prices[graph.mentors]
+    mentee, tight = _tight(graph.starts, graph.mentors, graph.worth, assigned.gains, assigned.prices)
     # Staying without is one more choice: a mentor m with a place for everybody, open to those whose gain is 0.
     idle = np.flatnonzero(assigned.gains == 0)
-    choices = np.concatenate([mentee[tight], idle]), np.concatenate([graph.mentors[tight], np.full(len(idle), m)])
+    choices = np.concatenate([mentee, idle]), np.concatenate([graph.mentors[tight], np.full(len(idle), m)])
     by_cost = np.repeat(assigned.prices, slots.places)
     fewest = np.append(_counted(slots.cost < by_cost, slots), 0)
     most = np.append(_counted(slots.cost <= by_cost, slots), len(assigned.mentor))
@@ -67,6 +72,23 @@ def _within_circles(choices: tuple[Ints, Ints], at: Points, loose: Bools) -> tup
     mentee, mentor = mentee[inside], mentor[inside]
     sequence = np.lexsort((mentor, mentee))
     return mentee[sequence], mentor[sequence]
+
+
+@compiled
+def _tight(starts: Ints, mentors: Points, worth: Ints, gains: Ints, prices: Ints) -> tuple[Ints, Ints]:
+    """The tight pairs: each one's mentee and its place in the list."""
+    count = 0
+    for i in range(starts.size - 1):
+        for edge in range(starts[i], starts[i + 1]):
+            count += worth[edge] == gains[i] + prices[mentors[edge]]
+    mentee, tight = np.empty(count, np.int64), np.empty(count, np.int64)
+    count = 0
+    for i in range(starts.size - 1):
+        for edge in range(starts[i], starts[i + 1]):
+            if worth[edge] == gains[i] + prices[mentors[edge]]:
+                mentee[count], tight[count] = i, edge
+                count += 1
+    return mentee, tight
 
 
 @compiled
