@@ -117,3 +117,19 @@ def test_nothing_is_guessed_where_nobody_is_sought_after():
     assert not pricing.first_prices(open_market(barred)).any()
     closed = Problem.from_scores([[1.0, 2.0]], capacity=[0, 0])
     assert not pricing.first_prices(open_market(closed)).any()
+
+
+def test_where_everybody_s_list_would_be_the_same_all_pairs_are_listed(monkeypatch):
+    """Scores that are a product of two: at any prices all mentees rank the mentors alike."""
+    monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
+    random = np.random.default_rng(1)
+    problem = Problem.from_scores(np.outer(random.random(300), random.random(300)))
+    searches = []
+    settled = optimum._Search.settled
+    monkeypatch.setattr(optimum._Search, "settled", lambda search: searches.append(search) or settled(search))
+    broad = solve(problem)
+    assert searches[0].keep == 300
+    assert len(searches[0].mentors) == 300 * 300
+    monkeypatch.setattr(optimum, "LISTABLE", 0)
+    assert solve(problem).to_bytes() == broad.to_bytes()
+    assert searches[1].keep == optimum.KEEP

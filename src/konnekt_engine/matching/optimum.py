@@ -27,12 +27,16 @@ KEEP = 32
 ALL_PAIRS = 1 << 20
 """Up to so many pairs, all are listed."""
 
+LISTABLE = 1 << 22
+"""Up to so many pairs, all are listed if the short lists hold the same few mentors for everybody."""
+
 _MOST_TIES = 8_000_000
 _STEPS = (1 << 16, 1 << 13, 1 << 10, 1 << 7)
 _NEAR = 1 << 10
 _STAIRS, _STAIR = 8, 512
 _MOST_OF_ROW = 0.4
 """If a corner is more than this share of the rows, the rows are gone through again whole, at the new prices."""
+_BROAD = 0.75
 _FEW = 50
 """One mentee in so many who would rather have a pair that is not listed is few: paths are enough to put that right."""
 
@@ -112,6 +116,9 @@ class _Search:
         self.reference = np.zeros(n, np.int64)
         run.tell(0.05, "Scoring every pair")
         kept = self._pass(self.assigned.prices, above=np.full(n, LOWEST, np.int64), keep=self.keep)
+        if self.keep < m and n * m <= LISTABLE and self._is_narrow(kept):
+            self.keep = m
+            kept = self._pass(self.assigned.prices, above=np.full(n, LOWEST, np.int64), keep=m)
         self.cut = kept.cut
         self.starts, self.mentors, self.points = kept.starts, kept.mentors, kept.points
 
@@ -183,6 +190,12 @@ class _Search:
             run=self.run,
             mentees=mentees,
         )
+
+    def _is_narrow(self, kept: Kept) -> bool:
+        """Whether the mentors listed at all have far fewer places than can be filled: prices would go to war."""
+        listed = np.zeros(self.market.size[1], bool)
+        listed[kept.mentors] = True
+        return int(self.places[listed].sum()) < _BROAD * min(self.market.size[0], int(self.places.sum()))
 
     def _own_gains(self) -> Ints:
         """Gains in points alone: what a pair must be worth at the prices in points to matter."""

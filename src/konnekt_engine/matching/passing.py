@@ -27,7 +27,7 @@ LOWEST = -6 * POINTS
 """No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
 
 _BLOCK = 1024
-_LANE = 32
+_LANE = 8
 _WHOLE_TILES = 8
 _MANY = 0.15
 _CLOSED = 8 * POINTS
@@ -320,6 +320,14 @@ def _is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: int) -> bool
 
 
 @compiled
+def _step(
+    table: Single, tile: int, x: int, r0: int, r1: int, r2: int, r3: int, t0: float, t1: float, t2: float, t3: float
+) -> Any:
+    """What the next four rows add for one mentor."""
+    return (t0 * table[tile, r0, x] + t1 * table[tile, r1, x]) + (t2 * table[tile, r2, x] + t3 * table[tile, r3, x])
+
+
+@compiled
 def _scan(
     start: int,
     stop: int,
@@ -361,26 +369,28 @@ def _scan(
     for x in range(width):
         base[x] = fixed[tile, x] - prices[tile, x]
     for i in range(start, stop):
+        p = starts[i]
+        r0, r1, r2, r3 = rows[p], rows[p + 1], rows[p + 2], rows[p + 3]
+        t0, t1, t2, t3 = times[p], times[p + 1], times[p + 2], times[p + 3]
         # Without the product, the most it can be: what is not enough with that is not enough.
         if products.size:
             for x in range(width):
-                worth[x] = base[x] + products[i - start, x]
+                worth[x] = base[x] + products[i - start, x] + _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
         elif depth:
             for x in range(width):
-                worth[x] = base[x] + min(left_length[i] * right_length[tile, x], _LONGEST)
+                most = min(left_length[i] * right_length[tile, x], _LONGEST)
+                worth[x] = base[x] + most + _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
         else:
             for x in range(width):
-                worth[x] = base[x]
-        if given.size:
-            for x in range(min(width, m - first)):
-                worth[x] += np.float32(given[i, first + x])
-        for p in range(starts[i], starts[i + 1], STEP):
+                worth[x] = base[x] + _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
+        for p in range(starts[i] + STEP, starts[i + 1], STEP):
             r0, r1, r2, r3 = rows[p], rows[p + 1], rows[p + 2], rows[p + 3]
             t0, t1, t2, t3 = times[p], times[p + 1], times[p + 2], times[p + 3]
             for x in range(width):
-                worth[x] += (t0 * table[tile, r0, x] + t1 * table[tile, r1, x]) + (
-                    t2 * table[tile, r2, x] + t3 * table[tile, r3, x]
-                )
+                worth[x] += _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
+        if given.size:
+            for x in range(min(width, m - first)):
+                worth[x] += np.float32(given[i, first + x])
         count = counts[i]
         bound = np.float32(bounds[i] >> _HASH_BITS)
         found = 0

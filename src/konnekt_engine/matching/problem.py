@@ -320,6 +320,8 @@ class Problem:
 
     def allows(self, pairs: Points) -> Bools:
         """Which of these pairs no hard rule takes out, shape (pairs,)."""
+        if not len(pairs):
+            return np.ones(0, bool)
         mentee, mentor = pairs.astype(np.int64).T
         width = self.size[1]
         found = ~np.isin(mentee * width + mentor, self.blocked.astype(np.int64) @ [width, 1])

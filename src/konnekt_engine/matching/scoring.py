@@ -44,7 +44,7 @@ class Scores:
     and `extra_*`: single pairs, by mentee. `given`: scores that came as an array. `only_*`: the allowed pairs of a
     problem given as a list of pairs.
 
-    Rows are added four at a time: each mentee's are filled up with rows that are added no times.
+    Rows are added four at a time: each mentee's are filled up, to four at least, with rows that are added no times.
     """
 
     size: tuple[int, int]
@@ -242,8 +242,13 @@ class _Additions:
             self.items((~known[0]).astype(np.int32)[:, None], np.where(known[1], points, 0)[:, None])
 
     def table(self) -> Single:
-        """The rows in tiles, items first and then the classes; they are given away, so that none is held twice."""
+        """The rows in tiles, items first and then the classes, and one of nothing at least.
+
+        They are given away, so that none is held twice.
+        """
         parts = [*self._tables, *(table for _, table in self._groups)]
+        if not any(map(len, parts)):
+            parts = [np.zeros((1, self.m))]
         self._tables, self._groups = [], []
         return _tiled(parts, self.m, 0.0)
 
@@ -256,16 +261,14 @@ class _Additions:
             entries.append((np.arange(self.n, dtype=np.int32), rows_of, np.ones(self.n, np.float32)))
             height += len(table)
         self._entries = []
-        if not entries:
-            return np.zeros(self.n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
-        at = np.concatenate([entry[0] for entry in entries])
+        nobody = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
+        at, rows_of, times_of = (np.concatenate(part) for part in zip(nobody, *entries, strict=True))
         counts = np.bincount(at, minlength=self.n)
-        starts = np.concatenate([[0], np.cumsum(-(-counts // STEP) * STEP)])
+        starts = np.concatenate([[0], np.cumsum(-(-np.maximum(counts, 1) // STEP) * STEP)])
         place = np.repeat(starts[:-1] - (np.cumsum(counts) - counts), counts) + np.arange(len(at))
         order = np.argsort(at, kind="stable")
         rows, times = np.zeros(starts[-1], np.int32), np.zeros(starts[-1], np.float32)
-        rows[place] = np.concatenate([entry[1] for entry in entries])[order]
-        times[place] = np.concatenate([entry[2] for entry in entries])[order]
+        rows[place], times[place] = rows_of[order], times_of[order]
         return starts, rows, times
 
 
