@@ -162,3 +162,11 @@ def test_a_floor_for_costs_is_refused_and_a_seed_of_any_whole_kind_taken():
         solve(Problem.from_scores([[1.0]], maximise=False), floor=0.5)
     problem = Problem.from_scores(np.ones((4, 4)))
     assert solve(problem, seed=np.int64(3)).to_bytes() == solve(problem, seed=3).to_bytes()
+
+
+def test_a_locked_pair_that_no_list_holds_is_a_conflict():
+    listed = coo_array(([1.0, 2.0], ([0, 1], [1, 0])), shape=(2, 2))
+    solution = solve(Problem.from_scores(listed, locked=[(0, 0)]))
+    assert solution.status == Status.INFEASIBLE
+    assert solution.conflicts[0].pairs == ((0, 0),)
+    assert solve(Problem.from_scores(listed, locked=[(0, 1)])).status == Status.OPTIMAL
