@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from konnekt_engine.matching import ties
-from konnekt_engine.matching.assignment import Assigned, Graph, assign, near
+from konnekt_engine.matching.assignment import Assigned, Graph
+from konnekt_engine.matching.auction import near
 from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
 from konnekt_engine.matching.passing import DEAREST, LOWEST, Kept, keep_best
+from konnekt_engine.matching.paths import assign
 from konnekt_engine.matching.placing import Hall, reach
 from konnekt_engine.matching.pricing import first_prices, lowest_prices
 from konnekt_engine.matching.running import Run

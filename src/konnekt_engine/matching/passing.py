@@ -18,6 +18,7 @@ from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.running import Run
 from konnekt_engine.matching.scoring import BARRED, STEP, TILE, Scores, Single
+from konnekt_engine.matching.shortlist import HASH_BITS, better_half, flatten, mixed, settle
 from konnekt_engine.matching.values import Bools, Ints, Points
 
 DEAREST = 4 * POINTS
@@ -33,8 +34,6 @@ _MANY = 0.15
 _CLOSED = 8 * POINTS
 _LONGEST = np.float32(2 * POINTS)
 """No inner product is more than one fit; what bounds it is cut to this, so that sums with it stay exact."""
-
-_HASH_BITS = 24
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -134,7 +133,7 @@ def _kept_of(scores: Scores, prices: Single, above: Ints, keep: int, least: int,
     keys = np.empty((n, room), np.int64)
     mentors = np.empty((n, room), np.int32)
     counts = np.zeros(n, np.int64)
-    bounds = np.maximum(above, LOWEST) << _HASH_BITS
+    bounds = np.maximum(above, LOWEST) << HASH_BITS
     for start in range(0, n, _BLOCK):
         stop = min(n, start + _BLOCK)
         products = _Products(scores, start, stop)
@@ -145,11 +144,11 @@ def _kept_of(scores: Scores, prices: Single, above: Ints, keep: int, least: int,
                 prices, scores.blocked_starts, scores.blocked, least, keep, named, bounds, counts, keys, mentors,
             )  # fmt: skip
             products.were_asked(asked)
-    _settle(counts, keys, mentors, bounds, keep)
+    settle(counts, keys, mentors, bounds, keep)
     starts = np.concatenate([[0], np.cumsum(counts)])
     flat_mentors, flat_points = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
-    _flatten(starts, keys, mentors, prices.ravel(), flat_mentors, flat_points)
-    kept = Kept(starts=starts, mentors=flat_mentors, points=flat_points, cut=bounds >> _HASH_BITS)
+    flatten(starts, keys, mentors, prices.ravel(), flat_mentors, flat_points)
+    kept = Kept(starts=starts, mentors=flat_mentors, points=flat_points, cut=bounds >> HASH_BITS)
     return _with_extra(kept, scores, prices.ravel() < _CLOSED, least) if len(scores.extra) else kept
 
 
@@ -256,58 +255,6 @@ def all_given(scores: Scores, chosen: Ints, places: Ints, least: int) -> Kept:
 
 
 @compiled
-def _mixed(mentee: int, mentor: int) -> int:
-    """A fixed hash of two positions, in 24 bits and never 0: a bound with 0 there is one that nothing fell out at."""
-    found = np.uint64(mentee) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(mentor) * np.uint64(0xC2B2AE3D27D4EB4F)
-    found ^= found >> np.uint64(29)
-    found *= np.uint64(0xBF58476D1CE4E5B9)
-    return int(found >> np.uint64(40)) | 1
-
-
-@compiled
-def _largest(keys: NDArray[Any], row: int, count: int, rank: int, spare: NDArray[Any]) -> int:
-    """The key of this rank (1 is the largest) among the first `count` of a row (Hoare's selection)."""
-    for x in range(count):
-        spare[x] = keys[row, x]
-    low, high, wanted = 0, count - 1, rank - 1
-    while low < high:
-        pivot = spare[(low + high) >> 1]
-        left, right = low, high
-        while left <= right:
-            while spare[left] > pivot:
-                left += 1
-            while spare[right] < pivot:
-                right -= 1
-            if left <= right:
-                spare[left], spare[right] = spare[right], spare[left]
-                left += 1
-                right -= 1
-        if wanted <= right:
-            high = right
-        elif wanted >= left:
-            low = left
-        else:
-            break
-    return int(spare[wanted])
-
-
-@compiled
-def _better_half(
-    row: int, count: int, keep: int, keys: NDArray[Any], mentors: Points, bounds: Ints, spare: NDArray[Any]
-) -> int:
-    """Keep the best of a full list; the best that falls out is the new bound."""
-    bound = _largest(keys, row, count, keep + 1, spare)
-    stays = 0
-    for x in range(count):
-        if keys[row, x] > bound:
-            keys[row, stays] = keys[row, x]
-            mentors[row, stays] = mentors[row, x]
-            stays += 1
-    bounds[row] = bound
-    return stays
-
-
-@compiled
 def _is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: int) -> bool:
     low, high = starts[mentee], starts[mentee + 1]
     while low < high:
@@ -392,7 +339,7 @@ def _scan(
             for x in range(min(width, m - first)):
                 worth[x] += np.float32(given[i, first + x])
         count = counts[i]
-        bound = np.float32(bounds[i] >> _HASH_BITS)
+        bound = np.float32(bounds[i] >> HASH_BITS)
         found = 0
         for lane in range(width // _LANE):
             most = lanes[lane, 0]
@@ -418,14 +365,14 @@ def _scan(
             mentor = first + x
             if value < bound or mentor >= m:
                 continue
-            key = (np.int64(value) << _HASH_BITS) | _mixed(named[i], mentor)
+            key = (np.int64(value) << HASH_BITS) | mixed(named[i], mentor)
             if key < bounds[i] or np.int64(value) + np.int64(prices[tile, x]) < least:
                 continue
             if _is_blocked(blocked_starts, blocked, i, mentor):
                 continue
             if count == room:
-                count = _better_half(i, count, keep, keys, mentors, bounds, spare)
-                bound = np.float32(bounds[i] >> _HASH_BITS)
+                count = better_half(i, count, keep, keys, mentors, bounds, spare)
+                bound = np.float32(bounds[i] >> HASH_BITS)
                 if key <= bounds[i]:
                     continue
             keys[i, count] = key
@@ -433,35 +380,6 @@ def _scan(
             count += 1
         counts[i] = count
     return made
-
-
-@compiled
-def _settle(counts: Ints, keys: NDArray[Any], mentors: Points, bounds: Ints, keep: int) -> None:
-    """Cut every list to what it may keep; a bound that nothing fell out at becomes one below what was asked for."""
-    spare = np.empty(keys.shape[1], np.int64)
-    for i in range(counts.size):
-        if counts[i] > keep:
-            counts[i] = _better_half(i, counts[i], keep, keys, mentors, bounds, spare)
-        elif bounds[i] & ((1 << _HASH_BITS) - 1) == 0:
-            bounds[i] -= 1 << _HASH_BITS
-
-
-@compiled
-def _flatten(
-    starts: Ints, keys: NDArray[Any], mentors: Points, prices: Single, flat_mentors: Points, flat_points: Points
-) -> None:
-    """Each mentee's pairs in the order of the mentors, worth turned back into points."""
-    for i in range(starts.size - 1):
-        count = starts[i + 1] - starts[i]
-        for x in range(count):
-            key, mentor = keys[i, x], mentors[i, x]
-            at = starts[i] + x
-            while at > starts[i] and flat_mentors[at - 1] > mentor:
-                flat_mentors[at] = flat_mentors[at - 1]
-                flat_points[at] = flat_points[at - 1]
-                at -= 1
-            flat_mentors[at] = mentor
-            flat_points[at] = np.int32((key >> _HASH_BITS) + np.int64(prices[mentor]))
 
 
 @compiled

@@ -1,0 +1,99 @@
+"""The short list of each mentee while a pass is under way: the best pairs so far, and a bound above all others.
+
+A pair counts by its key: its worth, and below that, in 24 bits, a fixed hash of the two, so that equal pairs have an
+order and mentees who are all alike don't all keep the same few mentors. Lists are rows of one array.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.scoring import Single
+from konnekt_engine.matching.values import Ints, Points
+
+HASH_BITS = 24
+
+
+@compiled
+def mixed(mentee: int, mentor: int) -> int:
+    """A fixed hash of two positions, in 24 bits and never 0: a bound with 0 there is one that nothing fell out at."""
+    found = np.uint64(mentee) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(mentor) * np.uint64(0xC2B2AE3D27D4EB4F)
+    found ^= found >> np.uint64(29)
+    found *= np.uint64(0xBF58476D1CE4E5B9)
+    return int(found >> np.uint64(40)) | 1
+
+
+@compiled
+def _largest(keys: NDArray[Any], row: int, count: int, rank: int, spare: NDArray[Any]) -> int:
+    """The key of this rank (1 is the largest) among the first `count` of a row (Hoare's selection)."""
+    for x in range(count):
+        spare[x] = keys[row, x]
+    low, high, wanted = 0, count - 1, rank - 1
+    while low < high:
+        pivot = spare[(low + high) >> 1]
+        left, right = low, high
+        while left <= right:
+            while spare[left] > pivot:
+                left += 1
+            while spare[right] < pivot:
+                right -= 1
+            if left <= right:
+                spare[left], spare[right] = spare[right], spare[left]
+                left += 1
+                right -= 1
+        if wanted <= right:
+            high = right
+        elif wanted >= left:
+            low = left
+        else:
+            break
+    return int(spare[wanted])
+
+
+@compiled
+def better_half(
+    row: int, count: int, keep: int, keys: NDArray[Any], mentors: Points, bounds: Ints, spare: NDArray[Any]
+) -> int:
+    """Keep the best of a full list; the best that falls out is the new bound."""
+    bound = _largest(keys, row, count, keep + 1, spare)
+    stays = 0
+    for x in range(count):
+        if keys[row, x] > bound:
+            keys[row, stays] = keys[row, x]
+            mentors[row, stays] = mentors[row, x]
+            stays += 1
+    bounds[row] = bound
+    return stays
+
+
+@compiled
+def settle(counts: Ints, keys: NDArray[Any], mentors: Points, bounds: Ints, keep: int) -> None:
+    """Cut every list to what it may keep; a bound that nothing fell out at becomes one below what was asked for."""
+    spare = np.empty(keys.shape[1], np.int64)
+    for i in range(counts.size):
+        if counts[i] > keep:
+            counts[i] = better_half(i, counts[i], keep, keys, mentors, bounds, spare)
+        elif bounds[i] & ((1 << HASH_BITS) - 1) == 0:
+            bounds[i] -= 1 << HASH_BITS
+
+
+@compiled
+def flatten(
+    starts: Ints, keys: NDArray[Any], mentors: Points, prices: Single, flat_mentors: Points, flat_points: Points
+) -> None:
+    """Each mentee's pairs in the order of the mentors, worth turned back into points."""
+    for i in range(starts.size - 1):
+        count = starts[i + 1] - starts[i]
+        for x in range(count):
+            key, mentor = keys[i, x], mentors[i, x]
+            at = starts[i] + x
+            while at > starts[i] and flat_mentors[at - 1] > mentor:
+                flat_mentors[at] = flat_mentors[at - 1]
+                flat_points[at] = flat_points[at - 1]
+                at -= 1
+            flat_mentors[at] = mentor
+            flat_points[at] = np.int32((key >> HASH_BITS) + np.int64(prices[mentor]))
