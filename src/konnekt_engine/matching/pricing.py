@@ -37,7 +37,7 @@ def first_prices(market: Market) -> Ints:
     part of it, so that what mentees would choose at these prices is as sought after as the places there are."""
     n, m = market.size
     size = min(n, _MENTEES, _PAIRS // max(m, 1))
-    some = np.linspace(0, n - 1, size).astype(np.int64)
+    some = np.arange(size) * n // max(size, 1)
     least = max(market.least, LOWEST)
     total, count = np.zeros(m, np.int64), np.zeros(m, np.int64)
     for points in _rows_of(market, some):
