@@ -14,6 +14,8 @@ from konnekt_engine.matching.values import Ints, Points
 RANK = np.int64(1) << 24
 """One rank outweighs any score."""
 
+_WIDTH = np.int64(1) << 32
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ranked:
@@ -29,20 +31,20 @@ class Ranked:
         together = np.vstack(
             [np.zeros((0, 3), np.int64), *(np.column_stack([one.pairs, one.units]).astype(np.int64) for one in lists)]
         )
-        pairs, inverse = np.unique(together[:, :2], axis=0, return_inverse=True)
-        ranks = np.zeros(len(pairs), np.int64)
-        np.maximum.at(ranks, inverse.ravel(), together[:, 2])
-        return cls(pairs=pairs, ranks=ranks)
+        # One number a pair: far faster to sort than rows of two.
+        keys, inverse = np.unique(together[:, 0] * _WIDTH + together[:, 1], return_inverse=True)
+        ranks = np.zeros(len(keys), np.int64)
+        np.maximum.at(ranks, inverse, together[:, 2])
+        return cls(pairs=np.column_stack([keys // _WIDTH, keys % _WIDTH]), ranks=ranks)
 
     def of_pairs(self, rows: Ints, columns: Ints) -> Ints:
         """What the lists add for single pairs."""
         if not len(self.pairs):
             return np.zeros(len(rows), np.int64)
-        width = np.int64(1) << 32
-        keys = self.pairs[:, 0] * width + self.pairs[:, 1]
+        keys = self.pairs[:, 0] * _WIDTH + self.pairs[:, 1]
         order = np.argsort(keys)
-        place = np.minimum(np.searchsorted(keys, rows * width + columns, sorter=order), len(keys) - 1)
-        listed = keys[order[place]] == rows * width + columns
+        place = np.minimum(np.searchsorted(keys, rows * _WIDTH + columns, sorter=order), len(keys) - 1)
+        listed = keys[order[place]] == rows * _WIDTH + columns
         return np.where(listed, self.ranks[order[place]] * RANK, 0)
 
     def added_to(self, points: Points, rows: Ints, columns: Ints | None = None) -> Ints:

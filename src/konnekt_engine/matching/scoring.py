@@ -301,10 +301,11 @@ def _by_mentee(triples: Ints, n: int) -> tuple[Ints, Points, Points]:
 
 def _summed(triples: Ints) -> Ints:
     """One row for each pair: what several lists say of it adds up."""
-    pairs, inverse = np.unique(triples[:, :2], axis=0, return_inverse=True)
-    numbers = np.zeros(len(pairs), np.int64)
-    np.add.at(numbers, inverse.ravel(), triples[:, 2])
-    return np.column_stack([pairs, numbers])
+    width = np.int64(1) << 32
+    keys, inverse = np.unique(triples[:, 0] * width + triples[:, 1], return_inverse=True)
+    numbers = np.zeros(len(keys), np.int64)
+    np.add.at(numbers, inverse, triples[:, 2])
+    return np.column_stack([keys // width, keys % width, numbers])
 
 
 def _starts(at: Ints, n: int) -> Ints:
