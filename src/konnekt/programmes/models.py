@@ -5,7 +5,21 @@ from django.db.models import Q
 
 from konnekt.core.models import TenantModel
 from konnekt.organisations.models import Member
-from konnekt.programmes.states import EnrolmentState, Phase, ProgrammeState, Side, TeamRole
+from konnekt.programmes.states import (
+    EnrolmentState,
+    Format,
+    Oversubscribed,
+    Phase,
+    ProgrammeState,
+    Side,
+    TeamRole,
+    Way,
+)
+
+
+def usual_ways() -> list[str]:
+    """How a programme finds its pairs unless it says otherwise."""
+    return [Way.WHOLE_ROUND.value, Way.WISHES.value]
 
 
 class Programme(TenantModel):
@@ -22,11 +36,27 @@ class Programme(TenantModel):
     )
     contact = models.CharField(max_length=200, blank=True)
     is_public = models.BooleanField(default=True, help_text="Visitors may read its page.")
+    format = models.CharField(max_length=20, choices=Format.choices, default=Format.ONE_TO_ONE)
+    is_rolling = models.BooleanField(default=False, help_text="One open round, matched again and again.")
+    circle_least = models.PositiveSmallIntegerField(default=3, help_text="Mentees a circle needs to begin.")
+    circle_most = models.PositiveSmallIntegerField(default=6, help_text="Mentees a circle takes at most.")
+    ways = models.JSONField(default=usual_ways, help_text="How pairs come about: see states.Way.")
+    areas = models.JSONField(default=list, help_text="Keys of the interest areas it is about; empty: all of them.")
+    mentee_word = models.CharField(max_length=40, blank=True, help_text="What a mentee is called here; empty: mentee.")
+    mentees_word = models.CharField(max_length=40, blank=True)
+    mentor_word = models.CharField(max_length=40, blank=True, help_text="What a mentor is called here; empty: mentor.")
+    mentors_word = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="programmes_one_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="programmes_one_per_slug"),
+            models.CheckConstraint(
+                condition=Q(circle_least__gte=2) & Q(circle_least__lte=models.F("circle_most")),
+                name="programmes_circle_sizes_in_order",
+            ),
+        ]
 
 
 class TeamMember(TenantModel):
@@ -61,6 +91,14 @@ class Round(TenantModel):
     mentee_places = models.PositiveIntegerField(
         null=True, blank=True, help_text="Mentees beyond these go on the waiting list; empty: no limit."
     )
+    oversubscribed = models.CharField(
+        max_length=20,
+        choices=Oversubscribed.choices,
+        default=Oversubscribed.FIRST_COME,
+        help_text="What happens when more mentees come than there are places.",
+    )
+    lottery_seed = models.PositiveBigIntegerField(null=True, blank=True, help_text="The draw can be repeated from it.")
+    lottery_drawn_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -10,6 +10,33 @@ class ProgrammeState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class Format(models.TextChoices):
+    """Who meets whom. Whichever it is, the pairing rules are the same."""
+
+    ONE_TO_ONE = "one_to_one", _("One to one")
+    CIRCLE = "circle", _("Circle")
+    PEER = "peer", _("Peer")
+    REVERSE = "reverse", _("Reverse")
+    FLASH = "flash", _("Flash")
+
+
+class Way(models.TextChoices):
+    """A way to find each other. A programme opens one or several."""
+
+    WHOLE_ROUND = "whole_round", _("Everybody at once, by the best match")
+    ONE_BY_ONE = "one_by_one", _("One by one, by the programme manager")
+    WISHES = "wishes", _("Wishes: participants name whom they would like")
+    REQUESTS = "requests", _("Requests: mentees ask a mentor themselves")
+
+
+class Oversubscribed(models.TextChoices):
+    """What happens when more mentees come than there are places."""
+
+    FIRST_COME = "first_come", _("First come, first served")
+    MANAGER = "manager", _("The programme manager decides")
+    LOTTERY = "lottery", _("A lottery whose draw anybody can repeat")
+
+
 class Phase(models.TextChoices):
     """The phases of a round, in order."""
 
