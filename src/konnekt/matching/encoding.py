@@ -10,6 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
 from konnekt.matching.pool import Pool
 from konnekt_engine.matching import (
@@ -18,6 +21,7 @@ from konnekt_engine.matching import (
     Gap,
     Near,
     Problem,
+    Readings,
     ReportingLines,
     Same,
     Shared,
@@ -57,34 +61,73 @@ class Encoded:
     mentors: tuple[UUID, ...]
 
 
-def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date) -> Encoded:
-    """The engine's problem for this pool of people."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A pool whose answers are read: a problem for any weights and steers comes from it in a moment."""
+
+    readings: Readings
+    without_language: NDArray[np.int64]
+    """Pairs of whom both said which languages they speak, with none in common."""
+    mentees: tuple[UUID, ...]
+    mentors: tuple[UUID, ...]
+
+    def encode(
+        self,
+        *,
+        criteria: Iterable[Mapping[str, Any]],
+        needs_shared_language: bool,
+        locked: Sequence[tuple[int, int]],
+        forbidden: Sequence[tuple[int, int]],
+    ) -> Encoded:
+        """The engine's problem under these criteria and steers."""
+        also = [np.array(forbidden, np.int64).reshape(-1, 2)]
+        if needs_shared_language:
+            also.append(self.without_language)
+        problem = self.readings.problem(
+            weights={str(one["key"]): float(one["weight"]) for one in criteria},
+            blocked={NOT_AVAILABLE: np.vstack(also)},
+            locked=np.array(locked, np.int64).reshape(-1, 2),
+        )
+        return Encoded(problem, self.mentees, self.mentors)
+
+
+def read(pool: Pool, *, on: date) -> Read:
+    """Read a pool once: everything but the weights, the language rule and the steers."""
     mentees, mentors = pool.mentees, pool.mentors
-    blocked = [(i, j) for i, j, _barrier in pool.barred] + pool.forbidden
-    if needs_shared_language:
-        blocked += _without_shared_language(pool)
-    problem = Problem.build(
+    readings = Readings.read(
         mentees=_columns(pool, mentees),
         mentors=_columns(pool, mentors),
-        criteria=engine_criteria(criteria, on=on),
-        blocked={NOT_AVAILABLE: blocked},
-        locked=pool.locked or None,
-        capacity=[pool.places[enrolment] for enrolment in mentors],
+        criteria=_criteria(on),
+        blocked={NOT_AVAILABLE: np.array([(i, j) for i, j, _barrier in pool.barred], np.int64).reshape(-1, 2)},
+        capacity=np.array([pool.places[enrolment] for enrolment in mentors], np.int64),
         lines=_lines(pool, on),
     )
-    return Encoded(problem, tuple(mentees), tuple(mentors))
+    return Read(
+        readings=readings,
+        without_language=_without_shared_language(pool),
+        mentees=tuple(mentees),
+        mentors=tuple(mentors),
+    )
 
 
-def engine_criteria(chosen: Iterable[Mapping[str, Any]], *, on: date) -> list[Criterion]:
-    """The chosen criteria that weigh something, in the catalogue's order; the engine's label is the criterion's key."""
-    weights = {CriterionKey(one["key"]): float(one["weight"]) for one in chosen}
+def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date) -> Encoded:
+    """The engine's problem for this pool of people."""
+    return read(pool, on=on).encode(
+        criteria=criteria,
+        needs_shared_language=needs_shared_language,
+        locked=pool.locked,
+        forbidden=pool.forbidden,
+    )
+
+
+def _criteria(on: date) -> list[Criterion]:
+    """Every criterion of the catalogue, in its order; the engine's label is the criterion's key."""
     found = []
     for key in CATALOGUE:
-        if weights.get(key, 0) > 0:
-            how: dict[str, Any] = {"weight": weights[key], "label": key.value}
-            if key is CriterionKey.HOURS:
-                how["on"] = on
-            found.append(ENGINE_CRITERIA[key](**how))
+        how: dict[str, Any] = {"label": key.value}
+        if key is CriterionKey.HOURS:
+            how["on"] = on
+        found.append(ENGINE_CRITERIA[key](**how))
     return found
 
 
@@ -121,16 +164,17 @@ def _columns(pool: Pool, enrolments: Sequence[UUID]) -> dict[str, list[Any]]:
     }
 
 
-def _without_shared_language(pool: Pool) -> list[tuple[int, int]]:
+def _without_shared_language(pool: Pool) -> NDArray[np.int64]:
     """Pairs of whom both said which languages they speak, with none in common. Unknown is not “none in common”."""
-    mentors = [(j, pool.people[one].languages) for j, one in enumerate(pool.mentors) if pool.people[one].languages]
-    return [
-        (i, j)
-        for i, one in enumerate(pool.mentees)
-        if pool.people[one].languages
-        for j, spoken in mentors
-        if not spoken & pool.people[one].languages
-    ]
+    mentees, mentors = ([pool.people[one].languages for one in side] for side in (pool.mentees, pool.mentors))
+    # Few people speak a mixture of their own: each mixture is compared once, not each pair.
+    mixtures = sorted({*mentees, *mentors}, key=sorted)
+    place = {mixture: at for at, mixture in enumerate(mixtures)}
+    apart = np.array([[bool(one and other) and not one & other for other in mixtures] for one in mixtures], bool)
+    if not mixtures:
+        return np.zeros((0, 2), np.int64)
+    rows, columns = ([place[spoken] for spoken in side] for side in (mentees, mentors))
+    return np.argwhere(apart[np.ix_(rows, columns)])
 
 
 def _lines(pool: Pool, on: date) -> ReportingLines:

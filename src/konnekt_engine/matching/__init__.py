@@ -22,6 +22,7 @@ from konnekt_engine.matching.diagnosing import diagnose
 from konnekt_engine.matching.explanation import Alternative, Change, ChangeKind, Contribution, Cost, Explanation
 from konnekt_engine.matching.lines import ReportingLines
 from konnekt_engine.matching.problem import Problem
+from konnekt_engine.matching.readings import Readings
 from konnekt_engine.matching.solution import Binding, Certificate, Conflict, Objective, Solution, Status, Unmatched
 from konnekt_engine.matching.verifying import InvalidCertificate, verify
 
@@ -65,6 +66,7 @@ __all__ = [
     "Near",
     "Objective",
     "Problem",
+    "Readings",
     "ReportingLines",
     "Same",
     "Shared",

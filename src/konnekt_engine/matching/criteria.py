@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from konnekt_engine.matching import encoding
 from konnekt_engine.matching.encoding import UNITS, Encoded
 from konnekt_engine.matching.hours import half_hours, utc_offset
 from konnekt_engine.matching.text import tf_idf
 from konnekt_engine.matching.values import Floats, Table, category, column, is_unknown, number, read_all, strengths
+
+Weigh = Callable[[int], Encoded]
+"""A criterion whose answers are read: with a weight in parts of 4096 it is integers."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,12 @@ class Criterion(ABC):
         return self.label or str(getattr(self, "column", None) or getattr(self, "wants", ""))
 
     @abstractmethod
+    def read(self, sides: Sides) -> Weigh:
+        """Read these people's answers once; what comes back gives the integers for any weight."""
+
     def encode(self, sides: Sides, weight: int) -> Encoded:
         """This criterion as integers for these people, with a weight in parts of 4096."""
+        return self.read(sides)(weight)
 
 
 @dataclass(frozen=True)
@@ -71,20 +79,23 @@ class Shared(Criterion):
     column: str
     mentor_column: str | None = None
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
+    def read(self, sides: Sides) -> Weigh:
         left, right = sides.columns(self.column, self.mentor_column)
         mentees = read_all(left, strengths, where=f"mentees, column {self.column!r}")
         mentors = read_all(right, strengths, where=f"mentors, column {self.mentor_column or self.column!r}")
         items = sorted({item for row in (*mentees, *mentors) if row for item in row})
         sets = [(_matrix(rows, items) > 0).astype(np.float64) for rows in (mentees, mentors)]
         shares = [_shares(rows, UNITS // 2) for rows in sets]
-        return encoding.vectors(
-            label=self.name,
-            weight=weight,
-            mentees=np.hstack([shares[0], sets[0]]).astype(np.uint16),
-            mentors=np.hstack([sets[1] * weight, shares[1] * weight]).astype(np.uint32),
-            known_sides=(encoding.known(_or_unknown(mentees)), encoding.known(_or_unknown(mentors))),
-        )
+        known_sides = (encoding.known(_or_unknown(mentees)), encoding.known(_or_unknown(mentors)))
+        wanted = np.hstack([shares[0], sets[0]]).astype(np.uint16)
+        offered = np.hstack([sets[1], shares[1]]).astype(np.uint32)
+
+        def weigh(weight: int) -> Encoded:
+            return encoding.vectors(
+                label=self.name, weight=weight, mentees=wanted, mentors=offered * weight, known_sides=known_sides
+            )
+
+        return weigh
 
 
 @dataclass(frozen=True)
@@ -100,20 +111,27 @@ class WantsOffers(Criterion):
     offers: str
     scale: float | None = None
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
+    def read(self, sides: Sides) -> Weigh:
         left, right = sides.columns(self.wants, self.offers)
         mentees = _or_unknown(read_all(left, strengths, where=f"mentees, column {self.wants!r}"))
         mentors = read_all(right, strengths, where=f"mentors, column {self.offers!r}")
         items = sorted({item for row in (*mentees, *mentors) if row for item in row})
         offers = _matrix(mentors, items)
         scale = self.scale or float(offers.max(initial=0.0)) or 1.0
-        return encoding.vectors(
-            label=self.name,
-            weight=weight,
-            mentees=_shares(_matrix(mentees, items), UNITS).astype(np.uint16),
-            mentors=np.rint(np.minimum(offers / scale, 1.0) * weight).astype(np.uint32),
-            known_sides=(encoding.known(mentees), encoding.known(mentors)),
-        )
+        offered = np.minimum(offers / scale, 1.0)
+        wanted = _shares(_matrix(mentees, items), UNITS).astype(np.uint16)
+        known_sides = (encoding.known(mentees), encoding.known(mentors))
+
+        def weigh(weight: int) -> Encoded:
+            return encoding.vectors(
+                label=self.name,
+                weight=weight,
+                mentees=wanted,
+                mentors=np.rint(offered * weight).astype(np.uint32),
+                known_sides=known_sides,
+            )
+
+        return weigh
 
 
 @dataclass(frozen=True)
@@ -139,13 +157,13 @@ class Near(Criterion):
             if not (math.isfinite(value) and value > 0):
                 raise ValueError(f"{name} of {self.name!r}: expected a finite number above 0, found {value}")
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
+    def read(self, sides: Sides) -> Weigh:
         left, right = self._classes(sides)
         mentee_classes, mentees = _classes(left)
         mentor_classes, mentors = _classes(right)
         score = self._shared_hours if self.zone else self._nearness
         table = np.rint(score(mentee_classes, mentor_classes) * UNITS).astype(np.int64)
-        return encoding.lookup(label=self.name, weight=weight, mentees=mentees, mentors=mentors, table=table)
+        return _weigh_lookup(self.name, mentees, mentors, table)
 
     def _classes(self, sides: Sides) -> tuple[list[Any], list[Any]]:
         columns = sides.columns(self.column)
@@ -194,7 +212,7 @@ class Gap(Criterion):
             if not (math.isfinite(value) and value > 0):
                 raise ValueError(f"{name} of {self.name!r}: expected a finite number above 0, found {value}")
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
+    def read(self, sides: Sides) -> Weigh:
         columns = sides.columns(self.column, self.mentor_column)
         places = {category(step): float(place) for place, step in enumerate(self.order or ())}
         levels = []
@@ -208,7 +226,7 @@ class Gap(Criterion):
         off = gaps - self.ideal
         score = np.maximum(0.0, 1.0 - np.abs(off) / np.where(off < 0, self.below, self.above))
         table = np.rint(score * UNITS).astype(np.int64)
-        return encoding.lookup(label=self.name, weight=weight, mentees=mentees, mentors=mentors, table=table)
+        return _weigh_lookup(self.name, mentees, mentors, table)
 
 
 @dataclass(frozen=True)
@@ -218,8 +236,8 @@ class Same(Criterion):
     column: str
     mentor_column: str | None = None
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
-        return _compare(self, sides, weight, equal=UNITS, unequal=0)
+    def read(self, sides: Sides) -> Weigh:
+        return _compare(self, sides, equal=UNITS, unequal=0)
 
 
 @dataclass(frozen=True)
@@ -229,8 +247,8 @@ class Different(Criterion):
     column: str
     mentor_column: str | None = None
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
-        return _compare(self, sides, weight, equal=0, unequal=UNITS)
+    def read(self, sides: Sides) -> Weigh:
+        return _compare(self, sides, equal=0, unequal=UNITS)
 
 
 @dataclass(frozen=True)
@@ -250,7 +268,7 @@ class Wishes(Criterion):
         if self.ranks < 1 or self.by not in ("mentee", "mentor"):
             raise ValueError(f"wishes {self.name!r}: expected ranks of at least 1, by 'mentee' or 'mentor'")
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
+    def read(self, sides: Sides) -> Weigh:
         mine, side = (sides.mentees, "mentees") if self.by == "mentee" else (sides.mentors, "mentors")
         theirs, other = (sides.mentors, "mentors") if self.by == "mentee" else (sides.mentees, "mentees")
         size, other_size = sides.sizes if self.by == "mentee" else sides.sizes[::-1]
@@ -269,7 +287,11 @@ class Wishes(Criterion):
         told = np.array([not is_unknown(value) for value in values], bool)
         everyone = np.ones(other_size, bool)
         known_sides = (told, everyone) if self.by == "mentee" else (everyone, told)
-        return encoding.listed(label=self.name, weight=weight, units=units, known_sides=known_sides, by=self.by)
+
+        def weigh(weight: int) -> Encoded:
+            return encoding.listed(label=self.name, weight=weight, units=units, known_sides=known_sides, by=self.by)
+
+        return weigh
 
 
 @dataclass(frozen=True)
@@ -279,21 +301,27 @@ class Text(Criterion):
     column: str
     mentor_column: str | None = None
 
-    def encode(self, sides: Sides, weight: int) -> Encoded:
+    def read(self, sides: Sides) -> Weigh:
         left, right = sides.columns(self.column, self.mentor_column)
         mentees = read_all(left, str, where=f"mentees, column {self.column!r}")
         mentors = read_all(right, str, where=f"mentors, column {self.mentor_column or self.column!r}")
         rows = tf_idf(mentees, mentors)
-        return encoding.vectors(
-            label=self.name,
-            weight=weight,
-            mentees=encoding.within_length(rows[0], UNITS),
-            mentors=encoding.within_length(rows[1], weight).astype(np.uint32),
-            known_sides=(encoding.known(mentees), encoding.known(mentors)),
-        )
+        said = encoding.within_length(rows[0], UNITS)
+        known_sides = (encoding.known(mentees), encoding.known(mentors))
+
+        def weigh(weight: int) -> Encoded:
+            return encoding.vectors(
+                label=self.name,
+                weight=weight,
+                mentees=said,
+                mentors=encoding.within_length(rows[1], weight).astype(np.uint32),
+                known_sides=known_sides,
+            )
+
+        return weigh
 
 
-def _compare(criterion: Same | Different, sides: Sides, weight: int, *, equal: int, unequal: int) -> Encoded:
+def _compare(criterion: Same | Different, sides: Sides, *, equal: int, unequal: int) -> Weigh:
     left, right = sides.columns(criterion.column, criterion.mentor_column)
     mentee_classes, mentees = _classes(read_all(left, category, where="mentees"))
     mentor_classes, mentors = _classes(read_all(right, category, where="mentors"))
@@ -302,7 +330,16 @@ def _compare(criterion: Same | Different, sides: Sides, weight: int, *, equal: i
     for row, name in enumerate(mentee_classes):
         if name in places:
             table[row, places[name]] = equal
-    return encoding.lookup(label=criterion.name, weight=weight, mentees=mentees, mentors=mentors, table=table)
+    return _weigh_lookup(criterion.name, mentees, mentors, table)
+
+
+def _weigh_lookup(
+    label: str, mentees: Sequence[int | None], mentors: Sequence[int | None], table: NDArray[np.int64]
+) -> Weigh:
+    def weigh(weight: int) -> Encoded:
+        return encoding.lookup(label=label, weight=weight, mentees=mentees, mentors=mentors, table=table)
+
+    return weigh
 
 
 def _classes(values: Sequence[Any]) -> tuple[list[Any], list[int | None]]:

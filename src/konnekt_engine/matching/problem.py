@@ -116,7 +116,7 @@ class Problem:
         sides = Sides(mentees, mentors, (len(mentee_ids), len(mentor_ids)))
         weights = whole_weights([criterion.weight for criterion in criteria])
         encoded = tuple(criterion.encode(sides, weight) for criterion, weight in zip(criteria, weights, strict=True))
-        return cls._with_rules(
+        return cls.from_parts(
             ids=(mentee_ids, mentor_ids),
             people=(mentee_people, mentor_people),
             criteria=encoded,
@@ -191,7 +191,7 @@ class Problem:
             parts = [validating.pairs(also[reason], "blocked") for reason in ("not allowed",) if reason in also]
             also["not allowed"] = np.vstack([place, *parts])
         ids = (tuple(f"mentee-{i}" for i in range(n)), tuple(f"mentor-{j}" for j in range(m)))
-        return cls._with_rules(
+        return cls.from_parts(
             ids=ids,
             people=ids,
             criteria=(
@@ -210,7 +210,7 @@ class Problem:
         )
 
     @classmethod
-    def _with_rules(
+    def from_parts(
         cls,
         *,
         ids: tuple[tuple[str, ...], tuple[str, ...]],
@@ -225,6 +225,7 @@ class Problem:
         origin: float = 0.0,
         unit: float = 1 / POINTS,
     ) -> Self:
+        """A problem from criteria that are encoded already; `build`, `from_scores` and `Readings` come here."""
         n, m = len(ids[0]), len(ids[1])
         by_reason = validating.reasoned(blocked)
         apart = {reason: by_reason.pop(reason) for reason in sorted(by_reason) if isinstance(by_reason[reason], Apart)}
@@ -240,11 +241,13 @@ class Problem:
                 [validating.pairs(by_reason.get("same person", ()), "blocked"), themselves]
             )
         reasons = tuple(sorted(by_reason))
-        found = [np.zeros((0, 3), np.int64)]
+        # One number for each pair and reason, sorted: many times faster than unique rows, or numpy's hash of numbers.
+        found = [np.zeros(0, np.int64)]
         for code, reason in enumerate(reasons):
             pairs = validating.positions(by_reason[reason], n, m, "blocked")
-            found.append(np.column_stack([pairs, np.full(len(pairs), code)]))
-        rules = np.unique(np.vstack(found), axis=0)
+            found.append((pairs[:, 0] * m + pairs[:, 1]) * len(reasons) + code)
+        rules = np.sort(np.concatenate(found))
+        rules, codes = np.divmod(rules[np.diff(rules, prepend=-1) > 0], max(1, len(reasons)))
         places = validating.whole_numbers(capacity, m, "capacity", 1)
         together = validating.positions(locked, n, m, "locked")
         return cls(
@@ -254,8 +257,8 @@ class Problem:
             mentor_people=people[1],
             criteria=criteria,
             capacity=places,
-            blocked=validating.sealed(rules[:, :2].astype(np.int32)),
-            blocked_reason=validating.sealed(rules[:, 2].astype(np.uint16)),
+            blocked=validating.sealed(np.column_stack(np.divmod(rules, max(1, m))).astype(np.int32)),
+            blocked_reason=validating.sealed(codes.astype(np.uint16)),
             reasons=reasons,
             locked=validating.sealed(np.unique(together, axis=0).astype(np.int32)),
             apart=tuple(apart.values()),
