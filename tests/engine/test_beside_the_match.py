@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.problems import cohort, small_scores
 
-from konnekt_engine.matching import Objective, Problem, fairness, shadow, solve, tradeoff
+from konnekt_engine.matching import Explainer, Objective, Problem, fairness, shadow, solve, tradeoff
 
 
 @given(small_scores(), st.sampled_from([Objective.TOTAL, Objective.MOST_SCORE, Objective.BALANCED]))
@@ -70,10 +70,27 @@ def test_the_trade_off_falls_in_matched_and_rises_in_worst():
     assert matched == sorted(matched, reverse=True)
     assert worst == sorted(worst)
     first = solve(problem)
-    assert curve[0] == (first.matched, first.mean, first.worst, pytest.approx(sum(first.fits)))
+    assert curve[0] == (first.matched, first.mean, first.worst, pytest.approx(sum(first.fits)), None)
+    chosen = solve(problem, floor=curve[-1].floor)
+    assert (chosen.matched, chosen.worst) == (curve[-1].matched, curve[-1].worst)
     with pytest.raises(ValueError, match="points: expected at least 2"):
         tradeoff(problem, points=1)
-    assert tradeoff(Problem.from_scores(np.full((2, 2), np.nan))) == [(0, None, None, 0.0)]
+    assert tradeoff(Problem.from_scores(np.full((2, 2), np.nan))) == [(0, None, None, 0.0, None)]
+
+
+def test_any_other_pair_is_told_with_what_it_would_cost_and_a_barred_one_is_not():
+    problem = Problem.from_scores([[3, 5, np.nan], [4, 5, 1], [2, 1, 0]], capacity=[1, 1, 0])
+    explainer = Explainer(problem, solve(problem))
+    other = explainer.instead("mentee-0", "mentor-0")
+    assert other is not None
+    assert other == explainer.explain(0).runner_up
+    assert explainer.instead(0, 2) is None
+    own = [explainer.explain(mentee).points for mentee in (0, 1)]
+    assert explainer.points(np.array([[0, 1], [1, 0]])).tolist() == own
+    with pytest.raises(ValueError, match="mentor: expected a position from 0 to 2"):
+        explainer.instead(0, 3)
+    with pytest.raises(ValueError, match="mentor: expected the id"):
+        explainer.instead(0, "nobody")
 
 
 def test_groups_are_told_with_intervals_and_small_ones_together():

@@ -142,7 +142,7 @@ def test_after_erasure_a_run_keeps_its_digest_and_cannot_be_replayed(small):
         drop_key(Holder.file(run.inputs_id))
         replay = Replay(run)
         assert replay.problem is None
-        assert replay.explain(small.mentee.pk) is None
+        assert replay.nearest(small.mentee.pk) is None
         assert run.digest
 
 

@@ -1,4 +1,4 @@
-"""The match run, in three breaths: take it up, think without a transaction, save the answer."""
+"""The match run, in three breaths: take it up, think without a transaction, save the answer; and its study after it."""
 
 from uuid import UUID
 
@@ -6,10 +6,13 @@ from konnekt.access.actors import Actor
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.jobs.progress import Cancelled, Run
-from konnekt.jobs.queue import job
+from konnekt.jobs.queue import enqueue, job
 from konnekt.matching.actions.running import mark_cancelled, mark_failed, mark_running, save_answer
+from konnekt.matching.actions.studying import save_study
 from konnekt.matching.pool import gather
+from konnekt.matching.queries import replay_of
 from konnekt.matching.solving import Stopped, find_answer
+from konnekt.matching.studying import study
 
 
 @job("matching.run", queue="heavy")
@@ -42,3 +45,20 @@ def perform_run(run: Run, *, run_id: str) -> None:
         raise
     with tenant(run.organisation_id):
         save_answer(Actor.product(run.organisation_id, "match run"), run_id=id_, answer=answer, now=clock.read())
+        if answer.is_possible:
+            enqueue(study_run, organisation_id=run.organisation_id, run_id=id_)
+
+
+@job("matching.study", queue="heavy")
+def study_run(run: Run, *, run_id: str) -> None:
+    """What the page of a run shows and can't wait for. Safe to run twice: the same comes out."""
+    assert run.organisation_id is not None
+    id_ = UUID(run_id)
+    with tenant(run.organisation_id):
+        replay = replay_of(id_)
+        problem, solution, ids = replay.problem, replay.solution, replay.ids
+    if problem is None or solution is None:
+        return
+    studied = study(problem, solution)
+    with tenant(run.organisation_id):
+        save_study(run_id=id_, studied=studied, ids=ids, now=clock.read())

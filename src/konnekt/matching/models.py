@@ -88,6 +88,7 @@ class Proposal(TenantModel):
     points = models.PositiveIntegerField(help_text="The score in 2⁻²⁰ points.")
     contributions = models.JSONField(default=list)
     is_locked = models.BooleanField(default=False)
+    others = models.JSONField(default=dict, help_text="The runners-up of both, and what each would cost the whole.")
     held_back = models.CharField(
         max_length=20, choices=WhyNot.choices, blank=True, help_text="Why the release didn't ask this pair."
     )
@@ -107,3 +108,13 @@ class Unplaced(TenantModel):
     is_mentor = models.BooleanField(default=False)
     reason = models.CharField(max_length=60)
     details = models.JSONField(default=dict)
+
+
+class Study(TenantModel):
+    """What takes longer to work out about a run than a page may wait: done by a job after it, and kept."""
+
+    run = models.OneToOneField(MatchRun, on_delete=models.CASCADE, related_name="study")
+    blocking = models.PositiveIntegerField(help_text="Pairs of whom both would rather have each other.")
+    strongest = models.JSONField(default=list, help_text="The best of these pairs, with the fit of all concerned.")
+    curve = models.JSONField(default=list, help_text="What each higher floor would cost: matched, mean, worst.")
+    made_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,8 +13,9 @@ from django.db.models import Count, Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
-from konnekt.matching.models import MatchRun, Proposal, Steer, Unplaced
+from konnekt.matching.models import MatchRun, Proposal, Steer, Study, Unplaced
 from konnekt.matching.states import RunState
+from konnekt.matching.studying import by_enrolment, runners_up, way_in
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Round
@@ -22,9 +24,7 @@ from konnekt.programmes.states import EnrolmentState, Side
 from konnekt.relationships.pool import free_places, held_mentees
 from konnekt.relationships.states import PartSide
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
-from konnekt_engine.matching import Alternative, ChangeKind, Explanation, Problem, Solution
-
-__all__ = ["Alternative", "ChangeKind", "Explanation"]
+from konnekt_engine.matching import Problem, Solution
 
 POINTS = 1 << 20
 
@@ -129,6 +129,23 @@ def shape_of(run: MatchRun) -> Shape:
     )
 
 
+def study_of(run: MatchRun) -> Study | None:
+    """What was worked out about a run after it; None while that is still going."""
+    return Study.objects.filter(run=run).first()
+
+
+def crossings(run: MatchRun) -> Counter[tuple[str, str]]:
+    """How many pairs meet between which units: the mentee's, then the mentor's; an unknown one is empty."""
+    paths = Proposal.objects.filter(run=run).values_list("mentee__member__unit__path", "mentor__member__unit__path")
+    return Counter((mentee or "", mentor or "") for mentee, mentor in paths)
+
+
+def names_of(enrolments: Collection[UUID | str]) -> dict[str, str]:
+    """Names by enrolment id, as stored answers write it."""
+    rows = Enrolment.objects.filter(pk__in=enrolments).values_list("pk", "member__name")
+    return {str(id_): name for id_, name in rows}
+
+
 def steers_of(round_: Round, *, words: str = "") -> QuerySet[Steer]:
     """Locked and forbidden pairs, newest first."""
     rows = Steer.objects.filter(_names_in(words, round_.pk), round=round_)
@@ -174,6 +191,11 @@ def mentees_among(ids: Collection[UUID], *, words: str = "") -> QuerySet[Enrolme
     return rows.order_by("member__name_key", "pk")
 
 
+def replay_of(run_id: UUID) -> "Replay":
+    """A run opened again, for a job that has only its id."""
+    return Replay(MatchRun.objects.select_related("inputs", "answer").get(pk=run_id))
+
+
 class Replay:
     """A stored run opened again: the engine's own problem and answer, and who stands behind the pseudonyms."""
 
@@ -190,14 +212,16 @@ class Replay:
         return Solution.from_bytes(body) if (body := _body(self.run, "answer")) else None
 
     @cached_property
-    def enrolments(self) -> dict[str, Enrolment]:
-        """Enrolments by pseudonym."""
-        people = {one.pk: one for one in Enrolment.objects.filter(round=self.run.round_id).select_related("member")}
+    def ids(self) -> dict[str, UUID]:
+        """The ids of enrolments by pseudonym."""
+        people = list(Enrolment.objects.filter(round=self.run.round_id).values_list("pk", flat=True))
         names = pseudonyms(Holder.round(self.run.round_id), people)
-        return {names[id_]: one for id_, one in people.items()}
+        return {names[id_]: id_ for id_ in people}
 
-    def explain(self, mentee: UUID) -> Explanation | None:
-        """Why this mentee has this mentor, or none; without the kinds of rules."""
+    def nearest(self, mentee: UUID) -> dict[str, Any] | None:
+        """The nearest others of a mentee, by enrolment id; without the kinds of rules. None where the inputs were
+        erased, or the mentee was not in the run.
+        """
         if self.problem is None or self.solution is None:
             return None
         name = pseudonyms(Holder.round(self.run.round_id), [mentee])[mentee]
@@ -206,7 +230,17 @@ class Replay:
         # Loads the compiled loops: only whoever asks why waits for them.
         from konnekt_engine.matching import Explainer
 
-        return Explainer(self.problem, self.solution).explain(name)
+        explanation = Explainer(self.problem, self.solution).explain(name)
+        found = way_in(explanation) if explanation.mentor is None else runners_up(explanation)
+        named: dict[str, Any] = by_enrolment(found, self.ids)
+        return named
+
+
+def nearest_others(run: MatchRun, mentee: UUID) -> dict[str, Any] | None:
+    """The next best for a mentee: as it was worked out after the run, or worked out now."""
+    kept = Proposal.objects.filter(run=run, mentee=mentee).values_list("others", flat=True).first()
+    kept = kept or Unplaced.objects.filter(run=run, enrolment=mentee).values_list("details", flat=True).first()
+    return kept or Replay(run).nearest(mentee)
 
 
 def _body(run: MatchRun, which: str) -> bytes | None:

@@ -5,7 +5,7 @@ beside are HTML, in `components/chart.html` and `components/bars.html`. No style
 of `static/css/components/chart.css`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -149,6 +149,46 @@ def beeswarm(fits: Sequence[Fit], *, title: str, description: str = "") -> SafeS
         ),
     )
     return _picture(2 * reach, title, description, _grid(2 * reach) + dots)
+
+
+def disc(number: int, most: int) -> SafeString:
+    """A disc whose area says how many of the most there are; silent, because the number stands beside it."""
+    radius = 14 * (number / most) ** 0.5 if most else 0
+    return format_html(
+        '<svg class="disc" viewBox="0 0 32 32" aria-hidden="true">'
+        '<circle class="plot-value" cx="16" cy="16" r="{}"/></svg>',
+        _short(max(radius, 2.0) if number else 0),
+    )
+
+
+def curves(across: Sequence[float], lines: Mapping[str, Sequence[float]], *, title: str) -> SafeString:
+    """Shares from 0 to 1 as lines over something else from 0 to 1; each line by its class, each point marked."""
+    height, edge = 220, 8
+
+    def place(x: float, y: float) -> tuple[str, str]:
+        return (
+            _short(edge + _share(x, 0, 1) * (WIDTH - 2 * edge)),
+            _short(height - edge - _share(y, 0, 1) * (height - 2 * edge)),
+        )
+
+    drawn = format_html_join(
+        "",
+        '<g class="{}"><polyline points="{}"/>{}</g>',
+        (
+            (
+                kind,
+                " ".join(",".join(place(x, y)) for x, y in zip(across, values, strict=True)),
+                format_html_join(
+                    "",
+                    '<circle cx="{}" cy="{}" r="4"/>',
+                    (place(x, y) for x, y in zip(across, values, strict=True)),
+                ),
+            )
+            for kind, values in lines.items()
+        ),
+    )
+    base = format_html('<line class="plot-base" x1="0" x2="{}" y1="{}" y2="{}"/>', WIDTH, height - edge, height - edge)
+    return _picture(height, title, "", _grid(height) + base + drawn)
 
 
 def timeline(phases: int, *, together: int, part: int, now: float, title: str) -> SafeString:

@@ -134,6 +134,18 @@ class Explainer:
             found.append(Contribution(criterion.label, int(points[mentor]), most, unknown))
         return tuple(found)
 
+    def instead(self, mentee: int | str, mentor: int | str) -> Alternative | None:
+        """This mentee with this other mentor, and what it would cost the whole; None where no such pair may be."""
+        at, other = self._position(mentee), self._position_of_mentor(mentor)
+        points = int(self._points_of(at)[other])
+        if points < self._least or self._row[at] < 0:
+            return None
+        return self._alternative(at, other, points)
+
+    def points(self, pairs: Ints) -> Points:
+        """The points of pairs by position, shape (pairs, 2)."""
+        return score_pairs(self._scores, pairs[:, 0], pairs[:, 1].astype(np.int32))
+
     @cached_property
     def _residual(self) -> Residual | None:
         """The costs of changes; None where prices don't support the pairs."""
@@ -165,6 +177,16 @@ class Explainer:
         if not 0 <= mentee < n:
             raise ValueError(f"mentee: expected a position from 0 to {n - 1}, found {mentee}")
         return int(mentee)
+
+    def _position_of_mentor(self, mentor: int | str) -> int:
+        ids = self.problem.mentor_ids
+        if isinstance(mentor, str):
+            if mentor not in ids:
+                raise ValueError(f"mentor: expected the id of a mentor in the problem, found {mentor!r}")
+            return ids.index(mentor)
+        if not 0 <= mentor < len(ids):
+            raise ValueError(f"mentor: expected a position from 0 to {len(ids) - 1}, found {mentor}")
+        return int(mentor)
 
     def _fit(self, points: int) -> float:
         return self.problem.origin + self.problem.unit * points

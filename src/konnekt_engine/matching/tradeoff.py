@@ -12,12 +12,15 @@ from konnekt_engine.matching.solving import solve
 
 
 class Tradeoff(NamedTuple):
-    """One point of the curve, in the scale of the scores; mean and worst are None where nobody is matched."""
+    """One point of the curve, in the scale of the scores; mean and worst are None where nobody is matched. `floor` is
+    what `solve` has to be given for it, None at the first.
+    """
 
     matched: int
     mean: float | None
     worst: float | None
     total: float
+    floor: float | None = None
 
 
 def tradeoff(problem: Problem, *, points: int = 20) -> list[Tradeoff]:
@@ -45,8 +48,8 @@ def tradeoff(problem: Problem, *, points: int = 20) -> list[Tradeoff]:
     >>> from konnekt_engine.matching import Problem, tradeoff
     >>> for point in tradeoff(Problem.from_scores([[3, 5], [4, 5], [2, 1]])):
     ...     print(point)
-    Tradeoff(matched=2, mean=4.5, worst=4.0, total=9.0)
-    Tradeoff(matched=1, mean=5.0, worst=5.0, total=5.0)
+    Tradeoff(matched=2, mean=4.5, worst=4.0, total=9.0, floor=None)
+    Tradeoff(matched=1, mean=5.0, worst=5.0, total=5.0, floor=4.5)
 
     Notes
     -----
@@ -58,19 +61,22 @@ def tradeoff(problem: Problem, *, points: int = 20) -> list[Tradeoff]:
     if problem.unit < 0:
         raise ValueError("problem: expected scores that are made large, found costs that are made small")
     first = solve(problem)
-    found = [_told(problem, first)]
+    found = [_told(problem, first, None)]
     if not first.matched:
         return found
     floors = np.unique(np.quantile(first.scores, np.linspace(0, 1, points), method="lower"))
     last = first
-    for floor in floors[1:].tolist():
+    for lowest in floors[1:].tolist():
         # Half a unit below the pair, so that rounding can't shut it out.
-        last = solve(problem, floor=problem.origin + problem.unit * (floor - 0.5), warm_start=last)
-        found.append(_told(problem, last))
-    return list(dict.fromkeys(found))
+        floor = problem.origin + problem.unit * (lowest - 0.5)
+        last = solve(problem, floor=floor, warm_start=last)
+        told = _told(problem, last, floor)
+        if told[:-1] != found[-1][:-1]:
+            found.append(told)
+    return found
 
 
-def _told(problem: Problem, solution: Solution) -> Tradeoff:
+def _told(problem: Problem, solution: Solution, floor: float | None) -> Tradeoff:
     assert solution.objective == Objective.TOTAL
     total = float(problem.origin * solution.matched + problem.unit * solution.value)
-    return Tradeoff(solution.matched, solution.mean, solution.worst, total)
+    return Tradeoff(solution.matched, solution.mean, solution.worst, total, floor)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.matching import queries
-from konnekt.matching.models import MatchRun, Proposal, Unplaced
+from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Enrolment
@@ -22,6 +22,7 @@ from konnekt.web import charts
 from konnekt.web.door import Request
 from konnekt.web.matching import words
 from konnekt.web.matching.frame import cut
+from konnekt.web.matching.study import studied
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_DRAWN = 1_000
@@ -69,6 +70,7 @@ class Left:
 
     enrolment: Enrolment
     why: Promise
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "place_heads": (_("Mentees"), _("How many"), _("Mentors")),
         "typical": words.as_fit(median(shape.fits)) if shape.fits else "",
         "places_left": run.summary.get("places", 0) - len(shape.fits),
-    }
+    } | studied(run)
 
 
 def _list(
@@ -146,15 +148,15 @@ def _list(
             return page, [Move(one, *(names.get(mentor, "") for mentor in moved[one.pk])) for one in page]
         case Show.WITHOUT | Show.FREE:
             page = cut(request, queries.unplaced_of(run, mentors=show is Show.FREE, words=typed))
-            return page, [_left(one) for one in page]
+            called = queries.names_of({id_ for one in page for id_ in words.people_in(one.details)})
+            return page, [
+                Left(one.enrolment, words.UNPLACED[one.reason], words.smallest_change(one.details, called))
+                for one in page
+            ]
 
 
 def _row(proposal: Proposal, areas: Mapping[str, str], has_changed: bool) -> Row:
     return Row(proposal, fit(proposal.points), words.main_reason(proposal, areas), has_changed)
-
-
-def _left(unplaced: Unplaced) -> Left:
-    return Left(unplaced.enrolment, words.UNPLACED[unplaced.reason])
 
 
 def pairs_at_their_fit(shape: Shape, moved: Mapping[Any, Any]) -> SafeString | None:

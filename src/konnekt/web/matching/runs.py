@@ -19,7 +19,7 @@ from konnekt.matching import policy, queries
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.models import MatchRun, Proposal
-from konnekt.matching.queries import PairOrder, Replay, fit
+from konnekt.matching.queries import PairOrder, fit
 from konnekt.matching.states import GOING, RunState, SteerKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.web import charts
@@ -124,18 +124,17 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     shown = _run(request, run_id)
     person = _enrolment(shown, enrolment_id)
     proposal = queries.proposals_of(shown).filter(mentee=person).first()
-    replay = Replay(shown)
-    explanation = replay.explain(person.pk)
+    others = queries.nearest_others(shown, person.pk)
     context = run_frame(request, shown, (person.member.name, "")) | {
         "person": person,
         "proposal": proposal,
-        "is_replayable": explanation is not None,
+        "is_replayable": others is not None,
         "steering": _steering(request, shown, person, proposal),
     }
     if proposal is not None:
         context |= _parts(proposal)
-    if explanation is not None:
-        context |= words.alternatives(explanation, replay.enrolments)
+    if others is not None:
+        context |= words.alternatives(others, queries.names_of(words.people_in(others)))
     return render(request, "matching/mentee.html", context)
 
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
 from konnekt.matching.models import MatchRun, Proposal
-from konnekt.matching.queries import Alternative, ChangeKind, Explanation
-from konnekt.programmes.models import Enrolment
+from konnekt.matching.queries import fit
 from konnekt.web.reasons import sentence
 
 UNPLACED = {
@@ -90,43 +89,59 @@ def why(part: Mapping[str, Any], proposal: Proposal, areas: Mapping[str, str]) -
     return str(CATALOGUE[key].sentence)
 
 
-def alternatives(explanation: Explanation, enrolments: Mapping[str, Enrolment]) -> dict[str, Any]:
+CHANGES = {
+    "one_more_place": gettext_lazy("One more place with {mentor} would place them."),
+    "accept_lower_fit": gettext_lazy("Accepting a lower fit would place them with {mentor}."),
+    "another_mentor": gettext_lazy("Somebody new has to offer mentoring: nobody in this round is available to them."),
+}
+"""The smallest change that would place somebody."""
+
+
+def alternatives(found: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """The nearest other pairs in sentences, and the smallest change that would place somebody who is left over."""
 
-    def name(pseudonym: str) -> str:
-        return enrolments[pseudonym].member.name if pseudonym in enrolments else _("somebody who left the round")
+    def line(other: Mapping[str, Any], side: str) -> dict[str, str]:
+        return {"who": name_in(names, other[side]), "fit": as_fit(other["fit"]), "cost": cost(other["cost"])}
 
-    def line(other: Alternative, who: str) -> dict[str, str]:
-        return {"who": name(who), "fit": as_fit(other.fit), "cost": _cost(other)}
-
-    found: dict[str, Any] = {"nearest": [line(one, one.mentor_id) for one in explanation.nearest]}
-    if (runner_up := explanation.runner_up) is not None:
-        found["runner_up"] = line(runner_up, runner_up.mentor_id)
-    if (other := explanation.mentor_runner_up) is not None:
-        found["mentor_runner_up"] = line(other, other.mentee_id)
-    if (change := explanation.change) is not None:
-        mentor = name(change.mentor_id) if change.mentor_id else ""
-        found["change"] = {
-            ChangeKind.ONE_MORE_PLACE: _("One more place with {mentor} would place them.").format(mentor=mentor),
-            ChangeKind.ACCEPT_LOWER_FIT: _("Accepting a lower fit would place them with {mentor}.").format(
-                mentor=mentor
-            ),
-            ChangeKind.ANOTHER_MENTOR: _(
-                "Somebody new has to offer mentoring: nobody in this round is available to them."
-            ),
-        }[change.kind]
-    return found
+    told: dict[str, Any] = {"nearest": [line(one, "mentor") for one in found.get("nearest", ())]}
+    if other := found.get("mentor"):
+        told["runner_up"] = line(other, "mentor")
+    if other := found.get("mentee"):
+        told["mentor_runner_up"] = line(other, "mentee")
+    told["change"] = smallest_change(found, names)
+    return told
 
 
-def _cost(other: Alternative) -> str:
-    if other.cost is None:
+def smallest_change(found: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What would place somebody, or nothing where it was not worked out."""
+    change = found.get("change")
+    return str(CHANGES[change["kind"]]).format(mentor=name_in(names, change["mentor"])) if change else ""
+
+
+def name_in(names: Mapping[str, str], id_: str | None) -> str:
+    """Somebody's name, also when they are gone."""
+    return names.get(id_ or "") or _("somebody who left the round")
+
+
+def people_in(found: Any, key: str = "") -> set[str]:
+    """Everybody whom a stored answer names, by id."""
+    if isinstance(found, Mapping):
+        return {id_ for name, one in found.items() for id_ in people_in(one, name)}
+    if isinstance(found, list):
+        return {id_ for one in found for id_ in people_in(one)}
+    return {found} if key in {"mentee", "mentor"} and isinstance(found, str) else set()
+
+
+def cost(told: Mapping[str, int] | None) -> str:
+    """What giving somebody another would cost the whole."""
+    if told is None:
         return _("It could not be: the rest would not work out.")
-    if other.cost.fewer_placed:
+    if told["fewer_placed"]:
         return ngettext(
             "It would leave {number} mentee more without a mentor.",
             "It would leave {number} mentees more without a mentor.",
-            other.cost.fewer_placed,
-        ).format(number=other.cost.fewer_placed)
-    if other.cost.points == 0:
+            told["fewer_placed"],
+        ).format(number=told["fewer_placed"])
+    if told["points"] == 0:
         return _("It would have been just as good for the whole.")
-    return _("It would cost the whole round {fit} of fit.").format(fit=f"{other.cost.points / (1 << 20):.2f}")
+    return _("It would cost the whole round {fit} of fit.").format(fit=f"{fit(told['points']):.2f}")
