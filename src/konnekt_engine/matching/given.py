@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from konnekt_engine.matching.encoding import POINTS, Encoded, Given, GivenPairs, Listed
 from konnekt_engine.matching.validating import MOST, sealed
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.values import Ints, Points, pair_keys
 
 FARTHEST_ZERO = 1 << 40
 """How many points a score of 0 may lie beside the scores and still be one of their values."""
@@ -49,9 +49,9 @@ def scores_of_pairs(scores: Any, sign: float) -> tuple[tuple[int, int], Encoded,
     if not np.isfinite(held.data).all():
         raise ValueError("scores: expected finite numbers in a sparse array (leave out a pair that is not allowed)")
     n, m = held.shape
-    order = np.lexsort((held.col, held.row))
+    order = np.argsort(pair_keys(held.row, held.col))
     pairs = np.column_stack([held.row, held.col])[order].astype(np.int32)
-    if len(pairs) and (np.diff(pairs[:, 0].astype(np.int64) * m + pairs[:, 1]) == 0).any():
+    if (np.diff(pair_keys(*pairs.T)) == 0).any():
         raise ValueError("scores: expected every pair once in a sparse array, found one stored twice")
     points, origin, unit = _in_points(held.data.astype(np.float64)[order] * sign)
     known = GivenPairs(**_outside(n, m), pairs=sealed(pairs), points_of=sealed(points))
@@ -73,10 +73,11 @@ def ranked_lists(lists: Sequence[Sequence[int]] | None, by: str, n: int, m: int)
         raise ValueError(f"{by}_lists: expected at most 65,535 names in a list, found {lengths.max()}")
     person = np.repeat(np.arange(mine), lengths)
     rank = np.arange(len(names)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    if len(np.unique(person * others + names)) < len(names):
-        raise ValueError(f"{by}_lists: expected every name once in a list, found one twice")
     pairs = np.column_stack([person, names] if by == "mentee" else [names, person])
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    keys = pair_keys(*pairs.T)
+    order = np.argsort(keys)
+    if (np.diff(keys[order]) == 0).any():
+        raise ValueError(f"{by}_lists: expected every name once in a list, found one twice")
     units = (lengths.max(initial=0) - rank)[order]
     known = _outside(n, m) | {"label": f"ranked by {by}", "weight": 0}
     return [Listed(**known, pairs=pairs[order].astype(np.int32), units=units.astype(np.uint16), by=by)]

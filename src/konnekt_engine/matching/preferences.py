@@ -9,12 +9,10 @@ import numpy as np
 
 from konnekt_engine.matching.encoding import Listed
 from konnekt_engine.matching.problem import Problem
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.values import Ints, Points, pair_keys, pairs_of_keys
 
 RANK = np.int64(1) << 24
 """One rank outweighs any score."""
-
-_WIDTH = np.int64(1) << 32
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,20 +29,19 @@ class Ranked:
         together = np.vstack(
             [np.zeros((0, 3), np.int64), *(np.column_stack([one.pairs, one.units]).astype(np.int64) for one in lists)]
         )
-        # One number a pair: far faster to sort than rows of two.
-        keys, inverse = np.unique(together[:, 0] * _WIDTH + together[:, 1], return_inverse=True)
+        keys, inverse = np.unique(pair_keys(together[:, 0], together[:, 1]), return_inverse=True)
         ranks = np.zeros(len(keys), np.int64)
         np.maximum.at(ranks, inverse, together[:, 2])
-        return cls(pairs=np.column_stack([keys // _WIDTH, keys % _WIDTH]), ranks=ranks)
+        return cls(pairs=pairs_of_keys(keys), ranks=ranks)
 
     def of_pairs(self, rows: Ints, columns: Ints) -> Ints:
         """What the lists add for single pairs."""
         if not len(self.pairs):
             return np.zeros(len(rows), np.int64)
-        keys = self.pairs[:, 0] * _WIDTH + self.pairs[:, 1]
+        keys, wanted = pair_keys(self.pairs[:, 0], self.pairs[:, 1]), pair_keys(rows, columns)
         order = np.argsort(keys)
-        place = np.minimum(np.searchsorted(keys, rows * _WIDTH + columns, sorter=order), len(keys) - 1)
-        listed = keys[order[place]] == rows * _WIDTH + columns
+        place = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
+        listed = keys[order[place]] == wanted
         return np.where(listed, self.ranks[order[place]] * RANK, 0)
 
     def added_to(self, points: Points, rows: Ints, columns: Ints | None = None) -> Ints:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from konnekt_engine.matching.encoding import POINTS, Given, GivenPairs, Listed, Lookup, Vectors
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.problem import Problem
-from konnekt_engine.matching.values import Bools, Ints, Points
+from konnekt_engine.matching.values import Bools, Ints, Points, pair_keys, pairs_of_keys
 
 Single = NDArray[np.float32]
 
@@ -294,18 +294,17 @@ def _known_rows(rows: NDArray[Any], people: Ints, known: Bools) -> NDArray[Any]:
 
 
 def _by_mentee(triples: Ints, n: int) -> tuple[Ints, Points, Points]:
-    order = np.lexsort((triples[:, 1], triples[:, 0]))
+    order = np.argsort(pair_keys(triples[:, 0], triples[:, 1]), kind="stable")
     mentee, mentor, number = triples[order].T
     return _starts(mentee, n), mentor.astype(np.int32), number.astype(np.int32)
 
 
 def _summed(triples: Ints) -> Ints:
     """One row for each pair: what several lists say of it adds up."""
-    width = np.int64(1) << 32
-    keys, inverse = np.unique(triples[:, 0] * width + triples[:, 1], return_inverse=True)
+    keys, inverse = np.unique(pair_keys(triples[:, 0], triples[:, 1]), return_inverse=True)
     numbers = np.zeros(len(keys), np.int64)
     np.add.at(numbers, inverse, triples[:, 2])
-    return np.column_stack([keys // width, keys % width, numbers])
+    return np.column_stack([pairs_of_keys(keys), numbers])
 
 
 def _starts(at: Ints, n: int) -> Ints:

@@ -151,12 +151,13 @@ def _given(sides: _Sides) -> tuple[Ints, Ints, Ints] | None:
     named, asked = sides.proposers[row], sides.asked[pairs.mentors]
     wants = ((pairs.points + sides.wishes.of_pairs(named, asked)) << 21) + (m - 1 - pairs.mentors.astype(np.int64))
     answers = ((pairs.points + sides.counter_wishes.of_pairs(named, asked)) << 21) + ((1 << 21) - 1 - row)
-    order = np.lexsort((-wants, row))
     place = np.arange(len(row)) - np.repeat(pairs.starts[:-1], counts)
     found = np.full((n, length), -1, np.int64), np.zeros((n, length), np.int64), np.full((n, length), _NOBODY)
     for table, values in zip(found, (pairs.mentors, answers, wants), strict=True):
-        table[row, place] = values[order]
-    return found
+        table[row, place] = values
+    order = np.argsort(-found[2], axis=1)  # row by row, and what is empty last
+    names, answers, wants = (np.take_along_axis(table, order, axis=1) for table in found)
+    return names, answers, wants
 
 
 def _made(
