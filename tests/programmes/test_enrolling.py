@@ -15,11 +15,11 @@ from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
 from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start, withdraw
 from konnekt.programmes.actions.rounds import change_round, set_phase
-from konnekt.programmes.actions.wishes import make_wish, take_wish_back
-from konnekt.programmes.models import Enrolment, Wish
+from konnekt.programmes.actions.wishes import make_wish, move_wish, take_wish_back
+from konnekt.programmes.models import Enrolment, Programme, Wish
 from konnekt.programmes.policy import ENROLMENT, OWN_ENROLMENT, WISH
 from konnekt.programmes.queries import Gap, enrolments_in, gaps_of, numbers_of, offers_to, people_called
-from konnekt.programmes.states import EnrolmentState, Phase, Side
+from konnekt.programmes.states import EnrolmentState, Phase, Side, Way
 from konnekt.questions.queries import answers_of, draft_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -231,16 +231,43 @@ def test_wishes_are_few_never_for_oneself_and_can_be_taken_back(served):
         wish("mentor", "x" * 501)
     first = wish("mentor")
     wish("colleague")
-    wish("champion")
-    with pytest.raises(Refused, match="three wishes"):
+    for who in ("champion", "line_manager", "administrator"):
+        wish(who)
+    with pytest.raises(Refused, match="made 5 wishes"):
         wish("auditor")
     assert wish("mentor", "A better reason.").pk == first.pk
     assert Wish.objects.values_list("wanted__name", "rank", "reason")[0] == ("Björn", 1, "A better reason.")
     with pytest.raises(NotFound):
         take_wish_back(served.mentor.actor, wish=first)
     take_wish_back(actor, wish=first)
-    assert wish("auditor").rank == 4
+    last = wish("auditor")
+    assert last.rank == 6
     assert not Entry.objects.filter(facts__contains={"wanted": str(served.mentor.member.pk)}).exists()
+
+
+def test_wishes_can_be_put_in_another_order_and_are_asked_for_only_where_the_way_is_open(served):
+    enrolment = begin(served.mentee, open_programme(served, now=NOW))
+    actor = served.mentee.actor
+    wishes = {
+        who: make_wish(actor, enrolment=enrolment, wanted=getattr(served, who).member, reason="")
+        for who in ("mentor", "colleague", "champion")
+    }
+
+    def order():
+        return list(Wish.objects.values_list("wanted__external_id", "rank"))
+
+    move_wish(actor, wish=wishes["champion"], up=True)
+    assert order() == [("mentor", 1), ("champion", 2), ("colleague", 3)]
+    take_wish_back(actor, wish=wishes["mentor"])
+    move_wish(actor, wish=wishes["champion"], up=False)
+    move_wish(actor, wish=wishes["champion"], up=False)
+    move_wish(actor, wish=wishes["mentor"], up=True)
+    assert order() == [("colleague", 1), ("champion", 2)]
+    with pytest.raises(NotFound):
+        move_wish(served.colleague.actor, wish=wishes["champion"], up=True)
+    Programme.objects.update(ways=[Way.REQUESTS])
+    with pytest.raises(Refused, match="asks for no wishes"):
+        make_wish(actor, enrolment=enrolment, wanted=served.mentor.member, reason="")
 
 
 def test_the_product_may_enrol_people_for_a_demo(served):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from konnekt.organisations.models import Member, Organisation
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Programme, Round
-from konnekt.programmes.states import Phase, ProgrammeState, Side
+from konnekt.programmes.states import Phase, ProgrammeState, Side, Way
 from konnekt.questions.states import Asked
 
-MOST_WISHES = 3
+MOST_WISHES = 5
 
 
 def today_in(organisation: Organisation, now: datetime) -> date:
@@ -36,6 +36,11 @@ def why_closed(programme: Programme, round_: Round, today: date) -> str | None:
 def may_change(programme: Programme, round_: Round) -> bool:
     """Whether answers can still be changed: until the round is matched."""
     return programme.state == ProgrammeState.PUBLISHED and round_.phase in {Phase.RECRUIT, Phase.TRAIN}
+
+
+def is_open(programme: Programme, way: Way) -> bool:
+    """Whether pairs come about this way in the programme."""
+    return way.value in programme.ways
 
 
 def is_line_settled(member: Member) -> bool:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
@@ -10,7 +11,8 @@ from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Wish
-from konnekt.programmes.rules import MOST_WISHES, may_change
+from konnekt.programmes.rules import MOST_WISHES, is_open, may_change
+from konnekt.programmes.states import Way
 
 LONGEST_REASON = 500
 
@@ -22,13 +24,20 @@ def make_wish(actor: Actor, *, enrolment: Enrolment, wanted: Member, reason: str
     The ledger notes that a wish was made, not for whom. Whether the person takes part is nobody's to learn here.
     """
     enrolment = _own(actor, enrolment)
+    if not is_open(enrolment.round.programme, Way.WISHES):
+        raise Refused(_("This programme asks for no wishes."), field="person")
     if wanted.pk == enrolment.member_id:
         raise Refused(_("Mentoring takes two. Choose somebody else."), field="person")
     if wanted.has_left:
         raise Refused(_("{name} isn’t here any more.").format(name=wanted.name), field="person")
     wishes = Wish.objects.filter(enrolment=enrolment)
     if not wishes.filter(wanted=wanted).exists() and wishes.count() >= MOST_WISHES:
-        raise Refused(_("You have made three wishes. Take one back first."), field="person")
+        words = ngettext(
+            "You have made {number} wish. Take it back first.",
+            "You have made {number} wishes. Take one back first.",
+            MOST_WISHES,
+        )
+        raise Refused(words.format(number=MOST_WISHES), field="person")
     if len(reason) > LONGEST_REASON:
         raise Refused(_("Say why in at most 500 characters."), field="reason")
     rank = (wishes.aggregate(last=Max("rank"))["last"] or 0) + 1
@@ -40,6 +49,22 @@ def make_wish(actor: Actor, *, enrolment: Enrolment, wanted: Member, reason: str
     )
     record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["wishes"], subject=enrolment.member_id)
     return wish
+
+
+@transaction.atomic
+def move_wish(actor: Actor, *, wish: Wish, up: bool) -> None:
+    """Let a wish change places with the one before it, or after it. The first counts most."""
+    enrolment = _own(actor, wish.enrolment)
+    wishes = list(Wish.objects.filter(enrolment=enrolment))
+    here = next((place for place, one in enumerate(wishes) if one.pk == wish.pk), None)
+    there = None if here is None else here + (-1 if up else 1)
+    if here is None or there is None or not 0 <= there < len(wishes):
+        return
+    wishes[here], wishes[there] = wishes[there], wishes[here]
+    for rank, one in enumerate(wishes, 1):
+        one.rank = rank
+    Wish.objects.bulk_update(wishes, ["rank"])
+    record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["wishes"], subject=enrolment.member_id)
 
 
 @transaction.atomic

@@ -17,11 +17,12 @@ from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.organisations.actions.lines import state_line
 from konnekt.organisations.models import Member
-from konnekt.programmes.actions.wishes import make_wish, take_wish_back
+from konnekt.programmes.actions.wishes import make_wish, move_wish, take_wish_back
 from konnekt.programmes.models import Enrolment, Wish
 from konnekt.programmes.policy import OWN_ENROLMENT, OWN_WISH, WISH
 from konnekt.programmes.queries import people_called
-from konnekt.programmes.rules import is_line_settled
+from konnekt.programmes.rules import MOST_WISHES, is_line_settled, is_open
+from konnekt.programmes.states import Way
 from konnekt.relationships.actions.exclusions import allow_again, exclude
 from konnekt.relationships.models import Exclusion
 from konnekt.relationships.policy import EXCLUSION
@@ -100,6 +101,15 @@ def wish_removal(request: Request, enrolment_id: UUID, wish_id: UUID) -> HttpRes
 
 
 @page(Permission.TAKE_PART, methods=("POST",))
+def wish_order(request: Request, enrolment_id: UUID, wish_id: UUID) -> HttpResponse:
+    """Let a wish count more, or less, than its neighbour."""
+    mine = _own(request, enrolment_id)
+    wish = OWN_WISH.fetch(request.actor, wish_id, Wish.objects.select_related("enrolment"))
+    move_wish(request.actor, wish=wish, up=request.POST.get("to") == "up")
+    return _back(request, mine)
+
+
+@page(Permission.TAKE_PART, methods=("POST",))
 def exclusions(request: Request, enrolment_id: UUID) -> HttpResponse:
     """Rule somebody out, silently."""
     mine = _own(request, enrolment_id)
@@ -146,6 +156,9 @@ def _page(
         "wish_form": wish_form or WishForm(me=request.member, prefix="wish"),
         "exclusion_form": exclusion_form or PersonForm(me=request.member, prefix="exclusion"),
         "wishes": made,
+        "asks_for_wishes": is_open(mine.round.programme, Way.WISHES),
+        "may_wish": len(made) < MOST_WISHES,
+        "most_wishes": MOST_WISHES,
         "exclusions": list(_excluded(request)),
         "wishes_chip": who(Data.WISHES, request.organisation),
         "exclusions_chip": who(Data.EXCLUSIONS, request.organisation),

@@ -12,6 +12,7 @@ inside: list[URLPattern] = [
     path("enrolments/<uuid:enrolment_id>/manager/", people.manager, name="enrolment_manager"),
     path("enrolments/<uuid:enrolment_id>/wishes/", people.wishes, name="enrolment_wishes"),
     path("enrolments/<uuid:enrolment_id>/wishes/<uuid:wish_id>/removal/", people.wish_removal, name="wish_removal"),
+    path("enrolments/<uuid:enrolment_id>/wishes/<uuid:wish_id>/order/", people.wish_order, name="wish_order"),
     path("enrolments/<uuid:enrolment_id>/exclusions/", people.exclusions, name="enrolment_exclusions"),
     path(
         "enrolments/<uuid:enrolment_id>/exclusions/<uuid:exclusion_id>/removal/",
