@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from konnekt.organisations.models import Member, Unit
-from konnekt.programmes.eligibility import BadRule, as_data, in_words, read_rules, why_not
+from konnekt.programmes.eligibility import BadRule, When, as_data, in_words, read_rules, why_not
 from konnekt.programmes.states import Side
 
 UNIT = Unit(name="Signalling", path="Rail / Signalling")
@@ -18,6 +18,7 @@ MEMBER = Member(
     started_on=date(2024, 5, 1),
 )
 UNKNOWN = Member(name="Somebody")
+WHEN = When(date(2026, 3, 2), closes=date(2026, 3, 31))
 
 
 def rules(*given):
@@ -35,12 +36,14 @@ def rules(*given):
         ("job_title", ["engineer"]),
         ("started_before", ["2024-05-01"]),
         ("started_after", ["2024-05-01"]),
+        ("here_for", ["22"]),
     ],
 )
 def test_a_rule_that_holds_says_nothing_and_one_on_an_unknown_fact_never_holds(fact, values):
-    assert why_not(rules((fact, values)), MEMBER, Side.MENTEE) == []
-    (reason,) = why_not(rules((fact, values)), UNKNOWN, Side.MENTEE)
-    assert "the directory doesn’t know your" in reason
+    assert why_not(rules((fact, values)), MEMBER, Side.MENTEE, WHEN) == []
+    (reason,) = why_not(rules((fact, values)), UNKNOWN, Side.MENTEE, WHEN)
+    assert "the directory doesn’t know your" in reason.words
+    assert reason.change == "As soon as it does, this is looked at again."
 
 
 @pytest.mark.parametrize(
@@ -68,24 +71,47 @@ def test_a_rule_that_holds_says_nothing_and_one_on_an_unknown_fact_never_holds(f
     ],
 )
 def test_each_rule_that_fails_gives_its_reason_in_plain_words(fact, values, says):
-    assert why_not(rules((fact, values)), MEMBER, Side.MENTOR) == [says]
+    (reason,) = why_not(rules((fact, values)), MEMBER, Side.MENTOR, WHEN)
+    assert reason.words == says
+    assert reason.change
+
+
+@pytest.mark.parametrize(
+    ("months", "on", "says"),
+    [
+        (
+            "22",
+            date(2026, 2, 28),
+            "You joined on 1 May 2024; it asks for 22 months here. From 1 March 2026 on you may join.",
+        ),
+        (
+            "24",
+            date(2026, 3, 31),
+            "You joined on 1 May 2024; it asks for 24 months here. You will have been on 1 May 2026, after enrolment "
+            "closes. You are welcome in the first round after that.",
+        ),
+    ],
+)
+def test_time_here_is_judged_on_the_day_and_its_day_is_told(months, on, says):
+    (reason,) = why_not(rules(("here_for", [months])), MEMBER, Side.MENTEE, When(on, closes=WHEN.closes))
+    assert str(reason) == says
+    assert why_not(rules(("here_for", [months])), MEMBER, Side.MENTEE, When(date(2026, 5, 1), WHEN.closes)) == []
 
 
 def test_every_failing_rule_is_told_not_only_the_first():
-    assert len(why_not(rules(("grade", ["Grade 9"]), ("site", ["Pune"])), MEMBER, Side.MENTEE)) == 2
+    assert len(why_not(rules(("grade", ["Grade 9"]), ("site", ["Pune"])), MEMBER, Side.MENTEE, WHEN)) == 2
 
 
 def test_a_rule_for_one_side_holds_for_that_side_and_for_both():
     read = read_rules({"all": [{"fact": "grade", "is": ["Grade 5"], "side": "mentor"}]})
-    assert why_not(read, MEMBER, Side.MENTEE) == []
-    assert len(why_not(read, MEMBER, Side.MENTOR)) == 1
-    assert len(why_not(read, MEMBER, Side.BOTH)) == 1
+    assert why_not(read, MEMBER, Side.MENTEE, WHEN) == []
+    assert len(why_not(read, MEMBER, Side.MENTOR, WHEN)) == 1
+    assert len(why_not(read, MEMBER, Side.BOTH, WHEN)) == 1
 
 
 def test_a_leaver_may_join_nothing():
-    assert why_not([], Member(name="Gone", left_on=date(2026, 1, 1)), Side.MENTEE) == [
-        "You have left this organisation."
-    ]
+    (reason,) = why_not([], Member(name="Gone", left_on=date(2026, 1, 1)), Side.MENTEE, WHEN)
+    assert str(reason) == "You have left this organisation."
 
 
 def test_rules_survive_being_written_and_read():
@@ -103,6 +129,8 @@ def test_rules_survive_being_written_and_read():
         {"fact": "grade"},
         {"is": ["x"]},
         {"fact": "started_before", "is": ["yesterday"]},
+        {"fact": "here_for", "is": ["long"]},
+        {"fact": "here_for", "is": ["0"]},
         {"fact": "grade", "is": ["x"], "side": "both"},
         {"fact": "grade", "is": ["x"], "side": "neither"},
     ],
@@ -121,6 +149,7 @@ def test_what_is_no_rule_is_an_error(rule):
         ({"fact": "job_title", "is": ["driver"]}, "Everyone with driver in the job title"),
         ({"fact": "started_before", "is": ["2024-01-01"]}, "Everyone who started on or before 1 January 2024"),
         ({"fact": "started_after", "is": ["2024-01-01"]}, "Everyone who started on or after 1 January 2024"),
+        ({"fact": "here_for", "is": ["6"], "side": "mentee"}, "Mentees who joined at least 6 months ago"),
     ],
 )
 def test_a_rule_reads_as_words(rule, words):

@@ -95,7 +95,7 @@ def test_who_may_not_join_is_told_why_for_the_side_they_chose(served):
     assert refusal.value.field == "side"
     enrolment = begin(served.mentor, round_, Side.MENTEE)
     with pytest.raises(Refused, match="Pune"):
-        set_side(served.mentor.actor, enrolment=enrolment, side=Side.BOTH)
+        set_side(served.mentor.actor, enrolment=enrolment, side=Side.BOTH, now=NOW)
 
 
 def test_nothing_is_complete_without_consent_and_the_essential_answers(served):
@@ -136,7 +136,7 @@ def test_answers_change_until_matching_and_then_stay(served):
     set_phase(served.programme_manager.actor, round_=round_, phase=Phase.MATCH)
     for attempt in (
         lambda: save_answers(served.mentee.actor, enrolment=enrolment, values={}),
-        lambda: set_side(served.mentee.actor, enrolment=enrolment, side=Side.BOTH),
+        lambda: set_side(served.mentee.actor, enrolment=enrolment, side=Side.BOTH, now=NOW),
         lambda: complete(served.mentee.actor, enrolment=enrolment, consents=True, now=NOW),
         lambda: make_wish(served.mentee.actor, enrolment=enrolment, wanted=served.mentor.member, reason=""),
     ):
@@ -148,7 +148,7 @@ def test_answers_change_until_matching_and_then_stay(served):
 
 def test_a_new_side_asks_again(served):
     enrolment = enrol(served.mentee, open_programme(served, now=NOW), Side.MENTEE, now=NOW)
-    set_side(served.mentee.actor, enrolment=enrolment, side=Side.BOTH)
+    set_side(served.mentee.actor, enrolment=enrolment, side=Side.BOTH, now=NOW)
     enrolment.refresh_from_db()
     assert (enrolment.side, enrolment.state) == (Side.BOTH, EnrolmentState.STARTED)
 
@@ -191,7 +191,7 @@ def test_nobody_enrols_changes_or_withdraws_anybody_else(served, who):
     enrolment, actor = enrol(served.mentee, round_, Side.MENTEE, now=NOW), getattr(served, who).actor
     for attempt in (
         lambda: start(actor, round_=round_, member=served.mentee.member, side=Side.MENTEE, now=NOW),
-        lambda: set_side(actor, enrolment=enrolment, side=Side.BOTH),
+        lambda: set_side(actor, enrolment=enrolment, side=Side.BOTH, now=NOW),
         lambda: save_answers(actor, enrolment=enrolment, values={"rhythm": "late"}),
         lambda: complete(actor, enrolment=enrolment, consents=True, now=NOW),
         lambda: withdraw(actor, enrolment=enrolment),
@@ -349,7 +349,9 @@ def test_offers_say_what_is_open_and_what_is_not_and_why(served):
     )
     assert (mine.may_join, mine.sides, mine.why_not) == (True, [Side.MENTEE], [])
     assert (shut.may_join, shut.closed is not None) == (False, True)
-    assert away.why_not == ["It is for people at Pune, and the directory doesn’t know your site."]
+    assert [reason.words for reason in away.why_not] == [
+        "It is for people at Pune, and the directory doesn’t know your site."
+    ]
 
 
 def test_people_are_found_by_parts_of_their_names_and_nothing_else_is_told(served):

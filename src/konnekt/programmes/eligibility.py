@@ -3,6 +3,7 @@
 `{"all": [{"fact": "grade", "is": ["5", "6"], "side": "mentor"}, …]}`: every rule must hold.
 One without a side holds for both. Several values mean: any of them.
 A fact that the directory doesn't have is not a fact that holds: unknown is never a yes.
+Each reason says what would change it, as far as anybody can say.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,11 +14,14 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.organisations.models import Member
 from konnekt.organisations.names import fold
+from konnekt.programmes.phases import months_after
 from konnekt.programmes.states import Side
+
+MOST_MONTHS = 600
 
 
 class Fact(StrEnum):
@@ -29,6 +33,7 @@ class Fact(StrEnum):
     JOB_TITLE = "job_title"
     STARTED_BEFORE = "started_before"
     STARTED_AFTER = "started_after"
+    HERE_FOR = "here_for"
 
     @property
     def label(self) -> str:
@@ -38,6 +43,10 @@ class Fact(StrEnum):
     def is_date(self) -> bool:
         return self in {Fact.STARTED_BEFORE, Fact.STARTED_AFTER}
 
+    @property
+    def is_number(self) -> bool:
+        return self is Fact.HERE_FOR
+
 
 _LABELS = {
     Fact.GRADE: gettext_lazy("Their grade is"),
@@ -46,6 +55,7 @@ _LABELS = {
     Fact.JOB_TITLE: gettext_lazy("Their job title contains"),
     Fact.STARTED_BEFORE: gettext_lazy("They started on or before"),
     Fact.STARTED_AFTER: gettext_lazy("They started on or after"),
+    Fact.HERE_FOR: gettext_lazy("They have been here for this many months"),
 }
 
 
@@ -66,6 +76,25 @@ class Rule:
         return self.side is None or side is Side.BOTH or side is self.side
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody may not join, and what would change that; the second is empty where nothing would."""
+
+    words: str
+    change: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.change}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day on which rules are judged, and the last day on which one may enrol."""
+
+    day: date
+    closes: date
+
+
 class BadRule(ValueError):
     """A rule that can't be read; the sentence says why."""
 
@@ -80,12 +109,14 @@ def as_data(rules: Iterable[Rule]) -> dict[str, Any]:
     return {"all": [rule.as_data() for rule in rules]}
 
 
-def why_not(rules: Iterable[Rule], member: Member, side: Side) -> list[str]:
-    """A sentence for every rule that keeps this member out on this side; empty means: may join."""
+def why_not(rules: Iterable[Rule], member: Member, side: Side, when: When) -> list[Reason]:
+    """A reason for every rule that keeps this member out on this side; empty means: may join."""
     if member.has_left:
-        return [_("You have left this organisation.")]
+        return [Reason(_("You have left this organisation."))]
     return [
-        reason for rule in rules if rule.holds_for(side) if (reason := _CHECKS[rule.fact](rule, member)) is not None
+        reason
+        for rule in rules
+        if rule.holds_for(side) and (reason := _CHECKS[rule.fact](rule, member, when)) is not None
     ]
 
 
@@ -101,77 +132,121 @@ def _read(rule: Mapping[str, Any]) -> Rule:
         values = tuple(str(value) for value in rule["is"])
         if fact.is_date:
             values = (date.fromisoformat(values[0]).isoformat(),)
+        if fact.is_number:
+            values = (str(int(values[0])),)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise BadRule(f"Not a rule about who may join: {rule!r}.") from error
-    if not values or side is Side.BOTH:
+    if not values or side is Side.BOTH or (fact.is_number and not 1 <= int(values[0]) <= MOST_MONTHS):
         raise BadRule(f"Not a rule about who may join: {rule!r}.")
     return Rule(fact, values, side)
 
 
-def _grade(rule: Rule, member: Member) -> str | None:
+def _grade(rule: Rule, member: Member, when: When) -> Reason | None:
+    asks = _("It asks for the grade {values}").format(values=_listed(rule))
     if not member.grade:
-        return _("It asks for the grade {values}, and the directory doesn’t know yours.").format(values=_listed(rule))
+        return _unknown(asks, _("your grade"))
     if fold(member.grade) in _folded(rule):
         return None
-    return _("It asks for the grade {values}; yours is {found}.").format(values=_listed(rule), found=member.grade)
+    return Reason(
+        _("{asks}; yours is {found}.").format(asks=asks, found=member.grade),
+        _("Should your grade change to that, you may join."),
+    )
 
 
-def _unit(rule: Rule, member: Member) -> str | None:
+def _unit(rule: Rule, member: Member, when: When) -> Reason | None:
+    asks = _("It is for people in {values}").format(values=_listed(rule))
     if member.unit is None:
-        return _("It is for people in {values}, and the directory doesn’t know your unit.").format(values=_listed(rule))
+        return _unknown(asks, _("your unit"))
     above = [fold(name) for name in member.unit.path.split(" / ")]
     paths = {" / ".join(above[:depth]) for depth in range(1, len(above) + 1)}
     if not _folded(rule).isdisjoint({*above, *paths}):
         return None
-    return _("It is for people in {values}; you are in {found}.").format(values=_listed(rule), found=member.unit.name)
-
-
-def _site(rule: Rule, member: Member) -> str | None:
-    if not member.site:
-        return _("It is for people at {values}, and the directory doesn’t know your site.").format(values=_listed(rule))
-    if fold(member.site) in _folded(rule):
-        return None
-    return _("It is for people at {values}; you are at {found}.").format(values=_listed(rule), found=member.site)
-
-
-def _job_title(rule: Rule, member: Member) -> str | None:
-    if not member.job_title:
-        return _(
-            "It is for people with {values} in their job title, and the directory doesn’t know your job title."
-        ).format(values=_listed(rule))
-    if any(word in fold(member.job_title) for word in _folded(rule)):
-        return None
-    return _("It is for people with {values} in their job title; yours is {found}.").format(
-        values=_listed(rule), found=member.job_title
+    return Reason(
+        _("{asks}; you are in {found}.").format(asks=asks, found=member.unit.name),
+        _("Should you move there, you may join."),
     )
 
 
-def _started_before(rule: Rule, member: Member) -> str | None:
+def _site(rule: Rule, member: Member, when: When) -> Reason | None:
+    asks = _("It is for people at {values}").format(values=_listed(rule))
+    if not member.site:
+        return _unknown(asks, _("your site"))
+    if fold(member.site) in _folded(rule):
+        return None
+    return Reason(
+        _("{asks}; you are at {found}.").format(asks=asks, found=member.site),
+        _("Should you move there, you may join."),
+    )
+
+
+def _job_title(rule: Rule, member: Member, when: When) -> Reason | None:
+    asks = _("It is for people with {values} in their job title").format(values=_listed(rule))
+    if not member.job_title:
+        return _unknown(asks, _("your job title"))
+    if any(word in fold(member.job_title) for word in _folded(rule)):
+        return None
+    return Reason(
+        _("{asks}; yours is {found}.").format(asks=asks, found=member.job_title),
+        _("Should your job title change to that, you may join."),
+    )
+
+
+def _started_before(rule: Rule, member: Member, when: When) -> Reason | None:
     if member.started_on is not None and member.started_on <= date.fromisoformat(rule.values[0]):
         return None
     return _started(_("It is for people who have been here since {day} or longer"), rule, member)
 
 
-def _started_after(rule: Rule, member: Member) -> str | None:
+def _started_after(rule: Rule, member: Member, when: When) -> Reason | None:
     if member.started_on is not None and member.started_on >= date.fromisoformat(rule.values[0]):
         return None
     return _started(_("It is for people who joined on {day} or later"), rule, member)
 
 
-def _started(asks: str, rule: Rule, member: Member) -> str:
+def _started(asks: str, rule: Rule, member: Member) -> Reason:
     asks = asks.format(day=_listed(rule))
     if member.started_on is None:
-        return _("{asks}, and the directory doesn’t know your first day.").format(asks=asks)
-    return _("{asks}; your first day was {found}.").format(asks=asks, found=_day(member.started_on))
+        return _unknown(asks, _("your first day"))
+    return Reason(
+        _("{asks}; your first day was {found}.").format(asks=asks, found=_day(member.started_on)),
+        _("Waiting doesn’t change this. A later round may ask for another day."),
+    )
 
 
-_CHECKS: dict[Fact, Callable[[Rule, Member], str | None]] = {
+def _here_for(rule: Rule, member: Member, when: When) -> Reason | None:
+    months = int(rule.values[0])
+    if member.started_on is None:
+        asks = ngettext("It asks for {number} month here", "It asks for {number} months here", months)
+        return _unknown(asks.format(number=months), _("your first day"))
+    from_day = months_after(member.started_on, months)
+    if from_day <= when.day:
+        return None
+    words = ngettext(
+        "You joined on {day}; it asks for {number} month here.",
+        "You joined on {day}; it asks for {number} months here.",
+        months,
+    ).format(day=_day(member.started_on), number=months)
+    if from_day <= when.closes:
+        return Reason(words, _("From {day} on you may join.").format(day=_day(from_day)))
+    late = _("You will have been on {day}, after enrolment closes. You are welcome in the first round after that.")
+    return Reason(words, late.format(day=_day(from_day)))
+
+
+def _unknown(asks: str, what: str) -> Reason:
+    return Reason(
+        _("{asks}, and the directory doesn’t know {what}.").format(asks=asks, what=what),
+        _("As soon as it does, this is looked at again."),
+    )
+
+
+_CHECKS: dict[Fact, Callable[[Rule, Member, When], Reason | None]] = {
     Fact.GRADE: _grade,
     Fact.UNIT: _unit,
     Fact.SITE: _site,
     Fact.JOB_TITLE: _job_title,
     Fact.STARTED_BEFORE: _started_before,
     Fact.STARTED_AFTER: _started_after,
+    Fact.HERE_FOR: _here_for,
 }
 _WORDS: dict[Fact, Callable[[], str]] = {
     Fact.GRADE: lambda: _("{who} of the grade {values}"),
@@ -180,6 +255,7 @@ _WORDS: dict[Fact, Callable[[], str]] = {
     Fact.JOB_TITLE: lambda: _("{who} with {values} in the job title"),
     Fact.STARTED_BEFORE: lambda: _("{who} who started on or before {values}"),
     Fact.STARTED_AFTER: lambda: _("{who} who started on or after {values}"),
+    Fact.HERE_FOR: lambda: _("{who} who joined at least {values} months ago"),
 }
 
 

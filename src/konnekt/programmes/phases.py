@@ -1,5 +1,6 @@
 """A round as its phases: from when to when, and where it stands."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,3 +57,10 @@ def next_phase(round_: Round) -> Phase | None:
 def dates_are_in_order(opens: date, closes: date, matching: date, starts: date, ends: date) -> bool:
     """Enrolment opens, closes, people are matched, mentoring starts, mentoring ends."""
     return opens <= closes <= matching <= starts < ends
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -14,10 +14,10 @@ from konnekt.organisations.models import InterestArea, Member
 from konnekt.organisations.names import fold
 from konnekt.organisations.queries import holders_of
 from konnekt.organisations.states import LineState
-from konnekt.programmes.eligibility import read_rules, why_not
+from konnekt.programmes.eligibility import Reason
 from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
-from konnekt.programmes.rules import why_closed
+from konnekt.programmes.rules import why_closed, why_not_in
 from konnekt.programmes.states import EnrolmentState, ProgrammeState, Side, TeamRole
 from konnekt.questions.queries import answers_of
 
@@ -70,7 +70,7 @@ class Offer:
     round: Round
     enrolment: Enrolment | None
     closed: str | None
-    reasons: dict[Side, list[str]] = field(default_factory=dict)
+    reasons: dict[Side, list[Reason]] = field(default_factory=dict)
 
     @property
     def sides(self) -> list[Side]:
@@ -78,11 +78,16 @@ class Offer:
         return [side for side, reasons in self.reasons.items() if not reasons]
 
     @property
+    def is_taken(self) -> bool:
+        """Whether the member began or sent an enrolment, and has not withdrawn."""
+        return self.enrolment is not None and self.enrolment.state != EnrolmentState.WITHDRAWN
+
+    @property
     def may_join(self) -> bool:
         return self.closed is None and bool(self.sides)
 
     @property
-    def why_not(self) -> list[str]:
+    def why_not(self) -> list[Reason]:
         """Every reason once, where no side is open."""
         return [] if self.sides else list(dict.fromkeys(reason for some in self.reasons.values() for reason in some))
 
@@ -161,8 +166,7 @@ def offers_to(actor: Actor, member: Member, today: date) -> list[Offer]:
 
 def offer_of(programme: Programme, round_: Round, member: Member, enrolment: Enrolment | None, today: date) -> Offer:
     """One programme as this member meets it."""
-    rules = read_rules(round_.who_may_join)
-    reasons = {side: why_not(rules, member, side) for side in Side}
+    reasons = {side: why_not_in(round_, member, side, today) for side in Side}
     return Offer(programme, round_, enrolment, why_closed(programme, round_, today), reasons)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from konnekt.organisations.models import Member, Organisation
 from konnekt.organisations.states import LineState
+from konnekt.programmes.eligibility import Reason, When, read_rules, why_not
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.states import Phase, ProgrammeState, Side, Way
 from konnekt.questions.states import Asked
@@ -31,6 +32,11 @@ def why_closed(programme: Programme, round_: Round, today: date) -> str | None:
             day=_day(min(round_.enrolment_closes, today))
         )
     return None
+
+
+def why_not_in(round_: Round, member: Member, side: Side, today: date) -> list[Reason]:
+    """Why this member may not join this round on this side, judged on a day; empty means: may join."""
+    return why_not(read_rules(round_.who_may_join), member, side, When(today, round_.enrolment_closes))
 
 
 def may_change(programme: Programme, round_: Round) -> bool:

@@ -368,7 +368,8 @@ def test_answers_are_shown_once_they_are_sent_and_never_the_draft(cast, round_, 
 
 
 @pytest.mark.parametrize(
-    "takes_back", [withdraw, lambda actor, enrolment: set_side(actor, enrolment=enrolment, side=Side.BOTH)]
+    "takes_back",
+    [withdraw, lambda actor, enrolment: set_side(actor, enrolment=enrolment, side=Side.BOTH, now=clock.read())],
 )
 def test_answers_taken_back_are_theirs_alone_again(cast, round_, manager, takes_back):
     with tenant(cast.organisation_id):

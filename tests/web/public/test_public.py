@@ -1,5 +1,8 @@
 """What visitors, members and people in between read, and the one button each of them gets."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -85,6 +88,19 @@ def test_a_member_who_may_not_join_reads_why_and_gets_no_button(cast, signed_in)
     assert "It is for people at Pune, and the directory doesn’t know your site." in page
     assert "Everyone at Pune" in page
     assert f'href="{PAGE}enrol/"' not in page
+
+
+def test_a_member_is_told_which_side_is_open_and_from_which_day_the_other_is(cast, signed_in):
+    today = clock.read().date()
+    with tenant(cast.organisation_id):
+        cast.mentee.member.started_on = today - timedelta(days=20)
+        cast.mentee.member.save()
+        open_programme(cast, who_may_join={"all": [{"fact": "here_for", "is": ["1"], "side": "mentor"}]})
+    page = words(signed_in(cast.mentee))
+    assert "You may join as a mentee" in page
+    assert "it asks for 1 month here." in page
+    assert re.search(r"<strong>From \d+ \w+ \d{4} on you may join.</strong>", page)
+    assert f'href="{PAGE}enrol/"' in page
 
 
 def test_somebody_signed_in_whom_nobody_here_knows_is_shown_the_way(cast, open_round, outsider):

@@ -21,10 +21,9 @@ from konnekt.notify.notices import Notice
 from konnekt.organisations.models import Member, Organisation
 from konnekt.organisations.queries import recipient
 from konnekt.programmes import messages
-from konnekt.programmes.eligibility import read_rules, why_not
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.policy import READING
-from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed
+from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed, why_not_in
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions import actions as questions
 from konnekt.questions.library import asked_in
@@ -48,14 +47,14 @@ def start(actor: Actor, *, round_: Round, member: Member, side: Side, now: datet
 
 
 @transaction.atomic
-def set_side(actor: Actor, *, enrolment: Enrolment, side: Side) -> None:
+def set_side(actor: Actor, *, enrolment: Enrolment, side: Side, now: datetime) -> None:
     """Take part as mentee, mentor or both. What the new side asks has to be answered and completed again."""
     enrolment = _own(actor, enrolment, places=True)
     if enrolment.side == side:
         return
-    reasons = why_not(read_rules(enrolment.round.who_may_join), enrolment.member, side)
-    if reasons:
-        raise Refused(" ".join(reasons), field="side")
+    organisation = Organisation.objects.get(pk=served_organisation())
+    if reasons := why_not_in(enrolment.round, enrolment.member, side, today_in(organisation, now)):
+        raise Refused(" ".join(map(str, reasons)), field="side")
     was_enrolled = enrolment.state in ENROLLED
     enrolment.side, enrolment.state = side, EnrolmentState.STARTED
     enrolment.save(update_fields=["side", "state"])
@@ -153,10 +152,11 @@ def _require_may_join(actor: Actor, round_: Round, member: Member, side: Side, n
     if not actor.system and not READING.allows(actor, programme, least=Sight.PART):
         raise NotFound
     organisation = Organisation.objects.get(pk=served_organisation())
-    if reason := why_closed(programme, round_, today_in(organisation, now)):
+    today = today_in(organisation, now)
+    if reason := why_closed(programme, round_, today):
         raise Refused(reason)
-    if reasons := why_not(read_rules(round_.who_may_join), member, side):
-        raise Refused(" ".join(reasons), field="side")
+    if reasons := why_not_in(round_, member, side, today):
+        raise Refused(" ".join(map(str, reasons)), field="side")
 
 
 def _has_place(round_: Round, enrolment: Enrolment) -> bool:

@@ -27,6 +27,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, RoleForm, StepForm
 from konnekt.web.enrolment.letter import letter
+from konnekt.web.public.offers import sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
 from konnekt.web.who import who
@@ -70,7 +71,7 @@ def enrol(request: Request, programme: str) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             return redirect(steps.address(begun, request.organisation, steps.keys_of(begun)[1]))
-    context = {"programme": found, "round": round_, "offer": offer, "form": form, "reasons": _by_side(offer)}
+    context = {"programme": found, "round": round_, "offer": offer, "form": form, "reasons": sides_shut(offer)}
     return render(request, "enrolment/enrol.html", context)
 
 
@@ -172,7 +173,7 @@ def _role(request: Request, mine: Enrolment) -> HttpResponse:
     form = RoleForm(request.POST or None, initial={"side": mine.side})
     if request.method == "POST" and form.is_valid():
         try:
-            set_side(request.actor, enrolment=mine, side=Side(form.cleaned_data["side"]))
+            set_side(request.actor, enrolment=mine, side=Side(form.cleaned_data["side"]), now=clock.read())
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
@@ -237,8 +238,3 @@ def _render(
         "here": steps.address(mine, request.organisation, step),
     }
     return render(request, template, frame | context)
-
-
-def _by_side(offer: queries.Offer) -> list[tuple[str, list[str]]]:
-    """Why a side is not open, where another one is."""
-    return [(str(side.label), reasons) for side, reasons in offer.reasons.items() if reasons and side is not Side.BOTH]

@@ -1,6 +1,5 @@
 """Forms about programmes and their rounds."""
 
-import calendar
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Member, Unit
 from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
-from konnekt.programmes.eligibility import Fact, Rule, read_rules
+from konnekt.programmes.eligibility import MOST_MONTHS, Fact, Rule, read_rules
 from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.phases import months_after
 from konnekt.programmes.states import Side, TeamRole
 from konnekt.questions.library import LIBRARY, OPTIONAL
 
@@ -146,6 +146,8 @@ class RuleForm(forms.Form):
                 self.add_error("values", _("Write one day, such as 2026-03-31."))
             else:
                 lines = [day.isoformat()]
+        elif fact and Fact(fact).is_number and not _is_number_of_months(lines[0]):
+            self.add_error("values", _("Write one whole number of months, such as 6."))
         given["lines"] = lines
         return given
 
@@ -200,15 +202,12 @@ def default_dates(today: date) -> dict[str, date]:
     }
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last of that month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def _lines(text: str) -> list[str]:
     return list(dict.fromkeys(line for line in (" ".join(line.split()) for line in text.splitlines()) if line))
+
+
+def _is_number_of_months(words: str) -> bool:
+    return words.isascii() and words.isdecimal() and len(words) <= 4 and 1 <= int(words) <= MOST_MONTHS
 
 
 def _read_day(words: str) -> date | None:

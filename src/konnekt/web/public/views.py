@@ -20,6 +20,7 @@ from konnekt.programmes.rules import today_in, why_closed
 from konnekt.programmes.states import ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, is_visitor, page, public_page
+from konnekt.web.public.offers import sides_open, sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
 
@@ -57,6 +58,7 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
     today = today_in(request.organisation, clock.read())
     phases = spans(round_)
     enrol = reverse("enrol", args=[request.organisation.slug, found.slug])
+    offer = _offer(request, found, round_) if not is_visitor(request) else None
     context = {
         "programme": found,
         "round": round_,
@@ -73,7 +75,9 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "login": request.user if isinstance(request.user, User) else None,
         "enrol_url": enrol,
         "sign_in_url": _with_next("account_login", enrol),
-        "offer": _offer(request, found, round_) if not is_visitor(request) else None,
+        "offer": offer,
+        "open_sides": sides_open(offer) if offer else [],
+        "shut_sides": sides_shut(offer) if offer else [],
     }
     return render(request, "public/programme.html", context)
 
