@@ -173,7 +173,7 @@ def design_and_publish(stage: Stage, manager: User) -> Round:
     expect(tab.get_by_role("heading", level=1)).to_have_text("Crossing Lines")
     with tenant(stage.organisation.pk):
         programme = Programme.objects.get()
-    tab.goto(stage.at(f"programmes/{programme.pk}/text/"))
+    tab.goto(stage.at(f"programmes/{programme.pk}/design/page/"))
     tab.get_by_label("Whom can people ask?").fill("mentoring@meridian.example")
     tab.get_by_label("The public page").fill("Most of what you need to know is **already known** by somebody here.")
     tab.get_by_role("button", name=re.compile("^Save")).click()

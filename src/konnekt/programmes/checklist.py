@@ -18,7 +18,7 @@ class Item:
     key: str
     words: str
     where: str
-    """the page on which it is done: text, round or settings"""
+    """the page on which it is done: purpose, page, round or settings"""
     is_done: bool
 
 
@@ -28,15 +28,15 @@ def checklist(programme: Programme, now: datetime) -> list[Item]:
     newest = programme.rounds.order_by("-starts_on").first()
     closes_ahead = newest is not None and newest.enrolment_closes >= today_in(organisation, now)
     return [
-        Item("purpose", _("Say in one sentence what the programme is for."), "text", bool(programme.purpose)),
+        Item("purpose", _("Say in one sentence what the programme is for."), "purpose", bool(programme.purpose)),
         Item(
             "description",
             _("Write its public page: what it is, and why somebody would join."),
-            "text",
+            "page",
             bool(programme.description.strip()),
         ),
-        Item("time", _("Say how much time it asks."), "text", bool(programme.time_asked)),
-        Item("contact", _("Name somebody to write to."), "text", bool(programme.contact)),
+        Item("time", _("Say how much time it asks."), "page", bool(programme.time_asked)),
+        Item("contact", _("Name somebody to write to."), "page", bool(programme.contact)),
         Item("round", _("Plan a round whose enrolment hasn’t closed yet."), "round", closes_ahead),
         Item(
             "areas",

@@ -46,6 +46,7 @@ class Programme(TenantModel):
     mentees_word = models.CharField(max_length=40, blank=True)
     mentor_word = models.CharField(max_length=40, blank=True, help_text="What a mentor is called here; empty: mentor.")
     mentors_word = models.CharField(max_length=40, blank=True)
+    designed = models.JSONField(default=list, help_text="Steps of the design that somebody has been through.")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -10,6 +10,8 @@ from konnekt.programmes.states import Phase
 
 ORDER = list(Phase)
 CLOSING_DAYS = 21
+SHORTEST, LONGEST = timedelta(days=265), timedelta(days=375)
+"""Nine months to a year, give or take a week or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,8 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def is_usual_length(starts: date, ends: date) -> bool:
+    """Whether mentoring lasts nine to twelve months: long enough for trust, and with an end in sight."""
+    return SHORTEST <= ends - starts <= LONGEST

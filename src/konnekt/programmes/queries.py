@@ -1,7 +1,7 @@
 """Reads of programmes, rounds and enrolments for those who may see them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -10,11 +10,12 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.visibility import Sight
+from konnekt.disclosure.counts import HeadCount, head_count
 from konnekt.organisations.models import InterestArea, Member
 from konnekt.organisations.names import fold
 from konnekt.organisations.queries import holders_of
 from konnekt.organisations.states import LineState
-from konnekt.programmes.eligibility import Reason
+from konnekt.programmes.eligibility import Reason, Rule, When, why_not
 from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import why_closed, why_not_in
@@ -150,6 +151,22 @@ def gaps_of(round_: Round) -> list[Gap]:
         Gap(area.key, area.name, sought[area.key], places[area.key])
         for area in InterestArea.objects.filter(is_active=True)
     ]
+
+
+def reach_of(rules: Sequence[Rule], *, by: date, k: int) -> dict[Side, HeadCount]:
+    """How many people these rules would let in on each side by some day, in steps that point at nobody.
+
+    Only what rules can look at is read: none of it is sensitive.
+    """
+    here = Member.objects.filter(left_on=None)
+    if not rules:
+        everybody = head_count(here.count(), k=k)
+        return {Side.MENTEE: everybody, Side.MENTOR: everybody}
+    people = list(here.select_related("unit"))
+    return {
+        side: head_count(sum(not why_not(rules, member, side, When(by, by)) for member in people), k=k)
+        for side in (Side.MENTEE, Side.MENTOR)
+    }
 
 
 def offers_to(actor: Actor, member: Member, today: date) -> list[Offer]:

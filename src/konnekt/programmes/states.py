@@ -37,6 +37,20 @@ class Oversubscribed(models.TextChoices):
     LOTTERY = "lottery", _("A lottery whose draw anybody can repeat")
 
 
+class DesignStep(models.TextChoices):
+    """The steps in which a programme is designed, in the order that is proposed; any order works."""
+
+    PURPOSE = "purpose", _("Purpose")
+    FORMAT = "format", _("Format")
+    DATES = "dates", _("Dates")
+    WHO = "who", _("Who may join")
+    PLACES = "places", _("Places")
+    WORDS = "words", _("Words and areas")
+    PAGE = "page", _("Public page")
+    QUESTIONS = "questions", _("Questions")
+    PRIVACY = "privacy", _("Privacy")
+
+
 class Phase(models.TextChoices):
     """The phases of a round, in order."""
 

@@ -53,7 +53,7 @@ def every_page(round_):
         of_programme(round_),
         of_programme(round_, "publication/"),
         of_programme(round_, "closure/"),
-        of_programme(round_, "text/"),
+        of_programme(round_, "design/page/"),
         of_programme(round_, "team/"),
         of_programme(round_, "rounds/new/"),
         of_round(round_, "plan/"),
@@ -83,7 +83,7 @@ def test_another_manager_of_the_house_sees_only_their_own(cast, round_, signed_i
     assert "Crossing Lines" not in words(browser, LIST)
 
 
-@pytest.mark.parametrize("rest", ["", "text/", "team/", "publication/"])
+@pytest.mark.parametrize("rest", ["", "design/", "design/who/", "team/", "publication/"])
 def test_a_foreign_id_is_not_there(stranger, cast, manager, rest):
     with tenant(stranger.organisation_id):
         foreign = open_programme(stranger)
@@ -115,9 +115,9 @@ def test_a_new_programme_is_one_page(cast, manager):
     answer = manager.post(f"{LIST}new/", post)
     with tenant(cast.organisation_id):
         round_ = Round.objects.select_related("programme").get()
-    assert answer.url == of_programme(round_)
+    assert answer.url == of_programme(round_, "design/")
     assert round_.programme.state == ProgrammeState.DRAFT
-    page = words(manager, answer.url)
+    page = words(manager, of_programme(round_))
     assert "A draft: nobody but its team sees it" in page
     assert "Write its public page" in page
 
@@ -140,7 +140,7 @@ def test_publishing_waits_for_the_checklist(cast, manager):
         Programme.objects.update(contact="")
     page = words(manager, of_programme(round_, "publication/"))
     assert "A few things are missing" in page
-    assert of_programme(round_, "text/") in page
+    assert of_programme(round_, "design/page/") in page
     refused = manager.post(of_programme(round_, "publication/"))
     assert refused.status_code == 409
     assert "Name somebody to write to." in refused.content.decode()
@@ -154,27 +154,27 @@ def test_publishing_waits_for_the_checklist(cast, manager):
 
 
 def text_of(programme, **changes):
-    fields = ("name", "purpose", "time_asked", "contact", "goals", "description")
+    fields = ("time_asked", "contact", "description")
     return {name: getattr(programme, name) for name in fields} | {"is_public": "on"} | changes
 
 
 def test_a_preview_shows_and_saves_nothing(cast, round_, manager):
     evil = "# Hello\n\n<script>alert(1)</script> [x](javascript:alert(2))"
     post = text_of(round_.programme, description=evil)
-    page = manager.post(of_programme(round_, "text/"), post | {"preview": "yes"}).content.decode()
+    page = manager.post(of_programme(round_, "design/page/"), post | {"preview": "yes"}).content.decode()
     assert "<h2>Hello</h2>" in page
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
     with tenant(cast.organisation_id):
         assert "Hello" not in Programme.objects.get().description
-    manager.post(of_programme(round_, "text/"), post)
+    manager.post(of_programme(round_, "design/page/"), post)
     public = words(Client(), "/o/meridian/join/crossing-lines/")
     assert "<h2>Hello</h2>" in public
     assert "<script>alert" not in public
 
 
 def test_words_that_are_missing_are_said_and_the_rest_is_kept(round_, manager):
-    answer = manager.post(of_programme(round_, "text/"), text_of(round_.programme, name="", goals="Kept."))
+    answer = manager.post(of_programme(round_, "design/purpose/"), {"name": "", "purpose": "x", "goals": "Kept."})
     assert answer.status_code == 200
     assert "Kept." in answer.content.decode()
 

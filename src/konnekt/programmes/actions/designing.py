@@ -12,12 +12,19 @@ from konnekt.access.permissions import Permission
 from konnekt.core.errors import NotFound, Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
+from konnekt.organisations.models import InterestArea
 from konnekt.programmes.checklist import missing_for_publication
 from konnekt.programmes.models import Programme, TeamMember
 from konnekt.programmes.policy import RUNNING
-from konnekt.programmes.states import ProgrammeState, TeamRole
+from konnekt.programmes.states import DesignStep, Format, ProgrammeState, TeamRole, Way
 
-CHANGEABLE = ("name", "purpose", "goals", "description", "time_asked", "contact", "is_public")
+WORDS = ("mentee_word", "mentees_word", "mentor_word", "mentors_word")
+CHANGEABLE = (
+    *("name", "purpose", "goals", "description", "time_asked", "contact", "is_public"),
+    *("format", "is_rolling", "circle_least", "circle_most", "ways", "areas"),
+    *WORDS,
+)
+CIRCLE_SIZES = range(2, 13)
 
 
 @transaction.atomic
@@ -26,6 +33,7 @@ def create_programme(actor: Actor, *, name: str, purpose: str, **described: Any)
     if not Permission.RUN_PROGRAMMES.held_by(actor) or actor.member_id is None:
         raise NotFound
     _known(described)
+    _check(Programme(), described)
     programme = Programme.objects.create(name=name.strip(), slug=_free_slug(name), purpose=purpose.strip(), **described)
     TeamMember.objects.create(programme=programme, member_id=actor.member_id, role=TeamRole.MANAGER)
     record(actor, Verb.PROGRAMME_CREATED, programme)
@@ -34,15 +42,25 @@ def create_programme(actor: Actor, *, name: str, purpose: str, **described: Any)
 
 @transaction.atomic
 def change_programme(actor: Actor, *, programme: Programme, **changes: Any) -> None:
-    """Change the programme's words. Its address stays, so that links people were sent go on working."""
+    """Change the programme's design. Its address stays, so that links people were sent go on working."""
     require_running(actor, programme)
     _known(changes)
+    _check(programme, changes)
     changed = [name for name, value in changes.items() if getattr(programme, name) != value]
     for name in changed:
         setattr(programme, name, changes[name])
     if changed:
         programme.save(update_fields=changed)
         record(actor, Verb.PROGRAMME_CHANGED, programme, fields=changed)
+
+
+@transaction.atomic
+def note_step(actor: Actor, *, programme: Programme, step: DesignStep) -> None:
+    """Remember that somebody has been through this step: a bookmark, no change that anybody else would notice."""
+    require_running(actor, programme)
+    if step.value not in programme.designed:
+        programme.designed = [*programme.designed, step.value]
+        programme.save(update_fields=["designed"])
 
 
 @transaction.atomic
@@ -75,6 +93,30 @@ def require_running(actor: Actor, programme: Programme) -> None:
 def _move(programme: Programme, state: ProgrammeState) -> None:
     programme.state = state
     programme.save(update_fields=["state"])
+
+
+def _check(programme: Programme, changes: dict[str, Any]) -> None:
+    """What the design would be with these changes has to make sense; Refused names the field that doesn't."""
+
+    def after(name: str) -> Any:
+        return changes.get(name, getattr(programme, name))
+
+    if after("format") not in Format.values:
+        raise Refused(_("Choose one of the formats."), field="format")
+    if not after("ways") or set(after("ways")) - set(Way.values):
+        raise Refused(_("Choose at least one way in which people find each other."), field="ways")
+    least, most = after("circle_least"), after("circle_most")
+    if least not in CIRCLE_SIZES or most not in CIRCLE_SIZES:
+        raise Refused(_("A circle has between 2 and 12 mentees."), field="circle_most")
+    if least > most:
+        raise Refused(_("A circle can’t need more mentees than it takes."), field="circle_least")
+    for one, several in (("mentee_word", "mentees_word"), ("mentor_word", "mentors_word")):
+        if bool(after(one)) != bool(after(several)):
+            raise Refused(_("Say both: the word for one, and the word for several."), field=several)
+    if "areas" in changes:
+        known = set(InterestArea.objects.filter(is_active=True).values_list("key", flat=True))
+        if set(changes["areas"]) - known:
+            raise Refused(_("Choose from the areas that your organisation keeps."), field="areas")
 
 
 def _known(fields: dict[str, Any]) -> None:

@@ -15,11 +15,11 @@ from konnekt.programmes.actions.designing import require_running
 from konnekt.programmes.eligibility import BadRule, read_rules
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.phases import dates_are_in_order
-from konnekt.programmes.states import Phase
+from konnekt.programmes.states import Oversubscribed, Phase
 from konnekt.questions.library import LIBRARY, OPTIONAL
 
 DATES = ("enrolment_opens", "enrolment_closes", "matching_on", "starts_on", "ends_on")
-CHANGEABLE = ("name", *DATES, "objection_days", "who_may_join", "questions", "mentee_places")
+CHANGEABLE = ("name", *DATES, "objection_days", "who_may_join", "questions", "mentee_places", "oversubscribed")
 OBJECTION_DAYS = range(2, 22)
 MOST_RULES = 12
 
@@ -94,6 +94,8 @@ def _check(round_: Round) -> None:
         )
     if round_.objection_days not in OBJECTION_DAYS:
         raise Refused(_("Give people between 2 and 21 days to answer."), field="objection_days")
+    if round_.oversubscribed not in Oversubscribed.values:
+        raise Refused(_("Choose what happens when more people come than there are places."), field="oversubscribed")
     if unknown := set(round_.questions) - LIBRARY.keys():
         raise ValueError(f"Not a question: {unknown}")
     _check_rules(round_.who_may_join)

@@ -1,4 +1,4 @@
-"""Designing a programme: its words with a preview of the public page, and the plan of a round."""
+"""The plan of any round, another round, and moving from phase to phase."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
-from konnekt.programmes.actions.designing import change_programme
 from konnekt.programmes.actions.rounds import change_round, create_round, set_phase
 from konnekt.programmes.eligibility import as_data
 from konnekt.programmes.models import Round
@@ -19,37 +18,18 @@ from konnekt.programmes.policy import RUNNING, RUNNING_ROUND
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import Phase
 from konnekt.questions.library import ESSENTIAL, LIBRARY
-from konnekt.web import markdown
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import (
-    BLANK_RULES,
     DatesForm,
     RoundForm,
-    TextForm,
     default_dates,
     directory_words,
     rule_forms,
+    with_more_rows,
 )
 from konnekt.web.programmes.frame import frame
 
 PLAIN = ("name", *DatesForm.DATES, "objection_days", "mentee_places", "questions")
-
-
-@page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
-def text(request: Request, programme_id: UUID) -> HttpResponse:
-    """The programme's words. “Preview” shows the page as it would read, and saves nothing."""
-    found = RUNNING.fetch(request.actor, programme_id)
-    form = TextForm(request.POST or None, instance=RUNNING.fetch(request.actor, programme_id))
-    is_valid = request.method == "POST" and form.is_valid()
-    preview = ""
-    if is_valid and "preview" in request.POST:
-        preview = markdown.render(form.cleaned_data["description"])
-    elif is_valid:
-        change_programme(request.actor, programme=found, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("programme_text", request.organisation.slug, found.pk)
-    context = frame(request, found, "programme_text") | {"form": form, "preview": preview}
-    return render(request, "programmes/text.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
@@ -60,7 +40,7 @@ def plan(request: Request, round_id: UUID) -> HttpResponse:
     form = RoundForm(request.POST or None, initial=initial)
     rules = rule_forms(request.POST or None, found)
     if request.method == "POST" and "more_rules" in request.POST:
-        rules = rule_forms(_with_more_rows(request), found)
+        rules = rule_forms(with_more_rows(request.POST), found)
     elif request.method == "POST" and form.is_valid() and rules.is_valid():
         chosen = [rule for one in rules if (rule := one.rule()) is not None]
         try:
@@ -114,14 +94,6 @@ def phase(request: Request, round_id: UUID) -> HttpResponse:
         return redirect("programme", request.organisation.slug, found.programme_id)
     context = {"round": found, "programme": found.programme, "phase": Phase(wanted)}
     return render(request, "programmes/phase.html", context)
-
-
-def _with_more_rows(request: Request) -> Any:
-    """What was posted, with a few more blank rows."""
-    data = request.POST.copy()
-    total = data.get("rule-TOTAL_FORMS", "0")
-    data["rule-TOTAL_FORMS"] = str((int(total) if total.isdigit() else 0) + BLANK_RULES)
-    return data
 
 
 def _as_before(before: Round | None) -> dict[str, Any]:

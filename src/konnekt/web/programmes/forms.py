@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Member, Unit
 from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
 from konnekt.programmes.eligibility import MOST_MONTHS, Fact, Rule, read_rules
-from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.models import Round
 from konnekt.programmes.phases import months_after
 from konnekt.programmes.states import Side, TeamRole
 from konnekt.questions.library import LIBRARY, OPTIONAL
@@ -55,37 +56,11 @@ class NewProgrammeForm(DatesForm):
         required=False,
     )
 
-    field_order = ("name", "purpose", "time_asked")
+    contact = forms.CharField(
+        label=_("Whom can people ask?"), max_length=200, required=False, help_text=_("A name and how to reach them.")
+    )
 
-
-class TextForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The words of a programme and of its public page."""
-
-    class Meta:
-        model = Programme
-        fields = ("name", "purpose", "time_asked", "contact", "goals", "description", "is_public")
-        labels = {
-            "name": _("Name"),
-            "purpose": _("What is it for?"),
-            "time_asked": _("How much time does it ask?"),
-            "contact": _("Whom can people ask?"),
-            "goals": _("Goals of the programme"),
-            "description": _("The public page"),
-            "is_public": _("Visitors may read the page without signing in"),
-        }
-        help_texts = {
-            "purpose": _("One sentence that everybody will read first."),
-            "time_asked": _("For example: about two hours a month, for nine months."),
-            "contact": _("A name and how to reach them."),
-            "goals": _("What shall be true at the end? One a line."),
-            "description": _("Markdown: **bold**, *italic*, # heading, - list, [words](https://…). No pictures."),
-            "is_public": "",
-        }
-        widgets = {
-            "purpose": forms.Textarea(attrs={"rows": 2}),
-            "goals": forms.Textarea(attrs={"rows": 4}),
-            "description": forms.Textarea(attrs={"rows": 14}),
-        }
+    field_order = ("name", "purpose", "time_asked", "contact")
 
 
 class RoundForm(DatesForm):
@@ -180,6 +155,14 @@ def rule_forms(data: Any, round_: Round, *, extra: int = BLANK_RULES) -> "forms.
     rules = read_rules(round_.who_may_join)
     initial = [{"side": rule.side or "", "fact": rule.fact.value, "values": "\n".join(rule.values)} for rule in rules]
     return factory(data, initial=initial, prefix="rule")
+
+
+def with_more_rows(given: QueryDict) -> QueryDict:
+    """What was posted, with a few more blank rows for rules."""
+    data = given.copy()
+    total = data.get("rule-TOTAL_FORMS", "0")
+    data["rule-TOTAL_FORMS"] = str((int(total) if total.isdigit() else 0) + BLANK_RULES)
+    return data
 
 
 def directory_words() -> list[str]:

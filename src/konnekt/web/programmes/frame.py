@@ -28,14 +28,13 @@ def frame(
     round_ = newest_round(programme) if round_ is UNSET else round_
     tabs = [
         ("programme", _("Overview"), [programme.pk]),
-        ("programme_text", _("Words"), [programme.pk]),
+        ("programme_design", _("Design"), [programme.pk]),
         ("programme_team", _("Team"), [programme.pk]),
     ]
     if round_ is not None:
         tabs[1:1] = [
             ("enrolments", _("Enrolments"), [round_.pk]),
             ("match_studio", _("Matching"), [round_.pk]),
-            ("round_plan", _("Plan"), [round_.pk]),
         ]
     return {
         "programme": programme,

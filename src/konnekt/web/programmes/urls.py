@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from konnekt.web.programmes import design, enrolments, team, views
+from konnekt.web.programmes.wizard import round_steps
+from konnekt.web.programmes.wizard import views as wizard
 
 inside: list[URLPattern] = [
     path("programmes/", views.programmes, name="programmes"),
@@ -10,7 +12,16 @@ inside: list[URLPattern] = [
     path("programmes/<uuid:programme_id>/", views.programme, name="programme"),
     path("programmes/<uuid:programme_id>/publication/", views.publication, name="programme_publication"),
     path("programmes/<uuid:programme_id>/closure/", views.closure, name="programme_closure"),
-    path("programmes/<uuid:programme_id>/text/", design.text, name="programme_text"),
+    path("programmes/<uuid:programme_id>/design/", wizard.design, name="programme_design"),
+    path("programmes/<uuid:programme_id>/design/purpose/", wizard.purpose, name="design_purpose"),
+    path("programmes/<uuid:programme_id>/design/format/", wizard.format_, name="design_format"),
+    path("programmes/<uuid:programme_id>/design/dates/", round_steps.dates, name="design_dates"),
+    path("programmes/<uuid:programme_id>/design/who/", round_steps.who_may_join, name="design_who"),
+    path("programmes/<uuid:programme_id>/design/places/", wizard.places, name="design_places"),
+    path("programmes/<uuid:programme_id>/design/words/", wizard.words, name="design_words"),
+    path("programmes/<uuid:programme_id>/design/page/", wizard.public_page, name="design_page"),
+    path("programmes/<uuid:programme_id>/design/questions/", round_steps.questions, name="design_questions"),
+    path("programmes/<uuid:programme_id>/design/privacy/", round_steps.privacy, name="design_privacy"),
     path("programmes/<uuid:programme_id>/rounds/new/", design.new_round, name="new_round"),
     path("programmes/<uuid:programme_id>/team/", team.team, name="programme_team"),
     path(

@@ -24,6 +24,7 @@ from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import DatesForm, NewProgrammeForm, default_dates
 from konnekt.web.programmes.frame import frame
+from konnekt.web.programmes.wizard.stages import stages
 from konnekt.web.public.phases import phase_rows, picture
 
 
@@ -45,21 +46,21 @@ def programmes(request: Request) -> HttpResponse:
 def new_programme(request: Request) -> HttpResponse:
     """One page: a name, a sentence, the dates. Everything else has a sensible default."""
     today = today_in(request.organisation, clock.read())
-    form = NewProgrammeForm(request.POST or None, initial=default_dates(today))
+    contact = ", ".join(filter(None, (request.member.name, request.member.email)))
+    form = NewProgrammeForm(request.POST or None, initial=default_dates(today) | {"contact": contact})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             with transaction.atomic():
-                made = create_programme(
-                    request.actor, name=given["name"], purpose=given["purpose"], time_asked=given["time_asked"]
-                )
+                words = {name: given[name] for name in ("name", "purpose", "time_asked", "contact")}
+                made = create_programme(request.actor, **words)
                 dates = {name: given[name] for name in DatesForm.DATES}
                 create_round(request.actor, programme=made, name=_first_round(given["starts_on"].year), **dates)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
-            return redirect("programme", request.organisation.slug, made.pk)
+            return redirect("programme_design", request.organisation.slug, made.pk)
     return render(request, "programmes/new_programme.html", {"form": form})
 
 
@@ -103,8 +104,9 @@ def publication(request: Request, programme_id: UUID) -> HttpResponse:
         messages.success(request, _("{name} is published.").format(name=found.name))
         return redirect("programme", request.organisation.slug, found.pk)
     items = checklist(found, now)
-    context = frame(request, found, "programme") | {
+    context = frame(request, found, "programme_design") | {
         "items": items,
+        "stages": stages(found, request.organisation, None),
         "is_ready": all(item.is_done for item in items),
         "round": queries.newest_round(found),
     }

@@ -18,6 +18,11 @@ def phase_rows(phases: Sequence[Span]) -> list[dict[str, str]]:
     ]
 
 
+def table_rows(phases: Sequence[Span]) -> list[tuple[str, date, date, int]]:
+    """Each phase with its first day, its last day, and how many days that is."""
+    return [(str(span.phase.label), span.starts, span.ends, (span.ends - span.starts).days + 1) for span in phases]
+
+
 def picture(phases: Sequence[Span], now: float, name: str) -> SafeString:
     """The two paths: they meet when mentoring starts and part when it ends."""
     current = next(span for span in phases if span.state == "current")

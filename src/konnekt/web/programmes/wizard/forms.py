@@ -1,0 +1,172 @@
+"""The forms of the design's steps."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.organisations.models import InterestArea
+from konnekt.programmes.actions.designing import CIRCLE_SIZES, WORDS
+from konnekt.programmes.actions.rounds import OBJECTION_DAYS
+from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.states import Format, Oversubscribed, Way
+from konnekt.web.programmes.forms import DatesForm
+
+FORMATS = [
+    (Format.ONE_TO_ONE, _("One to one: two people who would not have met otherwise")),
+    (Format.CIRCLE, _("Circle: one mentor and a few mentees who also learn from each other")),
+    (Format.PEER, _("Peer: two people at the same height, each a mentor to the other")),
+    (Format.REVERSE, _("Reverse: the newer colleague is the mentor")),
+    (Format.FLASH, _("Flash: a single conversation, booked by the mentee")),
+]
+WAYS = [
+    (Way.WHOLE_ROUND, _("Everybody at once: the best match over all pairs, with its proof")),
+    (Way.ONE_BY_ONE, _("One by one: you choose from a ranked list, with reasons")),
+    (Way.WISHES, _("Wishes: people name up to five they would like, and the match tries to grant them")),
+    (Way.REQUESTS, _("Requests: mentees look around and ask a mentor, who accepts or kindly declines")),
+]
+
+
+class PurposeForm(forms.Form):
+    """The sentence and the goals."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    purpose = forms.CharField(
+        label=_("What is it for?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence that everybody will read first."),
+    )
+    goals = forms.CharField(
+        label=_("Goals of the programme"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What shall be true at the end? One a line, such that somebody could check it."),
+    )
+
+
+class FormatForm(forms.Form):
+    """Who meets whom, once or again and again, and how they find each other."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=FORMATS, widget=forms.RadioSelect)
+    circle_least = forms.IntegerField(
+        label=_("Mentees a circle needs to begin"),
+        required=False,
+        min_value=CIRCLE_SIZES.start,
+        max_value=CIRCLE_SIZES.stop - 1,
+    )
+    circle_most = forms.IntegerField(
+        label=_("Mentees a circle takes at most"),
+        required=False,
+        min_value=CIRCLE_SIZES.start,
+        max_value=CIRCLE_SIZES.stop - 1,
+    )
+    is_rolling = forms.TypedChoiceField(
+        label=_("Together or rolling"),
+        choices=[
+            ("no", _("A cohort: everybody begins and ends together")),
+            ("yes", _("Rolling: people join at any time and are matched again and again")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    ways = forms.MultipleChoiceField(
+        label=_("How people find each other"),
+        choices=WAYS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One or several: wishes come first, then the best match fills in."),
+        error_messages={"required": _("Choose at least one way in which people find each other.")},
+    )
+
+    def __init__(self, data: QueryDict | None, *, programme: Programme) -> None:
+        self.programme = programme
+        names = ("format", "circle_least", "circle_most", "ways")
+        initial = {name: getattr(programme, name) for name in names}
+        super().__init__(data, initial=initial | {"is_rolling": "yes" if programme.is_rolling else "no"})
+
+    def clean(self) -> dict[str, Any]:
+        """Sizes that were left empty stay as they were; they only count for circles."""
+        for name in ("circle_least", "circle_most"):
+            if self.cleaned_data.get(name) is None and name not in self.errors:
+                self.cleaned_data[name] = getattr(self.programme, name)
+        return self.cleaned_data
+
+
+class RoundDatesForm(DatesForm):
+    """The round's name and dates."""
+
+    name = forms.CharField(label=_("Name of the round"), max_length=120)
+
+    field_order = ("name", *DatesForm.DATES)
+
+
+class PlacesForm(forms.Form):
+    """How many, and what happens when more come."""
+
+    mentee_places = forms.IntegerField(
+        label=_("Places for mentees"), min_value=1, required=False, help_text=_("Empty: no limit.")
+    )
+    oversubscribed = forms.ChoiceField(
+        label=_("When more people come than there are places"),
+        choices=[
+            (Oversubscribed.FIRST_COME, _("First come, first served; the others wait in order")),
+            (Oversubscribed.MANAGER, _("You decide who gets a place, with a reason")),
+            (
+                Oversubscribed.LOTTERY,
+                _("A lottery when enrolment closes: fair, repeatable, and it makes an honest comparison group"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+    objection_days = forms.IntegerField(
+        label=_("Days to answer a match"),
+        min_value=OBJECTION_DAYS.start,
+        max_value=OBJECTION_DAYS.stop - 1,
+        help_text=_("In which each of the two says yes, or objects privately."),
+    )
+
+    def __init__(self, data: QueryDict | None, *, round_: Round) -> None:
+        names = ("mentee_places", "oversubscribed", "objection_days")
+        super().__init__(data, initial={name: getattr(round_, name) for name in names})
+
+
+class WordsForm(forms.Form):
+    """The programme's own words, and its areas."""
+
+    mentee_word = forms.CharField(label=_("A mentee is called"), max_length=40, required=False)
+    mentees_word = forms.CharField(label=_("Several of them are called"), max_length=40, required=False)
+    mentor_word = forms.CharField(label=_("A mentor is called"), max_length=40, required=False)
+    mentors_word = forms.CharField(label=_("Several of them are called"), max_length=40, required=False)
+    areas = forms.MultipleChoiceField(
+        label=_("Interest areas"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What people can seek and give here. None chosen: all of them."),
+    )
+
+    def __init__(self, data: QueryDict | None, *, programme: Programme) -> None:
+        super().__init__(data, initial={name: getattr(programme, name) for name in (*WORDS, "areas")})
+        areas: Any = self.fields["areas"]
+        areas.choices = list(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
+
+
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What the public page says."""
+
+    class Meta:
+        model = Programme
+        fields = ("time_asked", "contact", "description", "is_public")
+        labels = {
+            "time_asked": _("How much time does it ask?"),
+            "contact": _("Whom can people ask?"),
+            "description": _("The public page"),
+            "is_public": _("Visitors may read the page without signing in"),
+        }
+        help_texts = {
+            "time_asked": _("For example: about two hours a month, for nine months."),
+            "contact": _("A name and how to reach them."),
+            "description": _("Markdown: **bold**, *italic*, # heading, - list, [words](https://…). No pictures."),
+            "is_public": "",
+        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 14})}

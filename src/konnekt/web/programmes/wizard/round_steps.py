@@ -1,0 +1,119 @@
+"""The steps that plan the newest round: dates, who may join, what is asked; and the table of who sees what."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from konnekt.access.permissions import Permission
+from konnekt.access.visibility import Data
+from konnekt.core import clock
+from konnekt.core.errors import Refused
+from konnekt.programmes.actions.rounds import change_round
+from konnekt.programmes.eligibility import as_data, read_rules
+from konnekt.programmes.models import Round
+from konnekt.programmes.phases import is_usual_length, position, spans
+from konnekt.programmes.queries import reach_of
+from konnekt.programmes.rules import today_in
+from konnekt.programmes.states import DesignStep, Side
+from konnekt.questions.library import ESSENTIAL, LIBRARY, OPTIONAL
+from konnekt.web.door import Request, page
+from konnekt.web.programmes.forms import DatesForm, directory_words, rule_forms, with_more_rows
+from konnekt.web.programmes.wizard.forms import RoundDatesForm
+from konnekt.web.programmes.wizard.views import NEEDS_A_ROUND, fetch, form_step, go_on, show
+from konnekt.web.public.phases import phase_rows, picture, table_rows
+from konnekt.web.public.who import who_rows
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
+def dates(request: Request, programme_id: UUID) -> HttpResponse:
+    """The five phases as a picture and a table. “Draw it” shows new dates and saves nothing."""
+    found, round_ = fetch(request, programme_id)
+    if round_ is None:
+        return redirect(NEEDS_A_ROUND, request.organisation.slug, found.pk)
+    names = ("name", *DatesForm.DATES)
+    form = RoundDatesForm(request.POST or None, initial={name: getattr(round_, name) for name in names})
+    is_trial = "draw" in request.POST
+    shown = Round(phase=round_.phase, **form.cleaned_data) if is_trial and form.is_valid() else round_
+
+    def save(given: dict[str, Any]) -> None:
+        change_round(request.actor, round_=round_, **given)
+
+    phases = spans(shown)
+    return form_step(
+        request,
+        found,
+        DesignStep.DATES,
+        form,
+        save,
+        is_trial=is_trial,
+        phases=phase_rows(phases),
+        table=table_rows(phases),
+        picture=picture(phases, position(phases, today_in(request.organisation, clock.read())), found.name),
+        is_unusual=not is_usual_length(shown.starts_on, shown.ends_on),
+    )
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
+def who_may_join(request: Request, programme_id: UUID) -> HttpResponse:
+    """The rules, and how many people they let in. “Count” and “Another rule” save nothing."""
+    found, round_ = fetch(request, programme_id)
+    if round_ is None:
+        return redirect(NEEDS_A_ROUND, request.organisation.slug, found.pk)
+    error, counted = "", read_rules(round_.who_may_join)
+    forms = rule_forms(request.POST or None, round_)
+    if request.method == "POST" and "more_rules" in request.POST:
+        forms = rule_forms(with_more_rows(request.POST), round_)
+    elif request.method == "POST" and forms.is_valid():
+        counted = [rule for one in forms if (rule := one.rule()) is not None]
+        if "count" not in request.POST:
+            try:
+                change_round(request.actor, round_=round_, who_may_join=as_data(counted))
+            except Refused as refusal:
+                error = str(refusal)
+            else:
+                return go_on(request, found, DesignStep.WHO)
+    reach = reach_of(counted, by=round_.enrolment_closes, k=request.organisation.smallest_group)
+    context = {
+        "rules": forms,
+        "error": error,
+        "words": directory_words(),
+        "reach": [(str(side.label), str(reach[side])) for side in (Side.MENTEE, Side.MENTOR)],
+        "is_trial": "count" in request.POST,
+    }
+    return show(request, found, DesignStep.WHO, context)
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
+def questions(request: Request, programme_id: UUID) -> HttpResponse:
+    """The library, with what each question is for and who reads the answer."""
+    found, round_ = fetch(request, programme_id)
+    if round_ is None:
+        return redirect(NEEDS_A_ROUND, request.organisation.slug, found.pk)
+    if request.method == "POST":
+        chosen = [key for key in OPTIONAL if key in request.POST.getlist("questions")]
+        change_round(request.actor, round_=round_, questions=chosen)
+        return go_on(request, found, DesignStep.QUESTIONS)
+    context = {
+        "optional": [(LIBRARY[key], key in round_.questions) for key in OPTIONAL],
+        "essential": [LIBRARY[key] for key in ESSENTIAL],
+    }
+    return show(request, found, DesignStep.QUESTIONS, context)
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
+def privacy(request: Request, programme_id: UUID) -> HttpResponse:
+    """The table for this programme: each row with what is asked here that falls under it."""
+    found, round_ = fetch(request, programme_id)
+    if request.method == "POST":
+        return go_on(request, found, DesignStep.PRIVACY)
+    keys = {*ESSENTIAL, *(round_.questions if round_ else [])}
+    asked: dict[Data, list[str]] = {}
+    for key, question in LIBRARY.items():
+        if key in keys:
+            asked.setdefault(question.data, []).append(str(question.label))
+    labels = [(data, asked.get(data, [])) for data in Data]
+    rows = who_rows(Data, request.organisation)
+    context = {"rows": [(label, here, *rest) for (_data, here), (label, *rest) in zip(labels, rows, strict=True)]}
+    return show(request, found, DesignStep.PRIVACY, context)

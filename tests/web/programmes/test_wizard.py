@@ -1,0 +1,153 @@
+"""A programme is designed step by step: each saves by itself, in any order, and can be left and taken up again."""
+
+from datetime import timedelta
+
+import pytest
+from tests.factories.intake import dates, draft_programme
+
+from konnekt.core import clock
+from konnekt.core.tenancy import tenant
+from konnekt.programmes.models import Programme, Round
+
+STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "privacy"]
+
+
+@pytest.fixture
+def round_(cast):
+    with tenant(cast.organisation_id):
+        return draft_programme(cast)
+
+
+@pytest.fixture
+def manager(cast, signed_in):
+    return signed_in(cast.programme_manager)
+
+
+@pytest.fixture
+def at(round_):
+    return lambda step="": f"/o/meridian/programmes/{round_.programme_id}/design/{step and step + '/'}"
+
+
+def words(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def rules_of(*rules):
+    post = {"rule-TOTAL_FORMS": str(len(rules)), "rule-INITIAL_FORMS": "0"}
+    for number, (side, fact, values) in enumerate(rules):
+        post |= {f"rule-{number}-side": side, f"rule-{number}-fact": fact, f"rule-{number}-values": values}
+    return post
+
+
+def posts(today):
+    """What fills each step."""
+    return {
+        "purpose": {"name": "Crossing", "purpose": "To meet.", "goals": "Ninety people have a mentor."},
+        "format": {
+            "format": "circle",
+            "circle_least": "3",
+            "circle_most": "5",
+            "is_rolling": "yes",
+            "ways": ["wishes"],
+        },
+        "dates": {name: day.isoformat() for name, day in dates(today).items()} | {"name": "Autumn"},
+        "who": rules_of(("mentor", "site", "York")),
+        "places": {"mentee_places": "20", "oversubscribed": "lottery", "objection_days": "7"},
+        "words": {
+            "mentee_word": "learner",
+            "mentees_word": "learners",
+            "mentor_word": "guide",
+            "mentors_word": "guides",
+            "areas": ["career"],
+        },
+        "page": {"time_asked": "Two hours.", "contact": "Priya", "description": "Hello.", "is_public": "on"},
+        "questions": {"questions": ["statement"]},
+        "privacy": {},
+    }
+
+
+def test_every_step_saves_by_itself_and_leads_to_the_next_until_all_are_done(cast, round_, manager, at):
+    assert "Begin" in words(manager, at())
+    post = posts(clock.read().date())
+    assert list(post) == STEPS
+    for step, following in zip(STEPS, [*STEPS[1:], None], strict=True):
+        assert 'aria-current="step"' in words(manager, at(step)), step
+        answer = manager.post(at(step), post[step])
+        assert answer.status_code == 302, (step, answer.content.decode()[:2000])
+        assert answer.url == (at(following) if following else at().replace("design/", "publication/"))
+    with tenant(cast.organisation_id):
+        programme, kept = Programme.objects.get(), Round.objects.get()
+    assert (programme.format, programme.is_rolling, programme.circle_most) == ("circle", True, 5)
+    assert (programme.ways, programme.areas, programme.mentors_word) == (["wishes"], ["career"], "guides")
+    assert (kept.name, kept.mentee_places, kept.oversubscribed) == ("Autumn", 20, "lottery")
+    assert (kept.who_may_join, kept.questions) == (
+        {"all": [{"fact": "site", "is": ["York"], "side": "mentor"}]},
+        ["statement"],
+    )
+    assert programme.designed == STEPS
+    page = words(manager, at())
+    assert "Review it" in page
+    for sentence in ("Circles of 3 to 5; rolling", "A learner and a guide.", "20 mentees.", "Mentors at York."):
+        assert sentence in page
+
+
+def test_a_step_can_be_taken_first_and_saved_without_going_on(manager, at):
+    assert manager.post(at("words"), posts(clock.read().date())["words"] | {"stay": "yes"}).url == at("words")
+    page = words(manager, at())
+    assert "Go on with: purpose" in page
+    assert page.count('aria-label="Done"') == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "change", "says"),
+    [
+        ("format", {"ways": []}, "Choose at least one way"),
+        ("format", {"circle_least": "6"}, "A circle can’t need more mentees than it takes."),
+        ("words", {"mentors_word": ""}, "Say both: the word for one, and the word for several."),
+        ("places", {"objection_days": "1"}, "2"),
+        ("dates", {"ends_on": "2020-01-01"}, "These dates have to follow each other"),
+        ("who", rules_of(("", "unit", "")), "Say which."),
+    ],
+)
+def test_what_makes_no_sense_is_said_where_it_is_and_kept_as_typed(cast, round_, manager, at, step, change, says):
+    answer = manager.post(at(step), posts(clock.read().date())[step] | change)
+    assert answer.status_code == 200
+    assert says in answer.content.decode()
+    with tenant(cast.organisation_id):
+        assert Programme.objects.get().designed == []
+
+
+def test_trials_save_nothing_drawing_counting_and_previewing(cast, round_, manager, at):
+    post = posts(clock.read().date())
+    short = post["dates"] | {"ends_on": (dates(clock.read().date())["starts_on"] + timedelta(days=90)).isoformat()}
+    drawn = manager.post(at("dates"), short | {"draw": "yes"}).content.decode()
+    assert "less than nine months" in drawn
+    assert "less than nine months" not in words(manager, at("dates"))
+    counted = manager.post(at("who"), post["who"] | {"count": "yes"}).content.decode()
+    # Nobody is at York: a small group says so, and never how small.
+    assert "fewer than 5" in counted
+    assert "5 or more" in counted
+    more = manager.post(at("who"), post["who"] | {"more_rules": "yes"}).content.decode()
+    assert "rule-2-fact" in more
+    with tenant(cast.organisation_id):
+        kept = Round.objects.get()
+    assert (kept.name, kept.who_may_join) == ("Spring", {})
+
+
+def test_the_privacy_step_names_what_is_asked_under_its_row(cast, round_, manager, at):
+    manager.post(at("questions"), {"questions": ["statement"]})
+    page = words(manager, at("privacy"))
+    assert "Say something in your own words" in page
+    assert "How do you like to meet?" not in page
+    assert "Nobody" in page
+
+
+def test_a_programme_without_a_round_is_led_to_plan_one(cast, round_, manager, at):
+    with tenant(cast.organisation_id):
+        Round.objects.all().delete()
+    assert "No round is planned yet." in words(manager, at())
+    for step in ("dates", "who", "places", "questions"):
+        assert manager.get(at(step)).url.endswith("/rounds/new/")
+    assert manager.get(at("privacy")).status_code == 200
