@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "konnekt.programmes",
     "konnekt.relationships",
     "konnekt.workspace",
+    "konnekt.recruiting",
     "konnekt.matching",
     "konnekt.web",
     "konnekt.demo",

@@ -20,6 +20,7 @@ from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
+from konnekt.web.recruiting import urls as recruiting
 from konnekt.web.settings import urls as settings
 from konnekt.web.today import urls as today
 from konnekt.web.visibility import urls as visibility
@@ -34,6 +35,7 @@ inside: Addresses = [
     *enrolment.inside,
     *matching.inside,
     *champion.inside,
+    *recruiting.inside,
     *ledger.inside,
     *settings.inside,
     *today.inside,

@@ -77,6 +77,26 @@ def span_bar(start: float, end: float, *, low: float, high: float, kind: str = "
     )
 
 
+def two_dots(ring: int | None, dot: int | None, *, most: int) -> SafeString:
+    """What is sought, a ring, and what is there, a dot, on one scale from nought; the line between is what is short or
+    to spare. None has no mark. Places are shares of the width, so that the marks stay round; silent, the numbers stand
+    beside it.
+    """
+
+    def across(value: int) -> str:
+        return f"{_short(2 + 96 * _share(value, 0, most))}%"
+
+    line = ring_mark = dot_mark = SafeString("")
+    if ring is not None and dot is not None:
+        kind = "plot-short" if dot < ring else "plot-line"
+        line = format_html('<line class="{}" x1="{}" x2="{}" y1="8" y2="8"/>', kind, across(ring), across(dot))
+    if dot is not None:
+        dot_mark = format_html('<circle class="plot-value" cx="{}" cy="8" r="4.5"/>', across(dot))
+    if ring is not None:
+        ring_mark = format_html('<circle class="plot-ring" cx="{}" cy="8" r="6"/>', across(ring))
+    return format_html('<svg aria-hidden="true">{}{}{}</svg>', line, dot_mark, ring_mark)
+
+
 def interval_bar(
     low_end: float, middle: float, high_end: float, *, low: float, high: float, reference: float | None = None
 ) -> SafeString:

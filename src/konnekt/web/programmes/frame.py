@@ -34,6 +34,7 @@ def frame(
     if round_ is not None:
         tabs[1:1] = [
             ("enrolments", _("Enrolments"), [round_.pk]),
+            ("recruiting", _("Recruiting"), [round_.pk]),
             ("match_studio", _("Matching"), [round_.pk]),
         ]
     return {

@@ -1,0 +1,159 @@
+"""The board of a round: how recruiting stands, and whom it lacks."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from konnekt.access.permissions import Permission
+from konnekt.core import clock
+from konnekt.programmes.models import Round
+from konnekt.programmes.policy import RUNNING_ROUND
+from konnekt.programmes.rules import today_in
+from konnekt.recruiting.queries.board import Board, Demand, Funnel, Site, Theme, board_of
+from konnekt.web import charts
+from konnekt.web.door import Request, page
+from konnekt.web.programmes.frame import frame
+
+FIRST_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One picture that is its own table: each row holds its label, its bar and its numbers."""
+
+    key: str
+    title: str
+    heads: list[str]
+    rows: list[charts.Bar]
+    note: str = ""
+
+    @property
+    def first(self) -> list[charts.Bar]:
+        return self.rows[:FIRST_ROWS]
+
+    @property
+    def rest(self) -> list[charts.Bar]:
+        """Those beyond the first few, one tap away."""
+        return self.rows[FIRST_ROWS:]
+
+
+@page(Permission.RUN_PROGRAMMES)
+def board(request: Request, round_id: UUID) -> HttpResponse:
+    """How far people have come, and what is sought beside what is offered."""
+    found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
+    told = board_of(found, k=request.organisation.smallest_group)
+    context = frame(request, found.programme, "recruiting", round_=found) | {
+        "round": found,
+        "title": balance_in_words(told),
+        "as_of": date_format(today_in(request.organisation, clock.read()), "j F Y"),
+        "counts": [balance(told), how_far(told.funnel)],
+        "themes": [side_by_side(theme, rows) for theme, rows in told.themes.items() if rows],
+        "sites": by_site(told.sites, request.organisation.smallest_group) if told.sites else None,
+    }
+    return render(request, "recruiting/board.html", context)
+
+
+def balance_in_words(told: Board) -> str:
+    """The finding in one sentence."""
+    if not told.seeking and not told.mentors:
+        return _("Nobody has enrolled yet")
+    if told.short:
+        return ngettext(
+            "{seeking} seek a mentor, and one more place is needed",
+            "{seeking} seek a mentor, and {short} more places are needed",
+            told.short,
+        ).format(seeking=told.seeking, short=told.short)
+    return ngettext(
+        "There is a place for the one who seeks a mentor",
+        "There are places enough for all {number} who seek a mentor",
+        told.seeking,
+    ).format(number=told.seeking)
+
+
+def balance(told: Board) -> Section:
+    """Mentees and places on one scale."""
+    most = max(told.seeking, told.places, 1)
+    mentors = ngettext("of one mentor", "of {number} mentors", told.mentors).format(number=told.mentors)
+    rows = [
+        charts.Bar(label=label, why=why, number=str(number), bar=charts.span_bar(0, number, low=0, high=most))
+        for label, why, number in (
+            (_("Mentees"), _("who seek a mentor"), told.seeking),
+            (_("Places"), mentors, told.places),
+        )
+    ]
+    return Section("balance", _("Mentees and places"), [_("Who"), _("Number, drawn"), _("Number")], rows)
+
+
+def how_far(funnel: Funnel) -> Section:
+    """From the first step to a place; both sides in words."""
+    steps = [
+        (label, getattr(funnel.mentees, name), getattr(funnel.mentors, name))
+        for name, label in (("started", _("Started")), ("complete", _("Answers sent")), ("accepted", _("With a place")))
+    ]
+    most = max(*(mentees + mentors for _label, mentees, mentors in steps), 1)
+    rows = [
+        charts.Bar(
+            label=label,
+            bar=charts.span_bar(0, mentees + mentors, low=0, high=most),
+            number=_("mentees: {mentees}; mentors: {mentors}").format(mentees=mentees, mentors=mentors),
+        )
+        for label, mentees, mentors in steps
+    ]
+    gone = funnel.withdrawn
+    note = ngettext("One more withdrew.", "{number} more withdrew.", gone).format(number=gone) if gone else ""
+    return Section("funnel", _("How far people have come"), [_("Step"), _("People, drawn"), _("People")], rows, note)
+
+
+def side_by_side(theme: Theme, found: list[Demand]) -> Section:
+    """A row for each thing, the shortest first."""
+    most = max(*(max(row.sought, row.places) for row in found), 1)
+    rows = [
+        charts.Bar(
+            label=row.label.replace("_", " ") if theme is Theme.TIME_ZONE else row.label,
+            bar=charts.two_dots(row.sought, row.places, most=most),
+            number=_("{sought} sought, {places} places").format(sought=row.sought, places=row.places),
+            why=_("{number} short").format(number=row.short) if row.short else "",
+        )
+        for row in found
+    ]
+    title = _title(theme, [row.label for row, one in zip(rows, found, strict=True) if one.short])
+    return Section(theme.value, title, [theme.label, _("Sought and offered, drawn"), _("In numbers")], rows)
+
+
+def by_site(sites: list[Site], smallest_group: int) -> Section:
+    """Sites, in steps of the smallest group; what is too small to show has no mark."""
+    most = max(*((count.shown or 0) for site in sites for count in (site.mentees, site.mentors)), 1)
+    rows = [
+        charts.Bar(
+            label=site.label,
+            bar=charts.two_dots(site.mentees.shown, site.mentors.shown, most=most),
+            number=_site_in_words(site),
+        )
+        for site in sites
+    ]
+    note = _("A site comes from personnel data: people are counted in steps of {k}, and fewer are not drawn.").format(
+        k=smallest_group
+    )
+    return Section("sites", _("Where people are"), [_("Site"), _("People, drawn"), _("People")], rows, note)
+
+
+def _site_in_words(site: Site) -> str:
+    if site.mentees == site.mentors:
+        return _("{number} of each").format(number=site.mentees)
+    return _("mentees: {mentees}; mentors: {mentors}").format(mentees=site.mentees, mentors=site.mentors)
+
+
+def _title(theme: Theme, short: list[str]) -> str:
+    names = ", ".join(short[:3])
+    if not short:
+        return _("{theme}: enough of each").format(theme=theme.label)
+    if len(short) <= 3:
+        return _("{theme}: places are short for {names}").format(theme=theme.label, names=names)
+    return _("{theme}: places are short for {names} and {number} more").format(
+        theme=theme.label, names=names, number=len(short) - 3
+    )

@@ -1,0 +1,38 @@
+"""The board of a round: its findings as sentences, its pictures with their numbers, for its managers alone."""
+
+import pytest
+from tests.factories.intake import enrol, open_programme
+
+from konnekt.core.tenancy import tenant
+from konnekt.programmes.states import Side
+
+
+@pytest.fixture
+def round_(cast):
+    with tenant(cast.organisation_id):
+        return open_programme(cast)
+
+
+def test_the_board_says_what_is_short_and_costs_the_same_however_many_come(
+    cast, round_, signed_in, django_assert_num_queries
+):
+    manager, address = signed_in(cast.programme_manager), f"/o/meridian/rounds/{round_.pk}/recruiting/"
+    page = manager.get(address).content.decode()
+    assert "Nobody has enrolled yet" in page
+    assert "Nothing to set side by side yet" in page
+    with tenant(cast.organisation_id):
+        enrol(cast.mentee, round_, Side.MENTEE, areas_sought={"wellbeing": 4}, languages=["en", "es"])
+    with django_assert_num_queries(22):
+        page = manager.get(address).content.decode()
+    assert "1 seek a mentor, and one more place is needed" in page
+    assert "Interest areas: places are short for Emotional wellbeing" in page
+    assert "1 sought, 0 places" in page
+    with tenant(cast.organisation_id):
+        enrol(cast.colleague, round_, Side.MENTEE, skills_wanted=[f"Craft {number}" for number in range(9)])
+        enrol(cast.mentor, round_, Side.MENTOR, capacity=3)
+    with django_assert_num_queries(22):
+        page = manager.get(address).content.decode()
+    assert "There are places enough for all 2 who seek a mentor" in page
+    assert "Skills: places are short for Craft 0, Craft 1, Craft 2 and 6 more" in page
+    assert "See one more" in page
+    assert "mentees: 2; mentors: 1" in page
