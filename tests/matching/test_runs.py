@@ -1,5 +1,7 @@
 """A run: certified, explained, replayable, cancellable, and safe to perform twice."""
 
+from decimal import ROUND_UP, Decimal
+
 import pytest
 from tests.queue import run_queue
 
@@ -11,9 +13,10 @@ from konnekt.ledger.models import Entry
 from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.actions.steering import change_criteria
 from konnekt.matching.jobs import perform_run
-from konnekt.matching.models import MatchRun, Proposal, Unplaced
+from konnekt.matching.models import MatchRun, Proposal, Study, Unplaced
 from konnekt.matching.queries import Replay, moved_between
-from konnekt.matching.states import RunState
+from konnekt.matching.solving import OBJECTIVES
+from konnekt.matching.states import Aim, RunState
 from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState
 from konnekt.questions.models import AnswerSet
@@ -94,6 +97,26 @@ def test_people_without_a_language_in_common_are_ruled_out_when_the_programme_wa
         assert pairs(with_rule) == set()
         assert {one.reason for one in Unplaced.objects.filter(run=with_rule, is_mentor=False)} == {"ruled_out"}
         assert len(pairs(without)) == 1
+
+
+@pytest.mark.parametrize("aim", Aim)
+def test_a_run_is_best_at_what_the_manager_chose_and_the_floor_holds(small, aim):
+    def ask(floor):
+        with tenant(small.cast.organisation_id):
+            weights = {"areas": 3, "skills": 2, "mentor_wishes": 1}  # which nobody has: a fit below 1
+            change_criteria(
+                small.manager, round_=small.round, weights=weights, needs_shared_language=True, aim=aim, floor=floor
+            )
+        return small.run()
+
+    run = ask(None)
+    with tenant(small.cast.organisation_id):
+        (proposal,) = Proposal.objects.filter(run=run)
+        assert (run.state, run.certificate["objective"]) == (RunState.READY, OBJECTIVES[aim].value)
+        assert Study.objects.filter(run=run).exists()
+        best = Decimal(proposal.points) / (1 << 20)
+    above = ask(best.quantize(Decimal("0.0001"), ROUND_UP) + Decimal("0.0001"))
+    assert (above.state, above.summary["matched"]) == (RunState.READY, 0)
 
 
 def test_performing_a_run_twice_keeps_one_answer(small):

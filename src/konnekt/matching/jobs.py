@@ -12,6 +12,7 @@ from konnekt.matching.actions.studying import save_study
 from konnekt.matching.pool import gather
 from konnekt.matching.queries import replay_of
 from konnekt.matching.solving import Stopped, find_answer
+from konnekt.matching.states import Aim
 from konnekt.matching.studying import study
 
 
@@ -31,6 +32,8 @@ def perform_run(run: Run, *, run_id: str) -> None:
             pool,
             criteria=taken.criteria,
             needs_shared_language=taken.needs_shared_language,
+            aim=Aim(taken.aim),
+            floor=taken.floor,
             on=today,
             progress=run.report,
             cancelled=run.cancelled,

@@ -5,7 +5,7 @@ from django.db import models
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.jobs.models import Work, WorkState
-from konnekt.matching.states import GOING, RunState, SteerKind
+from konnekt.matching.states import GOING, Aim, RunState, SteerKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.states import WhyNot
@@ -18,6 +18,10 @@ class CriteriaSet(TenantModel):
     criteria = models.JSONField(default=list)
     needs_shared_language = models.BooleanField(
         default=True, help_text="Two people without a language in common are never a pair."
+    )
+    aim = models.CharField(max_length=20, choices=Aim.choices, default=Aim.TOTAL)
+    floor = models.DecimalField(
+        max_digits=5, decimal_places=4, null=True, blank=True, help_text="No pair with a lower fit; none is no floor."
     )
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -47,6 +51,8 @@ class MatchRun(TenantModel):
     state = models.CharField(max_length=20, choices=RunState.choices, default=RunState.WAITING)
     criteria = models.JSONField(default=list)
     needs_shared_language = models.BooleanField(default=True)
+    aim = models.CharField(max_length=20, choices=Aim.choices, default=Aim.TOTAL)
+    floor = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     work = models.ForeignKey(Work, null=True, on_delete=models.SET_NULL, related_name="+")
     inputs = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     answer = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -5,6 +5,7 @@ out.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,18 @@ from konnekt.matching.answers import Answer
 from konnekt.matching.encoding import Encoded, encode
 from konnekt.matching.pool import Pool
 from konnekt.matching.reasons import as_contributions
-from konnekt_engine.matching import Solution, Status, verify
+from konnekt.matching.states import Aim
+from konnekt_engine.matching import Objective, Solution, Status, verify
 
 LINE_UNKNOWN = "line_unknown"
 NOT_NEEDED = "not_needed"
+OBJECTIVES = {
+    Aim.TOTAL: Objective.TOTAL,
+    Aim.FAIR: Objective.FAIR,
+    Aim.BALANCED: Objective.BALANCED,
+    Aim.STABLE: Objective.STABLE,
+    Aim.MOST_SCORE: Objective.MOST_SCORE,
+}
 
 
 class Stopped(Exception):
@@ -27,6 +36,8 @@ def find_answer(
     *,
     criteria: Iterable[Mapping[str, Any]],
     needs_shared_language: bool,
+    aim: Aim,
+    floor: Decimal | None,
     on: date,
     progress: Callable[[float, str], None],
     cancelled: Callable[[], bool],
@@ -36,7 +47,13 @@ def find_answer(
     # Loads the compiled loops: a worker that only imports a directory has no use for them, nor their memory.
     from konnekt_engine.matching import solve
 
-    solution = solve(encoded.problem, progress=lambda share, words: progress(share * 0.8, words), cancel=cancelled)
+    solution = solve(
+        encoded.problem,
+        objective=OBJECTIVES[aim],
+        floor=None if floor is None else float(floor),
+        progress=lambda share, words: progress(share * 0.8, words),
+        cancel=cancelled,
+    )
     if solution.status is Status.CANCELLED:
         raise Stopped
     if solution.status is not Status.OPTIMAL:

@@ -18,6 +18,16 @@ class RunState(models.TextChoices):
 GOING = (RunState.WAITING, RunState.RUNNING)
 
 
+class Aim(models.TextChoices):
+    """What a run makes as good as it can be."""
+
+    TOTAL = "total", _("As many pairs as possible, then the best for all together")
+    FAIR = "fair", _("As many pairs as possible, then the weakest pair as good as it can be")
+    BALANCED = "balanced", _("As many pairs as possible, spread evenly over the mentors")
+    STABLE = "stable", _("No two people who would both rather have each other")
+    MOST_SCORE = "most_score", _("The highest sum of fit, even if somebody is left out for it")
+
+
 class SteerKind(models.TextChoices):
     LOCK = "lock", _("must be a pair")
     FORBID = "forbid", _("must not be a pair")

@@ -40,7 +40,7 @@ def said(answer):
 def weights(small, **changed):
     with tenant(small.cast.organisation_id):
         initial = criteria_initial(criteria_of(small.round))
-    return {name: value for name, value in initial.items() if value is not False} | changed
+    return {name: value for name, value in initial.items() if value is not None and value is not False} | changed
 
 
 def test_a_run_is_started_watched_and_looked_at(small, manager):
@@ -81,7 +81,9 @@ def test_a_changed_weight_stands_and_the_next_run_is_compared_with_the_last(smal
 
 
 def test_a_weight_is_said_as_its_share_of_the_whole(small, manager):
-    manager.post(studio(small, "criteria/"), dict.fromkeys(weights(small), 0) | {"areas": 30, "hours": 10})
+    manager.post(
+        studio(small, "criteria/"), dict.fromkeys(weights(small), 0) | {"areas": 30, "hours": 10, "aim": "total"}
+    )
     groups = manager.get(studio(small)).context["criteria_form"].groups()
     assert [(group.share, [weight.share for weight in group.weights]) for group in groups] == [
         (75, [75, 0, 0]),
@@ -89,6 +91,20 @@ def test_a_weight_is_said_as_its_share_of_the_whole(small, manager):
         (0, [0, 0, 0]),
         (0, [0, 0, 0]),
     ]
+
+
+def test_what_a_run_is_best_at_is_chosen_in_the_studio_and_said_of_the_run(small, manager):
+    asked = weights(small, aim="fair", floor="0.3")
+    refused = manager.post(studio(small, "criteria/"), asked | {"floor": "1.5"})
+    assert list(refused.context["criteria_form"].errors) == ["floor"]
+    assert 'value="1.5"' in refused.content.decode()
+    assert manager.post(studio(small, "criteria/"), asked).status_code == 302
+    run = small.run()
+    assert (run.aim, str(run.floor)) == ("fair", "0.3000")
+    page = words(manager, of_run(run))
+    assert "the weakest pair can’t be better" in page
+    assert "No pair with a fit below 0.3 was allowed." in page
+    assert manager.get(studio(small) + "?floor=0.4123").context["criteria_form"]["floor"].value() == "0.4123"
 
 
 def test_every_criterion_stands_in_one_group():

@@ -33,6 +33,8 @@ def start_run(actor: Actor, *, round_: Round) -> MatchRun:
         number=number,
         criteria=criteria.criteria,
         needs_shared_language=criteria.needs_shared_language,
+        aim=criteria.aim,
+        floor=criteria.floor,
         by_member_id=actor.member_id,
     )
     run.work = start_work(

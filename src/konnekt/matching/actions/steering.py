@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy
 from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT, CriterionKey, default_criteria
 from konnekt.matching.models import CriteriaSet, Steer
-from konnekt.matching.states import SteerKind
+from konnekt.matching.states import Aim, SteerKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.pool import barriers, lines_around
 
@@ -31,7 +32,13 @@ def criteria_of(round_: Round) -> CriteriaSet:
 
 @transaction.atomic
 def change_criteria(
-    actor: Actor, *, round_: Round, weights: Mapping[str, int], needs_shared_language: bool
+    actor: Actor,
+    *,
+    round_: Round,
+    weights: Mapping[str, int],
+    needs_shared_language: bool,
+    aim: Aim = Aim.TOTAL,
+    floor: Decimal | None = None,
 ) -> CriteriaSet:
     """Say what counts and how much. Only what the catalogue holds can be scored; sensitive facts are not in it."""
     _require(actor, round_)
@@ -44,15 +51,19 @@ def change_criteria(
         )
     if any(not 0 <= weight <= MOST_WEIGHT for weight in weights.values()):
         raise Refused(_("A weight is a whole number from 0 to {most}.").format(most=MOST_WEIGHT))
+    if floor is not None and not 0 <= floor <= 1:
+        raise Refused(_("A fit lies between 0 and 1."), field="floor")
     if sum(weights.values()) == 0:
         raise Refused(_("At least one criterion has to count. Give one of them a weight above 0."))
     criteria = criteria_of(round_)
     chosen: list[dict[str, object]] = [{"key": key.value, "weight": weights.get(key.value, 0)} for key in CATALOGUE]
-    if (chosen, needs_shared_language) != (criteria.criteria, criteria.needs_shared_language):
-        criteria.criteria, criteria.needs_shared_language = chosen, needs_shared_language
+    asked = {"criteria": chosen, "needs_shared_language": needs_shared_language, "aim": aim, "floor": floor}
+    if changed := sorted(name for name, value in asked.items() if getattr(criteria, name) != value):
+        for name, value in asked.items():
+            setattr(criteria, name, value)
         criteria.save()
         facts = {str(one["key"]): one["weight"] for one in chosen}
-        record(actor, Verb.CRITERIA_CHANGED, criteria, fields=["criteria", "needs_shared_language"], weights=facts)
+        record(actor, Verb.CRITERIA_CHANGED, criteria, fields=changed, weights=facts, aim=aim.value)
     return criteria
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT
 from konnekt.matching.catalogue import CriterionKey as Key
 from konnekt.matching.models import CriteriaSet
-from konnekt.matching.states import SteerKind
+from konnekt.matching.states import Aim, SteerKind
 from konnekt.organisations.names import fold
 from konnekt.programmes.models import Enrolment
 from konnekt.relationships.states import PartSide
@@ -59,6 +59,22 @@ class CriteriaForm(forms.Form):
         ),
     )
 
+    aim = forms.ChoiceField(
+        label=gettext_lazy("What the match is to be best at"), choices=Aim.choices, widget=forms.RadioSelect
+    )
+    floor = forms.DecimalField(
+        label=gettext_lazy("No pair below a fit of"),
+        required=False,
+        min_value=0,
+        max_value=1,
+        max_digits=5,
+        decimal_places=4,
+        help_text=gettext_lazy(
+            "Between 0 and 1. Whoever fits nobody that well stays without a mentor. Each run shows what a floor costs."
+        ),
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in CATALOGUE.values():
@@ -94,7 +110,9 @@ def criteria_initial(criteria: CriteriaSet) -> dict[str, Any]:
     """The round's weights as the form shows them."""
     weights = {one["key"]: one["weight"] for one in criteria.criteria}
     return {key.value: weights.get(key.value, 0) for key in CATALOGUE} | {
-        "needs_shared_language": criteria.needs_shared_language
+        "needs_shared_language": criteria.needs_shared_language,
+        "aim": criteria.aim,
+        "floor": None if criteria.floor is None else criteria.floor.normalize(),
     }
 
 

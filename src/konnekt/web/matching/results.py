@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from konnekt.matching import queries
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
+from konnekt.matching.states import Aim
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Enrolment
 from konnekt.web import charts
@@ -116,6 +117,8 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "before": before,
         "what_changed": words.what_changed(before, run, len(moved)) if before else "",
         "certificate": run.certificate or {},
+        "proven": words.what_is_proven(run),
+        "aim": Aim(run.aim).label,
         "map": pairs_at_their_fit(shape, moved),
         "fits": fit_bars(shape),
         "places": place_bars(shape),

@@ -12,7 +12,7 @@ from konnekt.core.errors import Refused
 from konnekt.matching import policy, queries
 from konnekt.matching.actions.steering import change_criteria, criteria_of
 from konnekt.matching.catalogue import MOST_WEIGHT
-from konnekt.matching.states import SteerKind
+from konnekt.matching.states import Aim, SteerKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.states import EnrolmentState
 from konnekt.web.door import Request, page
@@ -40,9 +40,11 @@ def criteria(request: Request, round_id: UUID) -> HttpResponse:
                 round_=round_,
                 weights=form.weights(),
                 needs_shared_language=form.cleaned_data["needs_shared_language"],
+                aim=Aim(form.cleaned_data["aim"]),
+                floor=form.cleaned_data["floor"],
             )
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("The criteria are saved. Start a run to see what they change."))
             return to_studio(request, round_)
@@ -63,8 +65,11 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
     enrolments = Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
     people = list(enrolments.only("side", "capacity"))
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
+    initial = criteria_initial(criteria_of(round_))
+    if chosen := request.GET.get("floor"):
+        initial["floor"] = chosen[:6]
     context = studio_frame(request, round_) | {
-        "criteria_form": criteria_form or CriteriaForm(initial=criteria_initial(criteria_of(round_))),
+        "criteria_form": criteria_form or CriteriaForm(initial=initial),
         "most_weight": MOST_WEIGHT,
         "locked": kinds.count(SteerKind.LOCK),
         "forbidden": kinds.count(SteerKind.FORBID),

@@ -1,5 +1,6 @@
 """What was worked out about a run after it: who meets across units, blocking pairs, and what a higher floor costs."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def points_of(study: Study) -> list[dict[str, Any]]:
     return [
         {
             "floor": words.as_fit(point["floor"]) if point["floor"] is not None else _("none"),
-            "value": point["floor"],
+            "picked": "" if point["floor"] is None else f"{math.floor(point['floor'] * 10_000) / 10_000:.4f}",
             "matched": point["matched"],
             "mean": words.as_fit(point["mean"]),
             "worst": words.as_fit(point["worst"]),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import fit
+from konnekt.matching.states import Aim
 from konnekt.web.reasons import sentence
 
 UNPLACED = {
@@ -22,6 +23,7 @@ UNPLACED = {
         "Their reporting line is not known. Nobody is paired before it is: they can name their manager, "
         "or an administrator can."
     ),
+    "no_gain": gettext_lazy("Placing them would have lowered the sum of fit, and the sum was what counted most."),
     "not_needed": gettext_lazy("No mentee was left for them in this run."),
 }
 
@@ -45,6 +47,37 @@ def what_changed(before: MatchRun, after: MatchRun, number: int) -> str:
 def as_fit(value: float | None) -> str:
     """A fit in two decimals; none at all is a dash, not a zero."""
     return "–" if value is None else f"{value:.2f}"
+
+
+BEST_AT = {
+    Aim.TOTAL: gettext_lazy(
+        "No more mentees can be placed; with that many placed, no other choice over all possible pairs has a higher "
+        "total fit."
+    ),
+    Aim.FAIR: gettext_lazy(
+        "No more mentees can be placed; with that many placed, the weakest pair can’t be better; and with the weakest "
+        "pair as good as that, no other choice has a higher total fit."
+    ),
+    Aim.BALANCED: gettext_lazy(
+        "No more mentees can be placed; with that many placed, no other choice has a higher total fit, less a cost "
+        "that rises with each further mentee of the same mentor."
+    ),
+    Aim.STABLE: gettext_lazy("There are no two people, kept apart by no rule, who would both rather have each other."),
+    Aim.MOST_SCORE: gettext_lazy(
+        "No other choice over all possible pairs has a higher total fit. More mentees might have been placed."
+    ),
+}
+"""What is proven of a run, by what it was asked to be best at."""
+
+
+def what_is_proven(run: MatchRun) -> str:
+    """What the certificate says of a run, in sentences."""
+    proven = str(BEST_AT[Aim(run.aim)])
+    if run.floor is None:
+        return proven
+    return _("{proven} No pair with a fit below {floor} was allowed.").format(
+        proven=proven, floor=run.floor.normalize()
+    )
 
 
 LITTLE = {
