@@ -142,7 +142,7 @@ def test_answers_change_until_matching_and_then_stay(served):
     ):
         with pytest.raises(Refused, match="People are being matched now"):
             attempt()
-    withdraw(served.mentee.actor, enrolment=enrolment)
+    withdraw(served.mentee.actor, enrolment=enrolment, now=NOW)
     assert Enrolment.objects.get(pk=enrolment.pk).state == EnrolmentState.WITHDRAWN
 
 
@@ -160,7 +160,7 @@ def test_the_last_place_is_taken_the_next_waits_and_gets_it_when_it_opens(served
     third = enrol(served.line_manager, round_, Side.BOTH, now=NOW + timedelta(minutes=2))
     mentor = enrol(served.mentor, round_, Side.MENTOR, now=NOW + timedelta(minutes=3))
     assert [one.state for one in (first, second, third, mentor)] == ["complete", "waiting", "waiting", "complete"]
-    withdraw(served.mentee.actor, enrolment=first)
+    withdraw(served.mentee.actor, enrolment=first, now=NOW)
     states = dict(Enrolment.objects.values_list("pk", "state"))
     assert [states[one.pk] for one in (first, second, third)] == ["withdrawn", "complete", "waiting"]
     run_queue()
@@ -176,8 +176,8 @@ def test_withdrawing_needs_no_reason_takes_wishes_along_and_is_never_final(serve
     round_ = open_programme(served, now=NOW)
     enrolment = enrol(served.mentee, round_, Side.MENTEE, now=NOW)
     make_wish(served.mentee.actor, enrolment=enrolment, wanted=served.mentor.member, reason="Kind.")
-    withdraw(served.mentee.actor, enrolment=enrolment)
-    withdraw(served.mentee.actor, enrolment=enrolment)
+    withdraw(served.mentee.actor, enrolment=enrolment, now=NOW)
+    withdraw(served.mentee.actor, enrolment=enrolment, now=NOW)
     assert Wish.objects.count() == 0
     assert Entry.objects.filter(verb="enrolment.withdrawn").count() == 1
     again = begin(served.mentee, round_, Side.MENTEE)
@@ -194,7 +194,7 @@ def test_nobody_enrols_changes_or_withdraws_anybody_else(served, who):
         lambda: set_side(actor, enrolment=enrolment, side=Side.BOTH, now=NOW),
         lambda: save_answers(actor, enrolment=enrolment, values={"rhythm": "late"}),
         lambda: complete(actor, enrolment=enrolment, consents=True, now=NOW),
-        lambda: withdraw(actor, enrolment=enrolment),
+        lambda: withdraw(actor, enrolment=enrolment, now=NOW),
         lambda: make_wish(actor, enrolment=enrolment, wanted=served.mentor.member, reason=""),
     ):
         with pytest.raises(NotFound):

@@ -55,7 +55,7 @@ def test_one_gets_the_last_place_and_the_others_wait_with_everything_kept():
     leaving, sending = getattr(cast, winner).actor, getattr(cast, loser).actor
     with ThreadPoolExecutor(2) as pool:
         acts = [
-            lambda: withdraw(leaving, enrolment=begun[winner]),
+            lambda: withdraw(leaving, enrolment=begun[winner], now=clock.read()),
             lambda: complete(sending, enrolment=begun[loser], consents=True, now=clock.read()),
         ]
         list(pool.map(send_and_withdraw, acts))

@@ -139,7 +139,7 @@ def test_who_is_not_in_the_round_any_more_is_not_paired(cast, round_, what):
         if what == "left":
             mark_left(cast.administrator.actor, member=cast.mentor.member, now=clock.read())
         elif what == "withdrew":
-            withdraw(cast.mentee.actor, enrolment=mentee)
+            withdraw(cast.mentee.actor, enrolment=mentee, now=clock.read())
         else:
             mentee, mentor = mentor, mentee
         with pytest.raises(Refused, match="isn’t in this round any more"):

@@ -28,6 +28,8 @@ class Verb(models.TextChoices):
     ENROLLED = "enrolment.completed", _("enrolled")
     ENROLMENT_CHANGED = "enrolment.changed", _("changed an enrolment")
     ENROLMENT_WITHDRAWN = "enrolment.withdrawn", _("withdrew from a round")
+    ENROLMENT_DECIDED = "enrolment.decided", _("decided about a place in a round")
+    LOTTERY_DRAWN = "round.lottery_drawn", _("drew the lottery of a round")
     CRITERIA_CHANGED = "matching.criteria_changed", _("changed the matching criteria")
     PAIR_LOCKED = "matching.pair_locked", _("locked a pair")
     PAIR_FORBIDDEN = "matching.pair_forbidden", _("forbade a pair")

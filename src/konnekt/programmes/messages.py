@@ -30,6 +30,71 @@ ON_THE_WAITING_LIST = declare(
     why=_("You enrolled in {programme}."),
 )
 
+AWAITS_AN_ANSWER = declare(
+    "programmes.awaits_an_answer",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("We have your enrolment in {programme}"),
+    sentences=(
+        _("Thank you. Your answers for {programme} are complete."),
+        _("Whoever runs the programme decides who has a place, and answers you before {matching}."),
+    ),
+    button=_("See what happens next"),
+    why=_("You enrolled in {programme}."),
+)
+
+AWAITS_THE_DRAW = declare(
+    "programmes.awaits_the_draw",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You’re in the lottery for {programme}"),
+    sentences=(
+        _("Thank you. Your answers for {programme} are complete."),
+        _("A lottery gives the places once enrolment has closed on {closes}. It is the same whenever you enrol."),
+    ),
+    button=_("See what happens next"),
+    why=_("You enrolled in {programme}."),
+)
+
+PLACE_GIVEN = declare(
+    "programmes.place_given",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You have a place in {programme}"),
+    sentences=(
+        _("A place in {programme} is yours."),
+        _("From {matching} mentors and mentees are matched, and we write again. You need do nothing until then."),
+    ),
+    button=_("See what happens next"),
+    why=_("You enrolled in {programme}."),
+)
+
+PUT_ON_THE_WAITING_LIST = declare(
+    "programmes.put_on_the_waiting_list",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You’re on the waiting list for {programme}"),
+    sentences=(
+        _("There is no place for you in {programme} just now, and you are on its waiting list."),
+        _("Your page says how it stands. If a place opens for you, we write at once."),
+    ),
+    button=_("See how it stands"),
+    why=_("You enrolled in {programme}."),
+)
+
+NOT_THIS_TIME = declare(
+    "programmes.not_this_time",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("About your enrolment in {programme}"),
+    sentences=(
+        _("There is no place for you in {programme} this time."),
+        _("Your page says why, and what you can do now. Nobody but you and those who run the programme can read it."),
+    ),
+    button=_("Read why"),
+    why=_("You enrolled in {programme}."),
+)
+
 A_PLACE_OPENED = declare(
     "programmes.a_place_opened",
     topic=Topic.PROGRAMME,

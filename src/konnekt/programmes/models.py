@@ -6,6 +6,7 @@ from django.db.models import Q
 from konnekt.core.models import TenantModel
 from konnekt.organisations.models import Member
 from konnekt.programmes.states import (
+    DeclineReason,
     EnrolmentState,
     Format,
     Oversubscribed,
@@ -128,6 +129,7 @@ class Enrolment(TenantModel):
     has_priority = models.BooleanField(
         default=False, help_text="Objected or was left over before: comes first in the next matching."
     )
+    placed_at = models.DateTimeField(null=True, blank=True, help_text="When a place opened after waiting for one.")
     consented_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -160,4 +162,36 @@ class Wish(TenantModel):
             models.UniqueConstraint(
                 fields=["organisation", "enrolment", "wanted"], name="programmes_one_wish_per_person"
             )
+        ]
+
+
+class Decision(TenantModel):
+    """What a programme's manager answered somebody who asked for a place. The person and the managers read it."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="decisions")
+    decided_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=EnrolmentState.choices)
+    reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-decided_at", "-id"]
+
+
+class Ticket(TenantModel):
+    """Somebody's part in a lottery, and where the draw put it. It stays as it was drawn, whatever happens after."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="tickets")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="tickets")
+    code = models.CharField(max_length=16, help_text="Made from the enrolment’s id; names nobody.")
+    rank = models.PositiveIntegerField(help_text="1 was drawn first.")
+    won = models.BooleanField(help_text="Drawn while there were places.")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "enrolment"], name="programmes_one_ticket"),
+            models.UniqueConstraint(fields=["organisation", "round", "rank"], name="programmes_one_ticket_per_rank"),
+            models.UniqueConstraint(fields=["organisation", "round", "code"], name="programmes_one_ticket_per_code"),
         ]

@@ -39,6 +39,7 @@ class Numbers:
     started: int
     waiting: int
     line_unknown: int
+    applied: int = 0
 
     @property
     def seeking(self) -> int:
@@ -127,6 +128,7 @@ def numbers_of(rounds: Iterable[Round]) -> dict[UUID, Numbers]:
             started=Count("pk", filter=Q(state=EnrolmentState.STARTED)),
             waiting=Count("pk", filter=Q(state=EnrolmentState.WAITING)),
             line_unknown=Count("pk", filter=_IS_IN & Q(member__line_state=LineState.UNKNOWN)),
+            applied=Count("pk", filter=Q(state=EnrolmentState.APPLIED)),
         )
     )
     found = {row.pop("round"): Numbers(**row) for row in counts}

@@ -10,7 +10,7 @@ from konnekt.organisations.models import Member, Organisation
 from konnekt.organisations.states import LineState
 from konnekt.programmes.eligibility import Reason, When, read_rules, why_not
 from konnekt.programmes.models import Programme, Round
-from konnekt.programmes.states import Phase, ProgrammeState, Side, Way
+from konnekt.programmes.states import Oversubscribed, Phase, ProgrammeState, Side, Way
 from konnekt.questions.states import Asked
 
 MOST_WISHES = 5
@@ -47,6 +47,21 @@ def may_change(programme: Programme, round_: Round) -> bool:
 def is_open(programme: Programme, way: Way) -> bool:
     """Whether pairs come about this way in the programme."""
     return way.value in programme.ways
+
+
+def why_no_draw(round_: Round, today: date, tickets: int) -> str | None:
+    """Why the lottery of a round can't be drawn now, or None if it can."""
+    if round_.oversubscribed != Oversubscribed.LOTTERY:
+        return _("This round gives its places in another way; no lottery is drawn.")
+    if round_.lottery_drawn_at is not None:
+        return _("The lottery of this round was drawn. It is drawn once.")
+    if round_.phase == Phase.RECRUIT and today <= round_.enrolment_closes:
+        return _("The lottery can be drawn once enrolment has closed, after {day}.").format(
+            day=_day(round_.enrolment_closes)
+        )
+    if not tickets:
+        return _("Nobody waits for the lottery.")
+    return None
 
 
 def is_line_settled(member: Member) -> bool:

@@ -71,13 +71,49 @@ class Side(models.TextChoices):
 
 class EnrolmentState(models.TextChoices):
     STARTED = "started", _("started, not finished")
+    APPLIED = "applied", _("waiting for an answer")
     COMPLETE = "complete", _("enrolled")
     WAITING = "waiting", _("on the waiting list")
+    DECLINED = "declined", _("not this time")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-ENROLLED = (EnrolmentState.COMPLETE, EnrolmentState.WAITING)
+ENROLLED = (EnrolmentState.APPLIED, EnrolmentState.COMPLETE, EnrolmentState.WAITING)
 """Whoever sent their answers and has not taken them back: from here to there the programme's managers read them."""
+
+OUT = (EnrolmentState.DECLINED, EnrolmentState.WITHDRAWN)
+"""Whoever has no place and waits for none."""
+
+DECIDED: dict[EnrolmentState, frozenset[EnrolmentState]] = {
+    EnrolmentState.COMPLETE: frozenset({EnrolmentState.APPLIED, EnrolmentState.WAITING, EnrolmentState.DECLINED}),
+    EnrolmentState.WAITING: frozenset({EnrolmentState.APPLIED, EnrolmentState.DECLINED}),
+    EnrolmentState.DECLINED: frozenset({EnrolmentState.APPLIED, EnrolmentState.WAITING}),
+}
+"""What a manager may decide, and about whom: nobody who was given a place loses it again."""
+
+
+class DeclineReason(models.TextChoices):
+    """Why somebody has no place this time, in the words they read."""
+
+    NO_PLACE = "no_place", _("More people came than there are places.")
+    MEANT_FOR_OTHERS = "meant_for_others", _("This round is meant for people at another point of their way.")
+    ANOTHER_PROGRAMME = "another_programme", _("Another programme fits what you are looking for better.")
+    NOT_NOW = "not_now", _("It isn’t the right time: you have another place, or will be away for much of the round.")
+    OTHER = "other", _("Another reason, which stands below.")
+
+    @property
+    def advice(self) -> str:
+        """What the person may do now."""
+        return str(_ADVICE[self])
+
+
+_ADVICE = {
+    DeclineReason.NO_PLACE: _("Your answers are kept. In the next round you only need to send them again."),
+    DeclineReason.MEANT_FOR_OTHERS: _("Look at the other programmes; one of them may be meant for you."),
+    DeclineReason.ANOTHER_PROGRAMME: _("Look at the other programmes, or ask the contact of this one which it is."),
+    DeclineReason.NOT_NOW: _("Come back in a later round. Your answers are kept."),
+    DeclineReason.OTHER: _("If something in it is wrong or unclear, write to the contact of the programme."),
+}
 
 
 class TeamRole(models.TextChoices):

@@ -5,9 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
@@ -16,15 +13,14 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
-from konnekt.notify.actions.telling import tell
 from konnekt.notify.notices import Notice
 from konnekt.organisations.models import Member, Organisation
-from konnekt.organisations.queries import recipient
 from konnekt.programmes import messages
+from konnekt.programmes.actions.places import fill_free_places, lock_places, state_on_arrival, tell_about
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.policy import READING
 from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed, why_not_in
-from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState, Oversubscribed, Side
 from konnekt.questions import actions as questions
 from konnekt.questions.library import asked_in
 from konnekt.questions.queries import draft_of
@@ -52,15 +48,18 @@ def set_side(actor: Actor, *, enrolment: Enrolment, side: Side, now: datetime) -
     enrolment = _own(actor, enrolment, places=True)
     if enrolment.side == side:
         return
-    organisation = Organisation.objects.get(pk=served_organisation())
-    if reasons := why_not_in(enrolment.round, enrolment.member, side, today_in(organisation, now)):
-        raise Refused(" ".join(map(str, reasons)), field="side")
     was_enrolled = enrolment.state in ENROLLED
+    today = today_in(Organisation.objects.get(pk=served_organisation()), now)
+    if was_enrolled and why_closed(enrolment.round.programme, enrolment.round, today):
+        # It would have to be sent anew, and nothing can be sent any more.
+        raise Refused(_("Enrolment has closed, so your role stays as it is. You can still withdraw."), field="side")
+    if reasons := why_not_in(enrolment.round, enrolment.member, side, today):
+        raise Refused(" ".join(map(str, reasons)), field="side")
     enrolment.side, enrolment.state = side, EnrolmentState.STARTED
     enrolment.save(update_fields=["side", "state"])
     record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side"], subject=enrolment.member_id)
     if was_enrolled:
-        _give_free_place(actor, enrolment.round)
+        fill_free_places(actor, enrolment.round, now)
 
 
 @transaction.atomic
@@ -76,8 +75,8 @@ def save_answers(
 def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetime) -> Enrolment:
     """Hand in the answers: frozen as a version, seen by the programme's managers from now on; tells the person.
 
-    Once all mentee places of the round are taken, a mentee goes on the waiting list. Completing again replaces the
-    answers and keeps the place.
+    Once all mentee places of the round are taken, a mentee goes on the waiting list; where a manager or a lottery
+    decides, every mentee waits for the answer. Completing again replaces the answers and keeps the place.
     """
     enrolment = _own(actor, enrolment, places=True)
     round_ = enrolment.round
@@ -95,23 +94,21 @@ def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetim
     before = enrolment.state
     questions.freeze(actor, about=enrolment.pk, member=enrolment.member, now=now)
     if before not in ENROLLED:
-        enrolment.state = EnrolmentState.COMPLETE if _has_place(round_, enrolment) else EnrolmentState.WAITING
-        enrolment.completed_at = now
+        enrolment.state, enrolment.completed_at = state_on_arrival(round_, enrolment), now
     enrolment.capacity = draft.values.get("capacity", 0) if enrolment.may_mentor else 0
     enrolment.consented_at = now
     enrolment.save(update_fields=["state", "completed_at", "capacity", "consented_at"])
     record(actor, Verb.ENROLLED, enrolment, subject=enrolment.member_id, side=enrolment.side, state=enrolment.state)
     if before not in ENROLLED:
-        is_in = enrolment.state == EnrolmentState.COMPLETE
-        _tell(enrolment, messages.ENROLLED if is_in else messages.ON_THE_WAITING_LIST)
+        tell_about(enrolment, _arrival_notice(enrolment))
     return enrolment
 
 
 @transaction.atomic
-def withdraw(actor: Actor, *, enrolment: Enrolment) -> None:
+def withdraw(actor: Actor, *, enrolment: Enrolment, now: datetime) -> None:
     """Leave the round, at any time, without a reason. Wishes go with it; whoever waited longest gets the place."""
     enrolment = _own(actor, enrolment, places=True, until_matching=False)
-    if enrolment.state == EnrolmentState.WITHDRAWN:
+    if enrolment.state in OUT:
         return
     was_enrolled = enrolment.state in ENROLLED
     enrolment.state = EnrolmentState.WITHDRAWN
@@ -119,8 +116,8 @@ def withdraw(actor: Actor, *, enrolment: Enrolment) -> None:
     enrolment.wishes.all().delete()
     record(actor, Verb.ENROLMENT_WITHDRAWN, enrolment, subject=enrolment.member_id)
     if was_enrolled:
-        _tell(enrolment, messages.WITHDRAWN)
-        _give_free_place(actor, enrolment.round)
+        tell_about(enrolment, messages.WITHDRAWN)
+        fill_free_places(actor, enrolment.round, now)
 
 
 def _own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matching: bool = True) -> Enrolment:
@@ -129,13 +126,15 @@ def _own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matc
     Where ``places`` are given or taken the round is locked first: two people must not both get the last place.
     """
     if places:
-        Round.objects.select_for_update().get(pk=enrolment.round_id)
+        lock_places(enrolment.round)
     row = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("round__programme", "member__unit")
         .get(pk=enrolment.pk)
     )
     _require_self(actor, row.member)
+    if until_matching and row.state == EnrolmentState.DECLINED:
+        raise Refused(_("You have your answer for this round. You’re welcome in the next one."))
     if until_matching and not may_change(row.round.programme, row.round):
         raise Refused(_("People are being matched now, so answers can’t be changed any more. You can still withdraw."))
     return row
@@ -159,37 +158,11 @@ def _require_may_join(actor: Actor, round_: Round, member: Member, side: Side, n
         raise Refused(" ".join(map(str, reasons)), field="side")
 
 
-def _has_place(round_: Round, enrolment: Enrolment) -> bool:
-    """Mentors always have one; a mentee while the round's places last."""
-    if round_.mentee_places is None or enrolment.side == Side.MENTOR:
-        return True
-    return _mentees(round_, EnrolmentState.COMPLETE).count() < round_.mentee_places
-
-
-def _give_free_place(actor: Actor, round_: Round) -> None:
-    """Whoever waited longest gets the place that opened; the round is locked."""
-    waiting = _mentees(round_, EnrolmentState.WAITING).order_by("completed_at", "pk").first()
-    if waiting is None or not may_change(round_.programme, round_) or not _has_place(round_, waiting):
-        return
-    waiting.state = EnrolmentState.COMPLETE
-    waiting.save(update_fields=["state"])
-    record(actor, Verb.ENROLMENT_CHANGED, waiting, fields=["state"], subject=waiting.member_id)
-    _tell(waiting, messages.A_PLACE_OPENED)
-
-
-def _mentees(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(round=round_, state=state, side__in=[Side.MENTEE, Side.BOTH])
-
-
-def _tell(enrolment: Enrolment, notice: Notice) -> None:
-    to = recipient(enrolment.member)
-    if to is None:
-        return
-    slug = Organisation.objects.values_list("slug", flat=True).get(pk=served_organisation())
-    tell(
-        to,
-        notice,
-        path=reverse("enrolment", args=[slug, enrolment.pk]),
-        programme=enrolment.round.programme.name,
-        matching=date_format(enrolment.round.matching_on, "l j F"),
-    )
+def _arrival_notice(enrolment: Enrolment) -> Notice:
+    match EnrolmentState(enrolment.state):
+        case EnrolmentState.COMPLETE:
+            return messages.ENROLLED
+        case EnrolmentState.WAITING:
+            return messages.ON_THE_WAITING_LIST
+    is_lottery = enrolment.round.oversubscribed == Oversubscribed.LOTTERY
+    return messages.AWAITS_THE_DRAW if is_lottery else messages.AWAITS_AN_ANSWER

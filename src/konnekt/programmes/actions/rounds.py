@@ -13,9 +13,9 @@ from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.programmes.actions.designing import require_running
 from konnekt.programmes.eligibility import BadRule, read_rules
-from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.models import Enrolment, Programme, Round
 from konnekt.programmes.phases import dates_are_in_order
-from konnekt.programmes.states import Oversubscribed, Phase
+from konnekt.programmes.states import EnrolmentState, Oversubscribed, Phase
 from konnekt.questions.library import LIBRARY, OPTIONAL
 
 DATES = ("enrolment_opens", "enrolment_closes", "matching_on", "starts_on", "ends_on")
@@ -58,9 +58,17 @@ def create_round(
 
 @transaction.atomic
 def change_round(actor: Actor, *, round_: Round, **changes: Any) -> None:
-    """Change a plan. People who are enrolled already stay enrolled, whatever the new rules say of them."""
+    """Change a plan. People who are enrolled already stay enrolled, whatever the new rules say of them.
+
+    How places are given can't change while somebody waits for the answer that was promised.
+    """
     require_running(actor, round_.programme)
     changed = [name for name, value in changes.items() if getattr(round_, name) != value]
+    if "oversubscribed" in changed and Enrolment.objects.filter(round=round_, state=EnrolmentState.APPLIED).exists():
+        raise Refused(
+            _("People wait for an answer under the present way of giving places. Answer them first."),
+            field="oversubscribed",
+        )
     _apply(round_, changes)
     _check(round_)
     if changed:

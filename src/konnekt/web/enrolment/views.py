@@ -135,7 +135,7 @@ def withdrawal(request: Request, enrolment_id: UUID) -> HttpResponse:
             _("You have a match in this round. Open it under “My mentoring” to leave it; then you can withdraw.")
         )
     if request.method == "POST":
-        withdraw(request.actor, enrolment=mine)
+        withdraw(request.actor, enrolment=mine, now=clock.read())
         messages.success(request, _("You’re no longer enrolled. You’re welcome back at any time."))
         return redirect("programmes_to_join", request.organisation.slug)
     return render(request, "enrolment/withdrawal.html", {"enrolment": mine, "programme": mine.round.programme})
