@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "konnekt.questions",
     "konnekt.programmes",
     "konnekt.relationships",
+    "konnekt.readiness",
     "konnekt.workspace",
     "konnekt.recruiting",
     "konnekt.matching",

@@ -20,6 +20,7 @@ from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
+from konnekt.web.readiness import urls as readiness
 from konnekt.web.recruiting import urls as recruiting
 from konnekt.web.settings import urls as settings
 from konnekt.web.today import urls as today
@@ -36,6 +37,7 @@ inside: Addresses = [
     *matching.inside,
     *champion.inside,
     *recruiting.inside,
+    *readiness.inside,
     *ledger.inside,
     *settings.inside,
     *today.inside,

@@ -21,6 +21,7 @@ from konnekt.access.permissions import Permission
 INSIDE = [address for address in every_address() if address.is_inside]
 
 PROGRAMME_MANAGER = {"programme_manager"}
+KEEPERS = {"programme_manager", "administrator"}
 THE_TWO = {"mentee", "mentor"}
 
 STANDING = {
@@ -32,6 +33,11 @@ STANDING = {
     "member_id": {"administrator"},
     "import_id": {"administrator"},
     "enrolment_id": {"mentee"},
+    "assessment_id": KEEPERS,
+    "evidence_id": KEEPERS,
+    "result_id": KEEPERS | {"mentee"},
+    "step_id": KEEPERS | {"mentee"},
+    "answerer_id": {"mentee"},
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 

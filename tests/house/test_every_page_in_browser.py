@@ -16,7 +16,7 @@ SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
 # Files and fragments are no pages.
 NO_PAGES = re.compile(
-    r"\.(json|csv|css|png)$|/(progress|copy)/$|/enrolments/people/$|/matching/(steers|by-hand)/(mentees|mentors)/$"
+    r"\.(json|csv|css|pdf|png)$|/(progress|copy)/$|/enrolments/people/$|/matching/(steers|by-hand)/(mentees|mentors)/$"
 )
 
 PAGES = [

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.cast import Cast, assemble
 from tests.factories.intake import enrol, open_programme
+from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
 from konnekt.core import clock
@@ -17,6 +18,8 @@ from konnekt.organisations.actions import importing
 from konnekt.programmes.actions.teams import add_to_team
 from konnekt.programmes.models import Wish
 from konnekt.programmes.states import Side, TeamRole
+from konnekt.readiness.actions.folder import add_evidence
+from konnekt.readiness.actions.steps import add_step
 from konnekt.relationships.actions.consent import say_yes
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Relationship
@@ -53,6 +56,14 @@ def make_world(slug: str, name: str) -> World:
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
         imported = importing.upload(cast.administrator.actor, name="people.csv", body=b"id,name\n1,Somebody\n")
+        assessment = closed(cast, {"mentee": everywhere(2), "administrator": everywhere(3)}, name="Autumn")
+        asked = answerer(opened(cast, "mentee", "mentor"), cast.mentee)
+        step = add_step(
+            manager, assessment=assessment, theme="purpose", words="Ask five", now=now, owner=cast.mentee.member
+        )
+        piece = add_evidence(
+            manager, standard="ethics", title="Code", now=now, file=("code.txt", "text/plain", b"Be kind")
+        )
     run_queue()
     ids = {
         "organisation": slug,
@@ -71,5 +82,11 @@ def make_world(slug: str, name: str) -> World:
         "step": "areas",
         "role": "champion",
         "team_member_id": champion.pk,
+        "assessment_id": assessment.pk,
+        "result_id": assessment.pk,
+        "answerer_id": asked.pk,
+        "theme": "purpose",
+        "step_id": step.pk,
+        "evidence_id": piece.pk,
     }
     return World(cast, ids)

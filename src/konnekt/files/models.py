@@ -10,6 +10,7 @@ from konnekt.core.models import TenantModel
 class FileUse(models.TextChoices):
     DIRECTORY = "directory", "a directory file waiting to be applied"
     MATCH_RUN = "match_run", "the encoded inputs, or the answer, of a match run"
+    EVIDENCE = "evidence", "something that speaks for a standard of mentoring"
     LOGO = "logo", "the organisation's logo"
 
 

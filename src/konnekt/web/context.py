@@ -34,6 +34,7 @@ PARTICIPANT_WAYS = (
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, ("rounds", "runs", "steers")),
+    Way(_("Readiness"), "flag", "readiness", Permission.KEEP_READINESS),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),

@@ -18,6 +18,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.today.cards import Card, Event, Situation, most_urgent
 from konnekt.web.today.keeping import BY_ROLE, operator
 from konnekt.web.today.participant import participant
+from konnekt.web.today.readiness import readiness
 from konnekt.web.today.running import manager
 
 MOST_CARDS = 7
@@ -53,6 +54,7 @@ def later(request: Request) -> HttpResponse:
 
 def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
     cards, events = participant(here)
+    cards += readiness(here)
     if here.request.actor.has(Role.PROGRAMME_MANAGER):
         more, dates = manager(here)
         cards, events = cards + more, events + dates

@@ -1,0 +1,144 @@
+"""The folder of evidence: what speaks for each of the six standards, as a page and as a paper."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from konnekt.access.permissions import Permission
+from konnekt.core import clock
+from konnekt.core.errors import Refused
+from konnekt.documents import papers
+from konnekt.files import actions as files
+from konnekt.readiness import queries
+from konnekt.readiness.actions.folder import add_evidence, remove_evidence
+from konnekt.readiness.library import library
+from konnekt.readiness.models import Evidence
+from konnekt.readiness.policy import KEEPING_EVIDENCE
+from konnekt.web.door import Request, page
+from konnekt.web.readiness.assessments import trail
+from konnekt.web.readiness.forms import EvidenceForm
+from konnekt.web.readiness.words import number
+
+
+@page(Permission.KEEP_READINESS)
+def folder(request: Request) -> HttpResponse:
+    """Every standard with what speaks for it."""
+    newest = queries.newest_closed()
+    context = {
+        "standards": _standards(),
+        "newest": newest,
+        "trail": trail(request, _("Folder of evidence")),
+    }
+    return render(request, "readiness/evidence.html", context)
+
+
+@page(Permission.KEEP_READINESS, methods=("GET", "POST"))
+def new(request: Request) -> HttpResponse:
+    """A note, a link or a file for one standard."""
+    form = EvidenceForm(
+        request.POST or None, request.FILES or None, initial={"standard": request.GET.get("standard", "purpose")}
+    )
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        file = given.pop("file")
+        kept = (file.name, file.content_type or "application/octet-stream", file.read()) if file else None
+        try:
+            add_evidence(request.actor, now=clock.read(), file=kept, **given)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("It is in the folder."))
+            return redirect("readiness_evidence", request.organisation.slug)
+    return render(request, "readiness/new_evidence.html", {"form": form, "trail": trail(request, _("Add evidence"))})
+
+
+@page(Permission.KEEP_READINESS)
+def copy(request: Request, evidence_id: UUID) -> HttpResponse:
+    """A file of the folder, to keep: never opened inside the product."""
+    found = KEEPING_EVIDENCE.fetch(request.actor, evidence_id, Evidence.objects.select_related("file"))
+    if found.file is None:
+        raise Http404
+    response = HttpResponse(files.read(found.file), content_type="application/octet-stream")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = f'attachment; filename="{_plain(found.file.name)}"'
+    return response
+
+
+@page(Permission.KEEP_READINESS, methods=("GET", "POST"))
+def removal(request: Request, evidence_id: UUID) -> HttpResponse:
+    """Ask, then take it out."""
+    found = KEEPING_EVIDENCE.fetch(request.actor, evidence_id)
+    if request.method == "POST":
+        remove_evidence(request.actor, evidence=found)
+        messages.success(request, _("It is taken out of the folder."))
+        return redirect("readiness_evidence", request.organisation.slug)
+    return render(request, "readiness/evidence_removal.html", {"evidence": found})
+
+
+@page(Permission.KEEP_READINESS)
+def paper(request: Request) -> HttpResponse:
+    """The folder as a list on paper."""
+    now = clock.read()
+    title = _("What speaks for mentoring at {organisation}").format(organisation=request.organisation.name)
+    data = {
+        "heading": title,
+        "lead": _("As of {date}. Our own mapping to the six standards of the EMCC ISMCP: no accreditation.").format(
+            date=date_format(localtime(now), "j F Y")
+        ),
+        "standards": [_on_paper(one) for one in _standards()],
+        "empty": _("Nothing yet."),
+        "foot": _("Konnekt Mentoring, {organisation}").format(organisation=request.organisation.name),
+    }
+    body = papers.draw("readiness/papers/folder.typ", title=title, data=data, made=now)
+    return HttpResponse(
+        body,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="folder-of-evidence.pdf"'},
+    )
+
+
+def _standards() -> list[dict[str, Any]]:
+    newest = queries.newest_closed()
+    result = queries.result_of(newest) if newest else None
+    means = queries.means_by_standard(result) if result else {}
+    steps, kept = queries.steps_by_standard(), queries.evidence_by_standard()
+    told = []
+    for standard in library().standards:
+        mean = means.get(standard.key)
+        told.append(
+            {
+                "standard": standard,
+                "readiness": _("{score} of 4 in “{assessment}”").format(score=number(mean), assessment=newest.name)
+                if newest and mean is not None
+                else "",
+                "steps": steps[standard.key],
+                "kept": kept[standard.key],
+            }
+        )
+    return told
+
+
+def _on_paper(one: dict[str, Any]) -> dict[str, Any]:
+    lines = [_("Readiness: {words}").format(words=one["readiness"])] if one["readiness"] else []
+    lines += [
+        _("Done on {date}: {words}").format(date=date_format(localtime(step.done_at), "j F Y"), words=step.words)
+        for step in one["steps"]
+    ]
+    lines += [
+        ". ".join(
+            part for part in (piece.title, piece.words, piece.address, piece.file.name if piece.file else "") if part
+        )
+        for piece in one["kept"]
+    ]
+    return {"name": one["standard"].name, "asks": one["standard"].asks, "lines": lines}
+
+
+def _plain(name: str) -> str:
+    """A file's name that can stand in a header."""
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in " .-_()") else "_" for sign in name)
