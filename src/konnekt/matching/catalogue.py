@@ -25,6 +25,7 @@ class CriterionKey(StrEnum):
     MENTEE_WISHES = "mentee_wishes"
     MENTOR_WISHES = "mentor_wishes"
     PRIORITY = "priority"
+    PREFERRED = "preferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,18 @@ CATALOGUE: dict[CriterionKey, CriterionKind] = {
             _("A mentee whose earlier match did not come about comes first. It changes who is placed, not with whom."),
             10,
         ),
+        CriterionKind(
+            CriterionKey.PREFERRED,
+            _("Pairs you prefer"),
+            _("You said that these two should rather be a pair. Counts only once you prefer a pair."),
+            15,
+        ),
     )
 }
 
-PRIVATE_TO_THE_MANAGER = frozenset({CriterionKey.MENTEE_WISHES, CriterionKey.MENTOR_WISHES, CriterionKey.PRIORITY})
+PRIVATE_TO_THE_MANAGER = frozenset(
+    {CriterionKey.MENTEE_WISHES, CriterionKey.MENTOR_WISHES, CriterionKey.PRIORITY, CriterionKey.PREFERRED}
+)
 """Criteria that the pair is never told of: who wished for whom, and who was left over before."""
 
 

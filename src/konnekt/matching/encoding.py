@@ -5,15 +5,16 @@ What was encoded is stored with the run. It is a snapshot, never the truth.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from konnekt.matching.catalogue import CATALOGUE, CriterionKey
+from konnekt.matching.catalogue import CriterionKey
 from konnekt.matching.pool import Pool
 from konnekt_engine.matching import (
     Criterion,
@@ -29,6 +30,7 @@ from konnekt_engine.matching import (
     WantsOffers,
     Wishes,
 )
+from konnekt_engine.matching.encoding import UNITS, Lookup, lookup
 
 NOT_AVAILABLE = "not_available"
 """Why a pair may not be: of whatever kind, it leaves the product under this one word (trust rule 6)."""
@@ -78,13 +80,21 @@ class Read:
         needs_shared_language: bool,
         locked: Sequence[tuple[int, int]],
         forbidden: Sequence[tuple[int, int]],
+        preferred: Sequence[tuple[int, int]] = (),
     ) -> Encoded:
-        """The engine's problem under these criteria and steers."""
+        """The engine's problem under these criteria and steers. What prefers pairs counts where there are some."""
         also = [np.array(forbidden, np.int64).reshape(-1, 2)]
         if needs_shared_language:
             also.append(self.without_language)
-        problem = self.readings.problem(
-            weights={str(one["key"]): float(one["weight"]) for one in criteria},
+        weights = {str(one["key"]): float(one["weight"]) for one in criteria}
+        readings = self.readings
+        if preferred:
+            of_preferred = partial(_preferred, preferred, (len(self.mentees), len(self.mentors)))
+            readings = replace(readings, criteria={**readings.criteria, CriterionKey.PREFERRED.value: of_preferred})
+        else:
+            weights.pop(CriterionKey.PREFERRED.value, None)
+        problem = readings.problem(
+            weights=weights,
             blocked={NOT_AVAILABLE: np.vstack(also)},
             locked=np.array(locked, np.int64).reshape(-1, 2),
         )
@@ -110,6 +120,22 @@ def read(pool: Pool, *, on: date) -> Read:
     )
 
 
+def _preferred(pairs: Sequence[tuple[int, int]], size: tuple[int, int], weight: int) -> Lookup:
+    """All of its weight for the pairs a manager prefers, nothing for the others. Not a wish: nobody ranked anybody."""
+    mentees = {mentee: place for place, mentee in enumerate(sorted({mentee for mentee, _mentor in pairs}), 1)}
+    mentors = {mentor: place for place, mentor in enumerate(sorted({mentor for _mentee, mentor in pairs}), 1)}
+    table = np.zeros((len(mentees) + 1, len(mentors) + 1), np.int64)
+    for mentee, mentor in pairs:
+        table[mentees[mentee], mentors[mentor]] = UNITS
+    return lookup(
+        label=CriterionKey.PREFERRED.value,
+        weight=weight,
+        mentees=[mentees.get(place, 0) for place in range(size[0])],
+        mentors=[mentors.get(place, 0) for place in range(size[1])],
+        table=table,
+    )
+
+
 def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date) -> Encoded:
     """The engine's problem for this pool of people."""
     return read(pool, on=on).encode(
@@ -117,13 +143,14 @@ def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_la
         needs_shared_language=needs_shared_language,
         locked=pool.locked,
         forbidden=pool.forbidden,
+        preferred=pool.preferred,
     )
 
 
 def _criteria(on: date) -> list[Criterion]:
-    """Every criterion of the catalogue, in its order; the engine's label is the criterion's key."""
+    """Every criterion that is read of people, in the catalogue's order; the engine's label is the criterion's key."""
     found = []
-    for key in CATALOGUE:
+    for key in ENGINE_CRITERIA:
         how: dict[str, Any] = {"label": key.value}
         if key is CriterionKey.HOURS:
             how["on"] = on

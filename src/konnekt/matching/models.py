@@ -5,7 +5,7 @@ from django.db import models
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.jobs.models import Work, WorkState
-from konnekt.matching.states import GOING, Aim, RunState, SteerKind
+from konnekt.matching.states import GOING, Aim, RunState, SteerKind, StepKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.states import WhyNot
@@ -40,6 +40,34 @@ class Steer(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "mentee", "mentor"], name="matching_one_steer_per_pair")
+        ]
+
+
+class StudioStep(TenantModel):
+    """One change in a round's studio: what it was before and after, so that it can be undone and told to others."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="studio_steps")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=StepKind.choices)
+    was = models.JSONField(default=dict)
+    now = models.JSONField(default=dict)
+    mentee = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="+")
+    of = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="The step that this one undid or redid.",
+    )
+    is_undo = models.BooleanField(default=False)
+    by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "number"], name="matching_steps_are_numbered")
         ]
 
 

@@ -1,5 +1,6 @@
 """Who is in a run: everybody who can still be placed, with what they answered and what keeps them apart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -49,6 +50,7 @@ class Pool:
     barred: list[tuple[int, int, Barrier]]
     locked: list[tuple[int, int]]
     forbidden: list[tuple[int, int]]
+    preferred: list[tuple[int, int]]
     lines: Lines
     pseudonyms: dict[UUID, str]
     line_unknown: tuple[UUID, ...]
@@ -74,15 +76,16 @@ def gather(round_: Round, *, on: date) -> Pool:
     mentors = [one for one in placeable if one.may_mentor and places[one.pk] > 0]
     lines = lines_around({one.member_id for one in placeable}, on=on)
     named = {one.pk for one in placeable} | {one.member_id for one in placeable} | _in_lines(lines)
-    locked, forbidden = _steers(round_, mentees, mentors)
+    steers = steered_pairs(round_, [one.pk for one in mentees], [one.pk for one in mentors])
     return Pool(
         mentees=tuple(one.pk for one in mentees),
         mentors=tuple(one.pk for one in mentors),
         people=_people(placeable),
         places=places,
         barred=[(i, j, why) for i, j, why in barriers(mentees, mentors, lines=lines)],
-        locked=locked,
-        forbidden=forbidden,
+        locked=steers[SteerKind.LOCK],
+        forbidden=steers[SteerKind.FORBID],
+        preferred=steers[SteerKind.PREFER],
         lines=lines,
         pseudonyms=pseudonyms(Holder.round(round_.pk), named),
         line_unknown=tuple(one.pk for one in unknown),
@@ -128,17 +131,17 @@ def _ways_to_meet(answer: str | None) -> frozenset[str]:
     return frozenset({answer}) if answer else frozenset()
 
 
-def _steers(
-    round_: Round, mentees: list[Enrolment], mentors: list[Enrolment]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Locked and forbidden pairs by position; one that can't be placed any more is passed over."""
-    at_mentee = {one.pk: place for place, one in enumerate(mentees)}
-    at_mentor = {one.pk: place for place, one in enumerate(mentors)}
-    found: dict[str, list[tuple[int, int]]] = {SteerKind.LOCK: [], SteerKind.FORBID: []}
+def steered_pairs(
+    round_: Round, mentees: Sequence[UUID], mentors: Sequence[UUID]
+) -> dict[SteerKind, list[tuple[int, int]]]:
+    """Locked, forbidden and preferred pairs by position; one that can't be placed any more is passed over."""
+    at_mentee = {one: place for place, one in enumerate(mentees)}
+    at_mentor = {one: place for place, one in enumerate(mentors)}
+    found: dict[SteerKind, list[tuple[int, int]]] = {kind: [] for kind in SteerKind}
     for steer in Steer.objects.filter(round=round_).order_by("made_at"):
         if steer.mentee_id in at_mentee and steer.mentor_id in at_mentor:
-            found[steer.kind].append((at_mentee[steer.mentee_id], at_mentor[steer.mentor_id]))
-    return found[SteerKind.LOCK], found[SteerKind.FORBID]
+            found[SteerKind(steer.kind)].append((at_mentee[steer.mentee_id], at_mentor[steer.mentor_id]))
+    return found
 
 
 def _in_lines(lines: Lines) -> set[UUID]:

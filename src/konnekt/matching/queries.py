@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
-from konnekt.matching.models import MatchRun, Proposal, Steer, Study, Unplaced
+from konnekt.matching.models import MatchRun, Proposal, Steer, StudioStep, Study, Unplaced
 from konnekt.matching.states import RunState
 from konnekt.matching.studying import by_enrolment, runners_up, way_in
 from konnekt.organisations.names import fold
@@ -150,6 +150,16 @@ def steers_of(round_: Round, *, words: str = "") -> QuerySet[Steer]:
     """Locked and forbidden pairs, newest first."""
     rows = Steer.objects.filter(_names_in(words, round_.pk), round=round_)
     return rows.prefetch_related("mentee__member", "mentor__member").order_by("-made_at", "pk")
+
+
+def steps_of(round_: Round) -> list[StudioStep]:
+    """Every step of a round's studio, newest first, with whom they name."""
+    rows = StudioStep.objects.filter(round=round_).select_related("by_member", "mentee__member", "mentor__member")
+    steps = list(rows.order_by("-number"))
+    by_key = {step.pk: step for step in steps}
+    for step in steps:
+        step.of = by_key[step.of_id] if step.of_id else None
+    return steps
 
 
 def people_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enrolment]:

@@ -31,3 +31,11 @@ class Aim(models.TextChoices):
 class SteerKind(models.TextChoices):
     LOCK = "lock", _("must be a pair")
     FORBID = "forbid", _("must not be a pair")
+    PREFER = "prefer", _("should rather be a pair")
+
+
+class StepKind(models.TextChoices):
+    """What a step of a studio changed."""
+
+    CRITERIA = "criteria", _("what counts")
+    STEER = "steer", _("a pair")

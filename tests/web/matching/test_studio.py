@@ -6,7 +6,8 @@ import pytest
 from tests.queue import run_queue
 
 from konnekt.core.tenancy import tenant
-from konnekt.matching.actions.steering import criteria_of
+from konnekt.matching.actions.steering import criteria_of, said_in
+from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.catalogue import CATALOGUE
 from konnekt.matching.models import MatchRun
 from konnekt.matching.queries import Replay
@@ -39,7 +40,7 @@ def said(answer):
 
 def weights(small, **changed):
     with tenant(small.cast.organisation_id):
-        initial = criteria_initial(criteria_of(small.round))
+        initial = criteria_initial(said_in(criteria_of(small.round)), last_step(small.round))
     return {name: value for name, value in initial.items() if value is not None and value is not False} | changed
 
 
@@ -218,7 +219,7 @@ def test_the_studio_costs_the_same_however_many_runs(small, manager, django_asse
     for _run in range(runs):
         small.run()
     manager.get(studio(small))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         manager.get(studio(small))
 
 

@@ -11,7 +11,7 @@ from konnekt.jobs.queue import request_cancel, start_work
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy
-from konnekt.matching.actions.steering import criteria_of
+from konnekt.matching.actions.steering import criteria_from, criteria_of, said_in
 from konnekt.matching.jobs import perform_run
 from konnekt.matching.models import MatchRun
 from konnekt.matching.states import GOING
@@ -26,15 +26,12 @@ def start_run(actor: Actor, *, round_: Round) -> MatchRun:
     Round.objects.select_for_update().get(pk=round_.pk)
     if any(not run.is_over for run in MatchRun.objects.filter(round=round_, state__in=GOING).select_related("work")):
         raise Refused(_("A run is going already. Wait for it, or cancel it."))
-    criteria = criteria_of(round_)
+    said = criteria_from(said_in(criteria_of(round_)))
     number = (MatchRun.objects.filter(round=round_).aggregate(last=Max("number"))["last"] or 0) + 1
     run = MatchRun.objects.create(
         round=round_,
         number=number,
-        criteria=criteria.criteria,
-        needs_shared_language=criteria.needs_shared_language,
-        aim=criteria.aim,
-        floor=criteria.floor,
+        **said,
         by_member_id=actor.member_id,
     )
     run.work = start_work(

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT
 from konnekt.matching.catalogue import CriterionKey as Key
-from konnekt.matching.models import CriteriaSet
 from konnekt.matching.states import Aim, SteerKind
 from konnekt.organisations.names import fold
 from konnekt.programmes.models import Enrolment
@@ -27,6 +26,7 @@ GROUPS: tuple[tuple[Promise, tuple[Key, ...]], ...] = (
     (gettext_lazy("How they would meet"), (Key.HOURS, Key.RHYTHM, Key.MEETING, Key.LANGUAGES)),
     (gettext_lazy("Where they stand"), (Key.GRADE, Key.OTHER_UNIT, Key.SAME_SITE)),
     (gettext_lazy("What they asked for, and whose turn it is"), (Key.MENTEE_WISHES, Key.MENTOR_WISHES, Key.PRIORITY)),
+    (gettext_lazy("What you decided about pairs"), (Key.PREFERRED,)),
 )
 MOST_FOUND = 12
 
@@ -75,9 +75,12 @@ class CriteriaForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    step = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, prefers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind in CATALOGUE.values():
+        self.keys = [key for key in CATALOGUE if prefers or key is not Key.PREFERRED]
+        for kind in (CATALOGUE[key] for key in self.keys):
             self.fields[kind.key.value] = forms.IntegerField(
                 label=str(kind.label),
                 help_text=str(kind.sentence),
@@ -90,30 +93,28 @@ class CriteriaForm(forms.Form):
         """What was posted under any name that is not the language rule, so that a criterion we do not know is refused
         by name.
         """
-        known = {key.value: int(self.cleaned_data[key.value]) for key in CATALOGUE}
+        known = {key.value: int(self.cleaned_data[key.value]) for key in self.keys}
         asked = {name.removeprefix("weight-") for name in self.data if name.startswith("weight-")}
         return known | dict.fromkeys(asked - known.keys(), 1)
 
     def groups(self) -> Iterator[Group]:
         """The criteria in groups, each with its share of the whole: what a weight means beside the others."""
-        given = {key: _whole(self[key.value].value()) for key in CATALOGUE}
+        given = {key: _whole(self[key.value].value()) for key in self.keys}
         total = sum(given.values())
 
         def share(*keys: Key) -> int:
             return round(100 * sum(given[key] for key in keys) / total) if total else 0
 
-        for label, keys in GROUPS:
+        for label, all_keys in GROUPS:
+            if not (keys := [key for key in all_keys if key in given]):
+                continue
             yield Group(label, share(*keys), [Weight(self[key.value], share(key)) for key in keys])
 
 
-def criteria_initial(criteria: CriteriaSet) -> dict[str, Any]:
-    """The round's weights as the form shows them."""
-    weights = {one["key"]: one["weight"] for one in criteria.criteria}
-    return {key.value: weights.get(key.value, 0) for key in CATALOGUE} | {
-        "needs_shared_language": criteria.needs_shared_language,
-        "aim": criteria.aim,
-        "floor": None if criteria.floor is None else criteria.floor.normalize(),
-    }
+def criteria_initial(said: Mapping[str, Any], step: int) -> dict[str, Any]:
+    """What counts as the form shows it, and the step it was read at."""
+    floor = said["floor"]
+    return {**said, "floor": None if floor is None else f"{float(floor):g}", "step": step}
 
 
 class People(Protocol):
@@ -195,10 +196,12 @@ class SteerForm(PairForm):
         label=gettext_lazy("What about them?"),
         choices=[
             (SteerKind.LOCK, gettext_lazy("They must be a pair")),
+            (SteerKind.PREFER, gettext_lazy("They should rather be a pair")),
             (SteerKind.FORBID, gettext_lazy("They must not be a pair")),
         ],
         widget=forms.RadioSelect,
     )
+    step = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=300, help_text=gettext_lazy("Kept with the pair; the two never see it.")
     )
@@ -208,6 +211,7 @@ class SteerForm(PairForm):
     ) -> None:
         super().__init__(data, people=people, named=named)
         self.fields["kind"].initial = named.get("kind", SteerKind.LOCK)
+        self.fields["step"].initial = named.get("step")
 
 
 def _whole(value: Any) -> int:

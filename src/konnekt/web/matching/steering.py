@@ -16,6 +16,7 @@ from konnekt.core.errors import Refused
 from konnekt.matching import policy, queries
 from konnekt.matching.actions.releasing import pair_by_hand
 from konnekt.matching.actions.steering import steer, undo_steer
+from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.models import Steer
 from konnekt.matching.states import SteerKind
 from konnekt.programmes.models import Enrolment, Round
@@ -34,7 +35,8 @@ def steers(request: Request, round_id: UUID) -> HttpResponse:
     """The pairs that are locked or forbidden for the next run, and one more."""
     round_ = round_of(request, round_id)
     posted = request.POST if request.method == "POST" else None
-    form = SteerForm(posted, people=partial(queries.people_on, round_), named=request.GET.dict())
+    named = request.GET.dict() | {"step": str(last_step(round_))}
+    form = SteerForm(posted, people=partial(queries.people_on, round_), named=named)
     if form.is_valid():
         try:
             steer(
@@ -44,6 +46,7 @@ def steers(request: Request, round_id: UUID) -> HttpResponse:
                 mentor=form.cleaned_data["mentor"],
                 reason=form.cleaned_data["reason"],
                 now=clock.read(),
+                based_on=form.cleaned_data["step"],
             )
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))

@@ -1,21 +1,29 @@
 """The studio of a round: what counts, its runs, and where to steer from."""
 
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
+from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.matching import policy, queries
-from konnekt.matching.actions.steering import change_criteria, criteria_of
+from konnekt.matching.actions.steering import change_criteria, criteria_of, said_in
+from konnekt.matching.actions.stepping import Clashed
+from konnekt.matching.actions.undoing import redo, undo
 from konnekt.matching.catalogue import MOST_WEIGHT
+from konnekt.matching.models import StudioStep
 from konnekt.matching.states import Aim, SteerKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.states import EnrolmentState
 from konnekt.web.door import Request, page
+from konnekt.web.matching import history
 from konnekt.web.matching.forms import CriteriaForm, criteria_initial
 from konnekt.web.matching.frame import cut, studio_frame
 
@@ -32,7 +40,7 @@ def criteria(request: Request, round_id: UUID) -> HttpResponse:
     round_ = round_of(request, round_id)
     if request.method == "GET":
         return to_studio(request, round_)
-    form = CriteriaForm(request.POST)
+    form = CriteriaForm(request.POST, prefers=_prefers(round_))
     if form.is_valid():
         try:
             change_criteria(
@@ -42,13 +50,53 @@ def criteria(request: Request, round_id: UUID) -> HttpResponse:
                 needs_shared_language=form.cleaned_data["needs_shared_language"],
                 aim=Aim(form.cleaned_data["aim"]),
                 floor=form.cleaned_data["floor"],
+                based_on=form.cleaned_data["step"],
             )
+        except Clashed as clashed:
+            form = _with_both_values(round_, form, clashed)
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("The criteria are saved. Start a run to see what they change."))
             return to_studio(request, round_)
     return _show(request, round_, form)
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("POST",))
+def undoing(request: Request, round_id: UUID) -> HttpResponseRedirect:
+    """Take back the last change."""
+    round_ = round_of(request, round_id)
+    step = undo(request.actor, round_=round_, number=_number(request), now=clock.read())
+    messages.success(request, _told(request, step))
+    return to_studio(request, round_)
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("POST",))
+def redoing(request: Request, round_id: UUID) -> HttpResponseRedirect:
+    """Do again what was undone last."""
+    round_ = round_of(request, round_id)
+    step = redo(request.actor, round_=round_, number=_number(request), now=clock.read())
+    messages.success(request, _told(request, step))
+    return to_studio(request, round_)
+
+
+@page(Permission.RUN_PROGRAMMES)
+def news(request: Request, round_id: UUID) -> HttpResponse:
+    """What others changed since the page was opened: the fragment that it asks for every few seconds."""
+    round_ = round_of(request, round_id)
+    since = request.GET.get("step", "")
+    steps = [step for step in queries.steps_of(round_) if step.number > int(since)] if since.isdigit() else []
+    return render(request, "matching/news.html", news_since(request, round_, steps, since=since))
+
+
+def news_since(request: Request, round_: Round, steps: list[StudioStep], *, since: str | int) -> dict[str, Any]:
+    """What the fragment shows."""
+    address = reverse("studio_news", args=[request.organisation.slug, round_.pk])
+    return {
+        "news": history.news(steps, me=request.actor.member_id, now=clock.read()),
+        "news_url": f"{address}?{urlencode({'step': since})}",
+        "round": round_,
+    }
 
 
 def round_of(request: Request, round_id: UUID) -> Round:
@@ -65,17 +113,55 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
     enrolments = Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
     people = list(enrolments.only("side", "capacity"))
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
-    initial = criteria_initial(criteria_of(round_))
-    if chosen := request.GET.get("floor"):
-        initial["floor"] = chosen[:6]
+    steps = queries.steps_of(round_)
+    told = history.history(steps, me=request.actor.member_id, now=clock.read())
     context = studio_frame(request, round_) | {
-        "criteria_form": criteria_form or CriteriaForm(initial=initial),
+        "criteria_form": criteria_form or _form(request, round_, told.last, prefers=SteerKind.PREFER in kinds),
         "most_weight": MOST_WEIGHT,
         "locked": kinds.count(SteerKind.LOCK),
         "forbidden": kinds.count(SteerKind.FORBID),
+        "preferred": kinds.count(SteerKind.PREFER),
         "runs": cut(request, queries.runs_of(request.actor, round_)),
         "mentees": sum(one.may_be_mentored for one in people),
         "mentors": sum(one.may_mentor for one in people),
         "places": sum(one.capacity for one in people if one.may_mentor),
+        "history": told,
     }
-    return render(request, "matching/studio.html", context)
+    return render(request, "matching/studio.html", context | news_since(request, round_, [], since=told.last))
+
+
+def _form(request: Request, round_: Round, step: int, *, prefers: bool) -> CriteriaForm:
+    initial = criteria_initial(said_in(criteria_of(round_)), step)
+    if chosen := request.GET.get("floor"):
+        initial["floor"] = chosen[:6]
+    return CriteriaForm(initial=initial, prefers=prefers)
+
+
+def _with_both_values(round_: Round, form: CriteriaForm, clashed: Clashed) -> CriteriaForm:
+    """The form again: mine where we clashed, theirs where only they changed something, and words with both."""
+    steps = queries.steps_of(round_)
+    seen = form.cleaned_data["step"]
+    since = [step for step in steps if seen is not None and step.number > seen]
+    theirs = criteria_initial(said_in(criteria_of(round_)), steps[0].number)
+    touched = {name for step in since for name in step.now} - clashed.clashes.keys()
+    mine = {name: form[name].value() for name in form.fields if name not in touched and name != "step"}
+    again = CriteriaForm(
+        {name: value for name, value in (theirs | mine).items() if value not in (None, False)}, prefers=_prefers(round_)
+    )
+    for name, clash in clashed.clashes.items():
+        again.add_error(name if name in again.fields else None, history.clash_words(name, clash, since))
+    return again
+
+
+def _prefers(round_: Round) -> bool:
+    """Whether a pair is preferred, so that the weight of it counts."""
+    return queries.steers_of(round_).order_by().filter(kind=SteerKind.PREFER).exists()
+
+
+def _number(request: Request) -> int:
+    given = request.POST.get("number", "")
+    return int(given) if given.isdigit() else 0
+
+
+def _told(request: Request, step: StudioStep) -> str:
+    return history.told(step, me=request.actor.member_id, now=clock.read()).words + "."

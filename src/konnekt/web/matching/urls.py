@@ -8,6 +8,9 @@ from konnekt.web.matching import papers, runs, steering, studio
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
     path("rounds/<uuid:round_id>/matching/criteria/", studio.criteria, name="criteria"),
+    path("rounds/<uuid:round_id>/matching/undoing/", studio.undoing, name="studio_undoing"),
+    path("rounds/<uuid:round_id>/matching/redoing/", studio.redoing, name="studio_redoing"),
+    path("rounds/<uuid:round_id>/matching/news/", studio.news, name="studio_news"),
     path("rounds/<uuid:round_id>/matching/runs/", runs.start, name="match_runs"),
     path("rounds/<uuid:round_id>/matching/steers/", steering.steers, name="steers"),
     path("rounds/<uuid:round_id>/matching/by-hand/", steering.by_hand, name="pair_by_hand"),

@@ -1,0 +1,85 @@
+"""What stands in a studio and how it came to be: states and steps as plain values, nothing read or written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from konnekt.matching.states import StepKind
+
+Said = Mapping[str, Any]
+"""What counts in a round, flat: each weight by its criterion's key, and the other choices by their field's name."""
+
+
+class Step(Protocol):
+    """A step of a studio, as far as the rules look at it."""
+
+    number: int
+    kind: str
+    was: dict[str, Any]
+    now: dict[str, Any]
+    of_id: Any
+    is_undo: bool
+    pk: Any
+
+
+S = TypeVar("S", bound=Step)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing that two people changed at the same time."""
+
+    was: Any
+    theirs: Any
+    mine: Any
+
+
+def as_it_was(current: Said, steps: Iterable[Step], *, number: int) -> dict[str, Any]:
+    """What was said when this step was the last one; ``steps`` are those after it, in any order."""
+    said = dict(current)
+    for step in sorted(steps, key=lambda one: -one.number):
+        if step.number > number and step.kind == StepKind.CRITERIA:
+            said |= step.was
+    return said
+
+
+def changed(before: Said, after: Said) -> dict[str, Any]:
+    """What differs, with its new value."""
+    return {name: value for name, value in after.items() if before.get(name) != value}
+
+
+def clashes(*, seen: Said, current: Said, asked: Said) -> dict[str, Clash]:
+    """What I changed and somebody else changed otherwise since I looked. What only one of us touched clashes never."""
+    return {
+        name: Clash(seen.get(name), current.get(name), value)
+        for name, value in changed(seen, asked).items()
+        if current.get(name) not in (seen.get(name), value)
+    }
+
+
+def next_to_undo(steps: Sequence[S]) -> S | None:
+    """The last step that still stands."""
+    undone = _undone(steps)
+    standing = [step for step in steps if step.of_id is None and step.pk not in undone]
+    return max(standing, key=lambda step: step.number, default=None)
+
+
+def next_to_redo(steps: Sequence[S]) -> S | None:
+    """The step undone last, unless something new was done since."""
+    undone = _undone(steps)
+    last_new = max((step.number for step in steps if step.of_id is None), default=0)
+    by_key = {step.pk: step for step in steps}
+    waiting = {key: number for key, number in undone.items() if number > last_new and key in by_key}
+    return by_key[max(waiting, key=lambda key: waiting[key])] if waiting else None
+
+
+def _undone(steps: Sequence[Step]) -> dict[Any, int]:
+    """Steps that are undone now, with the number of the step that undid them."""
+    found: dict[Any, int] = {}
+    for step in sorted(steps, key=lambda one: one.number):
+        if step.of_id is not None:
+            if step.is_undo:
+                found[step.of_id] = step.number
+            else:
+                found.pop(step.of_id, None)
+    return found
