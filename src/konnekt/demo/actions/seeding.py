@@ -10,6 +10,7 @@ from konnekt.core.tenancy import tenant
 from konnekt.demo.actions.pairs import seed_pairs
 from konnekt.demo.actions.people import seed_people
 from konnekt.demo.actions.programmes import seed_programmes
+from konnekt.demo.actions.readiness import seed_readiness
 from konnekt.demo.company import imagine_company
 from konnekt.ledger.actions import record, seal_tail
 from konnekt.ledger.verbs import Verb
@@ -43,5 +44,6 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
             criteria_of(round_)
         messages = seed_pairs(company, members, enrolments)
         say(f"{len(company.pairs)} pairs with {messages} sealed messages")
+        record(actor, Verb.READINESS_CLOSED, seed_readiness(company, members))
         seal_tail()
     return organisation

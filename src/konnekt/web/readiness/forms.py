@@ -38,7 +38,7 @@ class PeopleForm(forms.Form):
     """Who is asked."""
 
     people = PeopleField(
-        label=_("Whose view do you want?"),
+        label=_("People"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -81,8 +81,21 @@ class AssessmentForm(PeopleForm):
     field_order = ("name", "answers_by", "way", "with_me", "people")
 
 
+class LevelField(forms.ChoiceField):
+    """A level that is wanted in the end, and never forced: what is chosen is kept, the rest can wait."""
+
+    widget = forms.RadioSelect
+
+    def validate(self, value: Any) -> None:
+        """Nothing chosen is no mistake."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class ThemeForm(forms.Form):
-    """The statements of one theme. Nothing has to be chosen: what is chosen is kept."""
+    """The statements of one theme."""
+
+    use_required_attribute = False
 
     def __init__(self, theme: Theme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,12 +105,7 @@ class ThemeForm(forms.Form):
                 (str(level), f"{name}: {words}")
                 for level, (name, words) in enumerate(zip(LEVEL_NAMES, one.levels, strict=True), 1)
             ]
-            self.fields[one.key] = forms.ChoiceField(
-                label=one.words,
-                required=False,
-                choices=[*levels, (UNKNOWN_VALUE, UNKNOWN)],
-                widget=forms.RadioSelect,
-            )
+            self.fields[one.key] = LevelField(label=one.words, choices=[*levels, (UNKNOWN_VALUE, UNKNOWN)])
 
     @property
     def levels(self) -> dict[str, int | None]:

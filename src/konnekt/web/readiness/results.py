@@ -97,17 +97,18 @@ def _bar(theme: Theme, score: Score, moved: float | None) -> charts.Bar:
     mean = score.mean or 0.0
     low, high = (mean, mean) if score.low is None or score.high is None else (score.low, score.high)
     whys = [score.standing.label.capitalize() if score.standing else ""]
+    if low < high:
+        whys.append(_("seen from {low} to {high}").format(low=number(low), high=number(high)))
     if score.is_apart:
         whys.append(_("people see it differently"))
     if score.many_unsure:
         whys.append(_("many don’t know"))
     if moved:
         whys.append(_("{change} since the last time").format(change=signed(moved)))
-    band = "" if low == high else _(" ({low} to {high})").format(low=number(low), high=number(high))
     return charts.Bar(
         label=theme.name,
         bar=charts.interval_bar(low, mean, high, low=LEVELS[0], high=LEVELS[-1], reference=READY),
-        number=number(mean) + band,
+        number=number(mean),
         why=", ".join(one for one in whys if one),
     )
 

@@ -107,7 +107,9 @@ def step(request: Request, step_id: UUID) -> HttpResponse:
         "form": form,
         "is_keeper": is_keeper,
         "names": _names(found.assessment) if is_keeper else [],
-        "trail": [*trail(request)[:1], (_("Next steps"), "")] if is_keeper else [],
+        "trail": [*trail(request), (_("Next steps"), reverse("readiness_plan", args=[request.organisation.slug]))]
+        if is_keeper
+        else [],
     }
     return render(request, "readiness/step.html", context)
 
