@@ -196,6 +196,8 @@ def test_a_lottery_with_nobody_or_in_another_kind_of_round_is_refused_in_words(s
     lots = open_programme(served, name="Lots", now=NOW, oversubscribed=Oversubscribed.LOTTERY, mentee_places=1)
     with pytest.raises(Refused, match="Nobody waits"):
         draw(manager, round_=lots, now=AFTER)
+    with pytest.raises(Refused, match="Nobody is chosen by hand"):
+        accept(manager, round_=lots, chosen=[], now=AFTER)
     set_phase(manager, round_=lots, phase=Phase.CLOSE)
     with pytest.raises(Refused, match="come to its end"):
         accept(manager, round_=lots, chosen=[], now=AFTER)

@@ -1,11 +1,34 @@
-"""Where somebody stands who waits for a place: told honestly, and left unsaid where nobody knows."""
+"""Places of a round, and where somebody stands who waits for one: told honestly, left unsaid where nobody knows."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet
+
 from konnekt.disclosure.counts import HeadCount, head_count
-from konnekt.programmes.actions.places import in_waiting_order
-from konnekt.programmes.models import Decision, Enrolment, Ticket
-from konnekt.programmes.states import EnrolmentState, Oversubscribed
+from konnekt.programmes.models import Decision, Enrolment, Round, Ticket
+from konnekt.programmes.states import EnrolmentState, Oversubscribed, Side
+
+
+def mentees(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
+    """Those who seek a mentor, in a state."""
+    return Enrolment.objects.filter(round=round_, state=state, side__in=[Side.MENTEE, Side.BOTH])
+
+
+def places_left(round_: Round) -> int | None:
+    """How many mentees still find a place; None where there is no limit."""
+    if round_.mentee_places is None:
+        return None
+    return max(round_.mentee_places - mentees(round_, EnrolmentState.COMPLETE).count(), 0)
+
+
+def in_waiting_order(round_: Round) -> QuerySet[Enrolment]:
+    """The waiting list, first come first; where lots were drawn, in the order drawn."""
+    return (
+        mentees(round_, EnrolmentState.WAITING)
+        .select_related("member", "round__programme")
+        .order_by(F("tickets__rank").asc(nulls_last=True), "completed_at", "pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +53,41 @@ def standing_of(enrolment: Enrolment, *, k: int) -> Standing | None:
     return Standing(order.index(enrolment.pk), opened)
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many people stand where, and how many places are left for them; None: no limit."""
+
+    applied: int
+    waiting: int
+    declined: int
+    left: int | None
+
+
+def queue_of(round_: Round) -> Queue:
+    """A round's places in numbers, for its managers."""
+    numbers = Counter(
+        Enrolment.objects.filter(round=round_, side__in=[Side.MENTEE, Side.BOTH]).values_list("state", flat=True)
+    )
+    return Queue(
+        applied=numbers[EnrolmentState.APPLIED],
+        waiting=numbers[EnrolmentState.WAITING],
+        declined=numbers[EnrolmentState.DECLINED],
+        left=places_left(round_),
+    )
+
+
+def in_queue(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
+    """Those in one state, in the order in which they came; the waiting list in its own order."""
+    if state == EnrolmentState.WAITING:
+        return in_waiting_order(round_).prefetch_related("decisions")
+    rows = mentees(round_, state).select_related("member").prefetch_related("decisions")
+    return rows.order_by("completed_at", "pk")
+
+
 def answer_to(enrolment: Enrolment) -> Decision | None:
     """What a manager answered last."""
-    return enrolment.decisions.first()
+    # A list, so that what was read ahead for many is used.
+    return next(iter(enrolment.decisions.all()), None)
 
 
 def tickets_of(enrolment: Enrolment) -> list[Ticket]:

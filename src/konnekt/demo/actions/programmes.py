@@ -1,17 +1,22 @@
 """The demo company's programmes, with everybody who enrolled and what they answered."""
 
+from datetime import timedelta
+
 from konnekt.demo.company.records import CastRole, Company, PhaseName, Progress
 from konnekt.demo.company.records import Enrolment as Enrolled
 from konnekt.demo.company.records import Programme as Imagined
 from konnekt.demo.translation import answer_values, declined, noon, side, who_may_join
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember, Wish
-from konnekt.programmes.states import EnrolmentState, Phase, ProgrammeState, TeamRole
+from konnekt.programmes.states import EnrolmentState, Oversubscribed, Phase, ProgrammeState, TeamRole
 from konnekt.questions.library import LIBRARY
 from konnekt.questions.models import AnswerSet
 from konnekt.relationships.models import Exclusion
 
 DEFAULT_MENTORS_PLACES = 1
+PLACES_WHERE_A_MANAGER_DECIDES = 20
+DECIDED_WITHIN = timedelta(days=7)
+"""Whoever asked for a place in the first week of recruiting has an answer; the others wait for it."""
 
 
 def seed_programmes(company: Company, members: dict[str, Member]) -> dict[tuple[str, str], Enrolment]:
@@ -68,6 +73,8 @@ def _programme(company: Company, imagined: Imagined, members: dict[str, Member])
         ends_on=mentoring.ends_on,
         who_may_join=who_may_join(company, imagined.mentee_rules, imagined.mentor_rules),
         questions=list(LIBRARY),
+        mentee_places=PLACES_WHERE_A_MANAGER_DECIDES if imagined.phase is PhaseName.RECRUIT else None,
+        oversubscribed=Oversubscribed.MANAGER if imagined.phase is PhaseName.RECRUIT else Oversubscribed.FIRST_COME,
     )
 
 
@@ -81,6 +88,9 @@ def _enrolment(one: Enrolled, round_: Round, member: Member) -> Enrolment:
     )
     if done and one.submitted_on:
         enrolment.completed_at = enrolment.consented_at = noon(one.submitted_on)
+        is_new = one.submitted_on > round_.enrolment_opens + DECIDED_WITHIN
+        if enrolment.may_be_mentored and round_.oversubscribed == Oversubscribed.MANAGER and is_new:
+            enrolment.state = EnrolmentState.APPLIED
     if enrolment.may_mentor:
         enrolment.capacity = one.answers.capacity or DEFAULT_MENTORS_PLACES
     return enrolment

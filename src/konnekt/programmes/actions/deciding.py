@@ -17,9 +17,10 @@ from konnekt.ledger.verbs import Verb
 from konnekt.notify.notices import Notice
 from konnekt.programmes import messages
 from konnekt.programmes.actions.designing import require_running
-from konnekt.programmes.actions.places import fill_free_places, lock_places, places_left, tell_about
+from konnekt.programmes.actions.places import fill_free_places, lock_places, tell_about
 from konnekt.programmes.models import Decision, Enrolment, Round
-from konnekt.programmes.states import DECIDED, DeclineReason, EnrolmentState, Phase
+from konnekt.programmes.standing import places_left
+from konnekt.programmes.states import DECIDED, DeclineReason, EnrolmentState, Oversubscribed, Phase
 
 LONGEST_WORDS = 500
 
@@ -88,6 +89,8 @@ def _asked(
     round_ = lock_places(round_)
     if round_.phase == Phase.CLOSE:
         raise Refused(_("This round has come to its end."))
+    if round_.oversubscribed != Oversubscribed.MANAGER:
+        raise Refused(_("This round gives its places by a rule that people were told. Nobody is chosen by hand."))
     if not chosen:
         raise Refused(_("Choose somebody first."))
     rows = list(

@@ -13,9 +13,10 @@ from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Organisation
 from konnekt.programmes import lottery, messages
 from konnekt.programmes.actions.designing import require_running
-from konnekt.programmes.actions.places import lock_places, mentees, places_left, tell_about
+from konnekt.programmes.actions.places import lock_places, tell_about
 from konnekt.programmes.models import Round, Ticket
 from konnekt.programmes.rules import today_in, why_no_draw
+from konnekt.programmes.standing import mentees, places_left
 from konnekt.programmes.states import EnrolmentState
 
 

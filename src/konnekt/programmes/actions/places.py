@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -17,6 +16,7 @@ from konnekt.organisations.queries import recipient
 from konnekt.programmes import messages
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.rules import may_change
+from konnekt.programmes.standing import in_waiting_order, places_left
 from konnekt.programmes.states import EnrolmentState, Oversubscribed, Side
 
 
@@ -38,13 +38,6 @@ def state_on_arrival(round_: Round, enrolment: Enrolment) -> EnrolmentState:
     return EnrolmentState.COMPLETE if free is None or free > 0 else EnrolmentState.WAITING
 
 
-def places_left(round_: Round) -> int | None:
-    """How many mentees still find a place; None where there is no limit."""
-    if round_.mentee_places is None:
-        return None
-    return max(round_.mentee_places - mentees(round_, EnrolmentState.COMPLETE).count(), 0)
-
-
 def fill_free_places(actor: Actor, round_: Round, now: datetime) -> None:
     """Whoever is next on the waiting list gets each place that is free, unless a manager decides who does."""
     if round_.oversubscribed == Oversubscribed.MANAGER or not may_change(round_.programme, round_):
@@ -55,20 +48,6 @@ def fill_free_places(actor: Actor, round_: Round, now: datetime) -> None:
         waiting.save(update_fields=["state", "placed_at"])
         record(actor, Verb.ENROLMENT_CHANGED, waiting, fields=["state"], subject=waiting.member_id)
         tell_about(waiting, messages.A_PLACE_OPENED)
-
-
-def in_waiting_order(round_: Round) -> QuerySet[Enrolment]:
-    """The waiting list, first come first; where lots were drawn, in the order drawn."""
-    return (
-        mentees(round_, EnrolmentState.WAITING)
-        .select_related("member", "round__programme")
-        .order_by(F("tickets__rank").asc(nulls_last=True), "completed_at", "pk")
-    )
-
-
-def mentees(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
-    """Those who seek a mentor, in a state."""
-    return Enrolment.objects.filter(round=round_, state=state, side__in=[Side.MENTEE, Side.BOTH])
 
 
 def tell_about(enrolment: Enrolment, notice: Notice) -> None:

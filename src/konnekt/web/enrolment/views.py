@@ -19,6 +19,7 @@ from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.phases import position, spans
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import is_line_settled, may_change, today_in
+from konnekt.programmes.standing import tickets_of
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
@@ -27,6 +28,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, RoleForm, StepForm
 from konnekt.web.enrolment.letter import letter
+from konnekt.web.enrolment.standing import answer, headline, waiting_words
 from konnekt.web.public.offers import sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
@@ -91,9 +93,13 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
         {
             "enrolment": mine,
             "programme": mine.round.programme,
-            "is_waiting": mine.state == EnrolmentState.WAITING,
+            "headline": headline(mine),
+            "waiting": waiting_words(mine, k=request.organisation.smallest_group),
+            "answer": answer(mine),
+            "was_drawn": bool(tickets_of(mine)),
             "is_enrolled": mine.state in ENROLLED,
             "was_withdrawn": mine.state == EnrolmentState.WITHDRAWN,
+            "is_in": mine.state == EnrolmentState.COMPLETE,
             "may_change": may_change(mine.round.programme, mine.round),
             "line_settled": is_line_settled(mine.member),
             "has_unsent": sent is not None and draft.version > sent.version,
@@ -112,6 +118,8 @@ def step(request: Request, enrolment_id: UUID, step: str) -> HttpResponse:
     mine = own(request, enrolment_id)
     if step not in steps.keys_of(mine):
         raise Http404
+    if mine.state == EnrolmentState.DECLINED:
+        return redirect("enrolment", request.organisation.slug, mine.pk)
     if mine.state == EnrolmentState.WITHDRAWN:
         return redirect("enrol", request.organisation.slug, mine.round.programme.slug)
     if not may_change(mine.round.programme, mine.round):
@@ -213,6 +221,8 @@ def _check(request: Request, mine: Enrolment) -> HttpResponse:
 def _thanks(request: Request, sent: Enrolment) -> HttpResponseRedirect:
     if sent.state == EnrolmentState.WAITING:
         messages.success(request, _("Thank you. You’re on the waiting list."))
+    elif sent.state == EnrolmentState.APPLIED:
+        messages.success(request, _("Thank you. We have everything, and write when there is an answer."))
     else:
         messages.success(request, _("Thank you. Your enrolment is complete."))
     return redirect("enrolment", request.organisation.slug, sent.pk)

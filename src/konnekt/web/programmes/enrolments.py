@@ -15,6 +15,7 @@ from konnekt.programmes.models import Enrolment, Round, Wish
 from konnekt.programmes.policy import ENROLMENT, RUNNING_ROUND, WISH
 from konnekt.programmes.queries import enrolments_in
 from konnekt.programmes.rules import asked_on
+from konnekt.programmes.standing import queue_of
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.library import asked_in
 from konnekt.questions.queries import answers_of
@@ -26,8 +27,10 @@ from konnekt.web.who import who
 PAGE_SIZE = 50
 TONES = {
     EnrolmentState.STARTED: "neutral",
+    EnrolmentState.APPLIED: "warning",
     EnrolmentState.COMPLETE: "success",
     EnrolmentState.WAITING: "warning",
+    EnrolmentState.DECLINED: "neutral",
     EnrolmentState.WITHDRAWN: "neutral",
 }
 
@@ -60,6 +63,7 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
             for row in shown
         ],
         "chosen": chosen,
+        "queue": queue_of(found),
         "is_narrowed": any(chosen.values()),
         "sides": Side.choices,
         "states": EnrolmentState.choices,

@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Member, Unit
+from konnekt.programmes.actions.deciding import LONGEST_WORDS
 from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
 from konnekt.programmes.eligibility import MOST_MONTHS, Fact, Rule, read_rules
 from konnekt.programmes.models import Round
 from konnekt.programmes.phases import months_after
-from konnekt.programmes.states import Side, TeamRole
+from konnekt.programmes.states import DeclineReason, Side, TeamRole
 from konnekt.questions.library import LIBRARY, OPTIONAL
 
 MONTHS = 9
@@ -87,6 +88,24 @@ class RoundForm(DatesForm):
     )
 
     field_order = ("name", *DatesForm.DATES)
+
+
+class DeclineForm(forms.Form):
+    """Why there is no place, in words that the person reads."""
+
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the reason they will read.")},
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kind and concrete. It stands on their page below the reason; nobody else reads it."),
+    )
 
 
 class RuleForm(forms.Form):

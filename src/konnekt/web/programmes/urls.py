@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.programmes import design, enrolments, team, views
+from konnekt.web.programmes import design, enrolments, places, team, views
 from konnekt.web.programmes.wizard import round_steps
 from konnekt.web.programmes.wizard import views as wizard
 
@@ -29,6 +29,9 @@ inside: list[URLPattern] = [
     ),
     path("rounds/<uuid:round_id>/plan/", design.plan, name="round_plan"),
     path("rounds/<uuid:round_id>/phase/", design.phase, name="round_phase"),
+    path("rounds/<uuid:round_id>/places/", places.places, name="round_places"),
+    path("rounds/<uuid:round_id>/places/refusal/", places.refusal, name="enrolment_refusal"),
+    path("rounds/<uuid:round_id>/draw/", places.round_draw, name="round_draw"),
     path("rounds/<uuid:round_id>/enrolments/", enrolments.enrolments, name="enrolments"),
     path("rounds/<uuid:round_id>/enrolments/<uuid:enrolment_id>/", enrolments.answers, name="enrolment_answers"),
 ]

@@ -20,7 +20,7 @@ from konnekt.programmes.rules import today_in, why_closed
 from konnekt.programmes.states import ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, is_visitor, page, public_page
-from konnekt.web.public.offers import sides_open, sides_shut
+from konnekt.web.public.offers import places_in_words, sides_open, sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
 
@@ -75,6 +75,7 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "login": request.user if isinstance(request.user, User) else None,
         "enrol_url": enrol,
         "sign_in_url": _with_next("account_login", enrol),
+        "places": places_in_words(round_),
         "offer": offer,
         "open_sides": sides_open(offer) if offer else [],
         "shut_sides": sides_shut(offer) if offer else [],

@@ -14,7 +14,7 @@ from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.queries import Offer, offers_to
-from konnekt.programmes.states import EnrolmentState, Phase
+from konnekt.programmes.states import OUT, EnrolmentState, Phase
 from konnekt.relationships.queries import Pair, my_pairs
 from konnekt.relationships.states import Consent, RelationshipState
 from konnekt.web.today.cards import Card, Event, Situation, Urgency
@@ -93,7 +93,7 @@ def _thread(
 def _line(here: Situation, enrolments: list[Enrolment]) -> Iterator[Card]:
     if here.request.member.line_state != LineState.UNKNOWN:
         return
-    open_ones = [one for one in enrolments if one.state != EnrolmentState.WITHDRAWN and one.round.phase != Phase.CLOSE]
+    open_ones = [one for one in enrolments if one.state not in OUT and one.round.phase != Phase.CLOSE]
     if open_ones:
         yield Card(
             "line",
@@ -155,7 +155,7 @@ def _answers(pairs: list[Pair]) -> Iterator[Event]:
 
 def _round_dates(enrolments: list[Enrolment]) -> Iterator[Event]:
     for one in enrolments:
-        if one.state == EnrolmentState.WITHDRAWN:
+        if one.state in OUT:
             continue
         name = one.round.programme.name
         if one.state == EnrolmentState.STARTED:

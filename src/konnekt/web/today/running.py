@@ -15,7 +15,8 @@ from konnekt.matching.states import GOING, RunState
 from konnekt.programmes.models import Round
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.queries import Numbers, numbers_of
-from konnekt.programmes.states import Phase, ProgrammeState
+from konnekt.programmes.rules import why_no_draw
+from konnekt.programmes.states import Oversubscribed, Phase, ProgrammeState
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.policy import FACTS
 from konnekt.relationships.states import RelationshipState
@@ -39,6 +40,7 @@ def manager(here: Situation) -> tuple[list[Card], list[Event]]:
     cards: list[Card] = []
     for one in rounds:
         cards += [*_run(here, one, newest.get(one.pk), numbers[one.pk]), *_unknown_lines(here, one, numbers[one.pk])]
+        cards += _places(here, one, numbers[one.pk])
     cards += _pairs(here, rounds)
     return cards, [event for one in rounds for event in _dates(one)]
 
@@ -80,6 +82,35 @@ def _run(here: Situation, one: Round, run: MatchRun | None, numbers: Numbers) ->
                 _("Open the studio"),
                 reverse("match_studio", args=[here.slug, one.pk]),
             )
+
+
+def _places(here: Situation, one: Round, numbers: Numbers) -> Iterator[Card]:
+    """People who wait for an answer; a lottery once it can be drawn."""
+    name, number = one.programme.name, numbers.applied
+    url = reverse("round_places", args=[here.slug, one.pk])
+    if number and one.oversubscribed == Oversubscribed.MANAGER:
+        sentence = ngettext(
+            "One person waits for your answer in {programme}",
+            "{number} people wait for your answer in {programme}",
+            number,
+        )
+        yield Card(
+            f"places:{one.pk}:{number}",
+            Urgency.SOMEBODY_WAITS,
+            sentence.format(number=number, programme=name),
+            _("They sent everything. You decide who has a place, and they are told at once."),
+            _("Answer them"),
+            url,
+        )
+    elif why_no_draw(one, here.today, number) is None:
+        yield Card(
+            f"draw:{one.pk}",
+            Urgency.SOMEBODY_WAITS,
+            _("The lottery of {programme} can be drawn").format(programme=name),
+            _("Enrolment has closed, and everybody waits for it. It is drawn once."),
+            _("Go to the lottery"),
+            url,
+        )
 
 
 def _unknown_lines(here: Situation, one: Round, numbers: Numbers) -> Iterator[Card]:
