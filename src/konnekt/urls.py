@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from konnekt.web import showcase
 from konnekt.web.account import urls as account
 from konnekt.web.champion import urls as champion
+from konnekt.web.choosing import urls as choosing
 from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
 from konnekt.web.first_run import urls as first_run
@@ -33,6 +34,7 @@ inside: Addresses = [
     *people.inside,
     *directory.inside,
     *programmes.inside,
+    *choosing.inside,
     *enrolment.inside,
     *matching.inside,
     *champion.inside,

@@ -38,6 +38,9 @@ STANDING = {
     "result_id": KEEPERS | {"mentee"},
     "step_id": KEEPERS | {"mentee"},
     "answerer_id": {"mentee"},
+    "request_id": {"colleague", "mentor"},
+    "got_id": {"mentor"},
+    "sent_id": {"colleague"},
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 

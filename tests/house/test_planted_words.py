@@ -4,6 +4,7 @@ says, on every page, in every file, in no mail, no log, and nothing kept in the 
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -17,6 +18,7 @@ from tests.house.world import World, make_world
 from tests.queue import run_queue
 
 from konnekt.access.visibility import Audience, Data, Sight, sight
+from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.jobs.models import Work
 from konnekt.ledger.models import Entry
@@ -25,7 +27,8 @@ from konnekt.organisations.models import Member, Unit
 from konnekt.programmes.models import Enrolment
 from konnekt.questions.models import AnswerSet
 from konnekt.relationships.actions.exclusions import exclude
-from konnekt.relationships.models import Relationship
+from konnekt.relationships.actions.requests import ask_back
+from konnekt.relationships.models import PairRequest, Relationship
 
 STANDS_TO_THE_MENTEE = {
     "mentee": Audience.ME,
@@ -44,6 +47,8 @@ READERS = {
     "PLANTED-DRAFT": (Data.NOTES, {"mentee"}),
     "PLANTED-HR": (Data.HR, {"programme_manager"}),
     "PLANTED-WISH": (Data.WISHES, {"mentee", "mentor", "programme_manager"}),
+    "PLANTED-REQUEST": (Data.WISHES, {"mentee", "mentor"}),
+    "PLANTED-QUESTION": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-EXCLUSION": (Data.EXCLUSIONS, {"mentee"}),
     "PLANTED-MESSAGE": (Data.MESSAGES, {"mentee", "mentor"}),
 }
@@ -80,16 +85,34 @@ def plant(world: World) -> None:
         ruled_out = Member.objects.create(name="PLANTED-EXCLUSION", name_key="planted-exclusion")
         exclude(cast.mentee.actor, excluded=ruled_out)
         pair = Relationship.objects.get()
-        world.ids["mentor_enrolment_id"] = Enrolment.objects.get(member=cast.mentor.member).pk
+        mentor = Enrolment.objects.get(member=cast.mentor.member)
+        world.ids["mentor_enrolment_id"] = mentor.pk
+        now = clock.read()
+        asked = PairRequest.objects.create(
+            round=mentor.round,
+            mentee_id=enrolment,
+            mentor=mentor,
+            why="PLANTED-REQUEST",
+            sent_at=now,
+            answer_by=now + timedelta(days=7),
+        )
+        ask_back(cast.mentor.actor, request=asked, question="PLANTED-QUESTION", now=now)
+        world.ids["mentees_request_id"] = asked.pk
     write(cast.mentee, pair, "PLANTED-MESSAGE")
     run_queue()
 
 
 def looked_at(world: World) -> Iterator[tuple[str, str]]:
     """Every address that can be read, by name and path, for each enrolment and step: as it is, and searched."""
+    requests = {"request_id", "got_id", "sent_id"}
     for address in INSIDE:
         if "GET" not in address.view.methods:
             continue
+        if asked := requests & set(names_in(address)):
+            yield address.name, reverse(address.name, kwargs={
+                name: world.ids["mentees_request_id"] if name in asked else world.ids[name]
+                for name in names_in(address)
+            })  # fmt: skip
         for enrolment in ("enrolment_id", "mentor_enrolment_id"):
             for step in STEPS if "step" in names_in(address) else ("",):
                 ids = {**world.ids, "enrolment_id": world.ids[enrolment], "step": step}

@@ -16,12 +16,13 @@ from konnekt.matching.actions.steering import steer
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.actions import importing
 from konnekt.programmes.actions.teams import add_to_team
-from konnekt.programmes.models import Wish
-from konnekt.programmes.states import Side, TeamRole
+from konnekt.programmes.models import Enrolment, Programme, Wish
+from konnekt.programmes.states import Side, TeamRole, Way
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
 from konnekt.relationships.actions.consent import say_yes
 from konnekt.relationships.actions.exclusions import exclude
+from konnekt.relationships.actions.requests import send_request
 from konnekt.relationships.models import Relationship
 
 
@@ -47,6 +48,10 @@ def make_world(slug: str, name: str) -> World:
         wish = Wish.objects.create(enrolment=mentee, wanted=cast.mentor.member, rank=1, reason="PLANTED-WISH")
         exclusion = exclude(cast.mentee.actor, excluded=cast.champion.member)
         steered = steer(manager, kind=SteerKind.FORBID, mentee=waiting, mentor=mentor, reason="Same project", now=now)
+        Programme.objects.update(ways=[Way.WHOLE_ROUND, Way.ONE_BY_ONE, Way.WISHES, Way.REQUESTS])
+        round_.programme.refresh_from_db()
+        Enrolment.objects.filter(pk=mentor.pk).update(shows_card=True)
+        pair_request = send_request(cast.colleague.actor, mentee=waiting, mentor=mentor, why="Kind.", now=now)
         run = start_run(manager, round_=round_)
     run_queue()
     with tenant(cast.organisation_id):
@@ -78,6 +83,9 @@ def make_world(slug: str, name: str) -> World:
         "wish_id": wish.pk,
         "exclusion_id": exclusion.pk,
         "import_id": imported.pk,
+        "request_id": pair_request.pk,
+        "got_id": pair_request.pk,
+        "sent_id": pair_request.pk,
         "token": "no-such-token",
         "step": "areas",
         "role": "champion",

@@ -126,6 +126,9 @@ class Enrolment(TenantModel):
     capacity = models.PositiveSmallIntegerField(
         default=0, help_text="How many mentees this mentor takes in this round."
     )
+    shows_card = models.BooleanField(
+        default=False, help_text="As a mentor: the mentees of this round may find this person’s card."
+    )
     has_priority = models.BooleanField(
         default=False, help_text="Objected or was left over before: comes first in the next matching."
     )

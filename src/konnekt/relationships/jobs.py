@@ -14,7 +14,8 @@ from konnekt.jobs.queue import job
 from konnekt.relationships.actions.consent import expire
 from konnekt.relationships.actions.ending import end_for_leaver, erase_after_reading_time
 from konnekt.relationships.actions.lines import ask_for_lines, check_lines
-from konnekt.relationships.queries import overdue
+from konnekt.relationships.actions.requests import erase_old_exchanges, expire_request
+from konnekt.relationships.queries import overdue, overdue_requests
 
 
 @subscribe(Fact.REPORTING_LINES_CHANGED)
@@ -41,13 +42,18 @@ def part_from_leaver(run: Run, *, member_id: str) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="relationships.expire", queueing_lock="relationships.expire")
 def expire_unanswered(timestamp: int) -> None:
-    """Give back matches that nobody answered in time."""
+    """Give back matches and requests that nobody answered in time."""
     for organisation_id in every_organisation():
         with tenant(organisation_id):
             late = overdue(clock.read())
         for relationship_id in late:
             with tenant(organisation_id):
                 expire(relationship_id=relationship_id, now=clock.read())
+        with tenant(organisation_id):
+            requests = overdue_requests(clock.read())
+        for request_id in requests:
+            with tenant(organisation_id):
+                expire_request(request_id=request_id, now=clock.read())
 
 
 @app.periodic(cron="23 3 * * *")
@@ -58,3 +64,4 @@ def every_day(timestamp: int) -> None:
         with tenant(organisation_id):
             check_lines(Actor.product(organisation_id, "time passed"), now=clock.read())
             erase_after_reading_time(now=clock.read())
+            erase_old_exchanges(now=clock.read())

@@ -111,3 +111,49 @@ LINE_UNKNOWN = declare(
     button=_("Say who it is"),
     why=_("You are in a mentoring pair."),
 )
+
+REQUESTED = declare(
+    "relationships.requested",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Somebody asks for you as their mentor"),
+    sentences=(
+        _("A mentee in {programme} would like you as their mentor. Sign in to read who it is and why."),
+        _("You can accept, ask one thing first, or say no kindly."),
+    ),
+    button=_("Read the request"),
+    why=_WHY,
+)
+
+ASKED_BACK = declare(
+    "relationships.asked_back",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("The mentor you asked has a question"),
+    sentences=(_("It is about your request in {programme}. Once you have answered, the mentor decides."),),
+    button=_("Read and answer"),
+    why=_WHY,
+)
+
+ANSWERED = declare(
+    "relationships.answered",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Your question was answered"),
+    sentences=(_("A mentee in {programme} answered what you asked. Now it is for you to decide."),),
+    button=_("Read the answer"),
+    why=_WHY,
+)
+
+REQUEST_OVER = declare(
+    "relationships.request_over",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Your request in {programme} did not come about"),
+    sentences=(
+        _("That happens for many reasons and says nothing about you."),
+        _("What you wrote is kept, and there are others who could suit you."),
+    ),
+    button=_("See who else there is"),
+    why=_WHY,
+)

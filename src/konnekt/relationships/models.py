@@ -6,7 +6,15 @@ from django.db.models import Q
 from konnekt.core.models import TenantModel
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
-from konnekt.relationships.states import Consent, PartSide, PauseReason, RelationshipState
+from konnekt.relationships.states import (
+    IS_OPEN,
+    Consent,
+    Decline,
+    PartSide,
+    PauseReason,
+    RelationshipState,
+    RequestState,
+)
 
 
 class Exclusion(TenantModel):
@@ -62,4 +70,39 @@ class Part(TenantModel):
                 condition=Q(side=PartSide.MENTEE, holds_place=True),
                 name="relationships_one_mentor_per_mentee_and_round",
             ),
+        ]
+
+
+class PairRequest(TenantModel):
+    """A mentee asks a mentor. The why is read like a wish; question and answer are sealed under this row's key."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="requests")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="requests_sent")
+    mentor = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="requests_got")
+    why = models.CharField(max_length=500)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Which of one's requests is the dearest.")
+    state = models.CharField(max_length=20, choices=RequestState.choices, default=RequestState.WAITING)
+    question = models.BinaryField(null=True)
+    answer = models.BinaryField(null=True)
+    declined_because = models.CharField(max_length=20, choices=Decline.choices, blank=True)
+    relationship = models.ForeignKey(
+        Relationship, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
+    )
+    sent_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    reacted_at = models.DateTimeField(null=True, blank=True, help_text="When the mentor first asked or answered.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["sent_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "mentee", "mentor"],
+                condition=Q(state__in=IS_OPEN),
+                name="relationships_one_open_request_per_pair",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "mentor", "state"], name="relationships_request_at"),
         ]

@@ -14,9 +14,9 @@ from konnekt.organisations.models import Member, Organisation, ReportingLine
 from konnekt.organisations.states import LineKind, LineState
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships import pairing
-from konnekt.relationships.models import Exclusion, Part
+from konnekt.relationships.models import Exclusion, PairRequest, Part
 from konnekt.relationships.pairing import Appraisal, Barrier, Lines, ReportingEdge
-from konnekt.relationships.states import PartSide
+from konnekt.relationships.states import PartSide, RequestState
 
 
 def lines_around(members: Collection[UUID], *, on: date) -> Lines:
@@ -87,7 +87,9 @@ def held_mentees(round_: Round) -> set[UUID]:
 
 
 def _kept_apart(members: Collection[UUID], rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Who is not to meet whom, both ways: exclusions, and pairs that this round has, had, or proposed in vain."""
+    """Who is not to meet whom, both ways: exclusions, pairs that this round has, had, or proposed in vain, and
+    requests that a mentor declined.
+    """
     found: dict[UUID, set[UUID]] = {}
     excluded = Exclusion.objects.filter(member__in=members, excluded__in=members)
     pairs = list(excluded.values_list("member_id", "excluded_id"))
@@ -95,6 +97,8 @@ def _kept_apart(members: Collection[UUID], rounds: Collection[UUID]) -> dict[UUI
     for relationship, member in Part.objects.filter(round__in=rounds).values_list("relationship_id", "member_id"):
         together.setdefault(relationship, []).append(member)
     pairs += [(one, other) for one, other in together.values()]
+    declined = PairRequest.objects.filter(round__in=rounds, state=RequestState.DECLINED)
+    pairs += declined.values_list("mentee__member_id", "mentor__member_id")
     for one, other in pairs:
         found.setdefault(one, set()).add(other)
         found.setdefault(other, set()).add(one)

@@ -1,13 +1,21 @@
 """Reads of pairs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from konnekt.access.actors import Actor
-from konnekt.relationships.models import Exclusion, Part, Relationship
-from konnekt.relationships.policy import CONTENT, EXCLUSION
-from konnekt.relationships.states import PartSide, RelationshipState
+from konnekt.access.visibility import Sight
+from konnekt.programmes.models import Round
+from konnekt.relationships.models import Exclusion, PairRequest, Part, Relationship
+from konnekt.relationships.policy import CONTENT, EXCLUSION, REQUEST
+from konnekt.relationships.states import IS_OPEN, PartSide, RelationshipState
+
+ENOUGH_REACTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +72,41 @@ def overdue(now: datetime) -> list[UUID]:
     """Proposals whose time to answer is over."""
     late = Relationship.objects.filter(state=RelationshipState.PROPOSED, answer_by__lt=now)
     return list(late.values_list("pk", flat=True))
+
+
+def overdue_requests(now: datetime) -> list[UUID]:
+    """Requests whose time to answer is over."""
+    return list(PairRequest.objects.filter(state__in=IS_OPEN, answer_by__lt=now).values_list("pk", flat=True))
+
+
+def _with_people(rows: QuerySet[PairRequest]) -> QuerySet[PairRequest]:
+    return rows.select_related("round__programme", "mentee__member", "mentor__member")
+
+
+def my_requests(actor: Actor, round_: Round | None = None) -> list[PairRequest]:
+    """What the actor asked of mentors, the open ones first, then the newest."""
+    rows = PairRequest.objects.filter(mentee__member=actor.member_id)
+    rows = REQUEST.visible(actor, rows.filter(round=round_) if round_ else rows)
+    return sorted(_with_people(rows).order_by("-sent_at"), key=lambda one: one.state not in IS_OPEN)
+
+
+def requests_for_me(actor: Actor) -> list[PairRequest]:
+    """Open requests to the actor as a mentor, the one whose time is over first at the top."""
+    rows = PairRequest.objects.filter(mentor__member=actor.member_id, state__in=IS_OPEN)
+    return list(_with_people(REQUEST.visible(actor, rows, least=Sight.PART)).order_by("answer_by", "pk"))
+
+
+def my_request(actor: Actor, request_id: UUID) -> PairRequest:
+    """A request that the actor sent or got, or NotFound. Those who manage the programme have no part in it."""
+    mine = Q(mentee__member=actor.member_id) | Q(mentor__member=actor.member_id)
+    return REQUEST.fetch(actor, request_id, _with_people(PairRequest.objects.filter(mine)), least=Sight.PART)
+
+
+def usual_answer_days(members: Collection[UUID]) -> dict[UUID, float]:
+    """How many days each of these mentors usually took to react to a request: the median, from three reactions on."""
+    took: dict[UUID, list[float]] = {}
+    rows = PairRequest.objects.filter(mentor__member__in=members).exclude(reacted_at=None)
+    for member, sent, reacted in rows.values_list("mentor__member_id", "sent_at", "reacted_at"):
+        if reacted is not None:
+            took.setdefault(member, []).append((reacted - sent) / timedelta(days=1))
+    return {member: median(days) for member, days in took.items() if len(days) >= ENOUGH_REACTIONS}

@@ -57,3 +57,38 @@ class Consent(models.TextChoices):
 
 class PauseReason(models.TextChoices):
     REPORTING_LINE = "reporting_line", _("A reporting line now runs between the two of you.")
+
+
+class RequestState(models.TextChoices):
+    """Where a mentee’s request to a mentor stands."""
+
+    WAITING = "waiting", _("waits for the mentor")
+    QUESTION = "question", _("the mentor asked something")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("did not come about")
+    EXPIRED = "expired", _("the time to answer is over")
+    TAKEN_BACK = "taken_back", _("taken back")
+    SETTLED = "settled", _("no longer needed")
+    UNAVAILABLE = "unavailable", _("not available in this round")
+
+
+IS_OPEN = (RequestState.WAITING, RequestState.QUESTION)
+"""States in which a request waits for one of the two."""
+
+
+class Decline(models.TextChoices):
+    """The reasons a mentor may give, as the mentor reads them; what the mentee reads is in `TOLD`."""
+
+    NO_TIME = "no_time", _("I have no room for one more person just now")
+    OTHERS_FIT = "others_fit", _("Somebody else could give them more of what they look for")
+    TOO_CLOSE = "too_close", _("We work too closely together to speak freely")
+    LATER = "later", _("Not in this round; gladly in another")
+
+
+TOLD = {
+    Decline.NO_TIME: _("{name} has no room for one more person just now. That is about time, not about you."),
+    Decline.OTHERS_FIT: _("{name} thinks that somebody else can give you more of what you look for."),
+    Decline.TOO_CLOSE: _("{name} thinks that you would speak more freely with somebody further from your work."),
+    Decline.LATER: _("{name} can’t in this round, and would be glad to hear from you in another."),
+}
+"""What the mentee reads: never about what they lack."""

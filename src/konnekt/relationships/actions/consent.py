@@ -2,7 +2,9 @@
 places.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +31,7 @@ from konnekt.relationships.actions.steps import (
     tell_both,
     time_to_answer,
 )
+from konnekt.relationships.actions.waiting import close_overtaken
 from konnekt.relationships.models import Exclusion, Part, Relationship
 from konnekt.relationships.pool import barriers, free_places, held_mentees, lines_around
 from konnekt.relationships.states import Consent, PartSide, RelationshipState, WhyNot
@@ -59,17 +62,46 @@ def propose(
     """
     if not (actor.system or RUNNING_ROUND.allows(actor, round)):
         raise NotFound
-    _lock_places(mentee.member_id, mentor.member_id)
-    _check(round, mentee.pk, mentor.pk, now)
+    return begin(actor, round=round, mentee=mentee, mentor=mentor, reasons=reasons, match_run=match_run, now=now)
+
+
+def begin(
+    actor: Actor,
+    *,
+    round: Round,
+    mentee: Enrolment,
+    mentor: Enrolment,
+    reasons: list[dict[str, Any]],
+    match_run: UUID | None = None,
+    said_yes: Mapping[PartSide, datetime] = MappingProxyType({}),
+    request: UUID | None = None,
+    now: datetime,
+) -> Relationship:
+    """The one step by which two people become a pair, whatever the way to it; who may take it is for the caller to
+    say. ``said_yes`` are those who did so already: where both have, the space opens at once. ``request`` is the one
+    that led here.
+    """
+    lock_places(round.pk, mentee.member_id, mentor.member_id)
+    check(round, mentee.pk, mentor.pk, now)
     relationship = Relationship.objects.create(
         round=round, reasons=reasons, match_run=match_run, answer_by=time_to_answer(round, now)
     )
     for enrolment, side in ((mentee, PartSide.MENTEE), (mentor, PartSide.MENTOR)):
         Part.objects.create(
-            relationship=relationship, enrolment=enrolment, member_id=enrolment.member_id, round=round, side=side
+            relationship=relationship,
+            enrolment=enrolment,
+            member_id=enrolment.member_id,
+            round=round,
+            side=side,
+            consent=Consent.YES if side in said_yes else Consent.ASKED,
+            answered_at=said_yes.get(side),
         )
     record(actor, Verb.PAIR_PROPOSED, relationship)
-    tell_both(relationship, messages.MATCHED)
+    if len(said_yes) == len(PartSide):
+        open_space(relationship, now)
+    else:
+        tell_both(relationship, messages.MATCHED)
+    close_overtaken(round.pk, mentee.member_id, mentor.member_id, besides=request, now=now)
     return relationship
 
 
@@ -112,15 +144,17 @@ def expire(*, relationship_id: UUID, now: datetime) -> bool:
     return True
 
 
-def _lock_places(*members: UUID) -> None:
+def lock_places(round_id: UUID, *members: UUID) -> None:
     """Nobody else can give a place to or take one from these people until this transaction ends.
 
-    Always in the order of their ids, so that two proposals can't wait for each other.
+    Always the round first, as a release does, then people in the order of their ids: so that two can't wait for each
+    other.
     """
+    Round.objects.select_for_update(no_key=True).get(pk=round_id)
     list(Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk"))
 
 
-def _check(round_: Round, mentee_id: UUID, mentor_id: UUID, now: datetime) -> None:
+def check(round_: Round, mentee_id: UUID, mentor_id: UUID, now: datetime) -> None:
     """Read both enrolments as they are now; refuse in the same words for every barrier and for a full mentor, so that
     an exclusion never shows by being told apart (trust rule 6).
     """

@@ -17,6 +17,7 @@ from konnekt.organisations.models import Organisation
 from konnekt.organisations.queries import served
 from konnekt.relationships import messages
 from konnekt.relationships.actions.steps import close_unopened, give_priority, lock, lock_mine, move, tell_both
+from konnekt.relationships.actions.waiting import close_for_leaver
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import HOLDS_A_PLACE, RelationshipState
 from konnekt.sealing.keyring import Holder, drop_key
@@ -37,7 +38,9 @@ def end(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
 
 @transaction.atomic
 def end_for_leaver(*, member_id: UUID, now: datetime) -> int:
-    """A member has left: their pairs end, and their partners are told and come first. Returns how many pairs ended."""
+    """A member has left: their pairs and requests end, and their partners are told and come first. Returns how many
+    pairs ended.
+    """
     running = Relationship.objects.filter(parts__member=member_id, state__in=HOLDS_A_PLACE).order_by("pk")
     ended = 0
     for pk in list(running.values_list("pk", flat=True)):
@@ -45,6 +48,7 @@ def end_for_leaver(*, member_id: UUID, now: datetime) -> int:
         if relationship.state in HOLDS_A_PLACE:
             _end(relationship, now)
             ended += 1
+    close_for_leaver(member_id, now=now)
     return ended
 
 
