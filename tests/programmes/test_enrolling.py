@@ -13,7 +13,8 @@ from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
-from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start, withdraw
+from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import change_round, set_phase
 from konnekt.programmes.actions.wishes import make_wish, move_wish, take_wish_back
 from konnekt.programmes.models import Enrolment, Programme, Wish

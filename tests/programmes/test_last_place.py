@@ -10,7 +10,8 @@ from tests.factories.intake import answers_for, open_programme
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
-from konnekt.programmes.actions.enrolling import complete, save_answers, start, withdraw
+from konnekt.programmes.actions.enrolling import complete, save_answers, start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import Side
 

@@ -15,7 +15,8 @@ from konnekt.ledger.models import Entry
 from konnekt.programmes import lottery
 from konnekt.programmes.actions.deciding import accept, decline, fill_places, keep_waiting
 from konnekt.programmes.actions.drawing import draw
-from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start, withdraw
+from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import change_round, set_phase
 from konnekt.programmes.models import Enrolment, Ticket
 from konnekt.programmes.policy import ENROLMENT

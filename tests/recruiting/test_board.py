@@ -6,7 +6,8 @@ from tests.factories.intake import enrol, open_programme
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Member
-from konnekt.programmes.actions.enrolling import start, withdraw
+from konnekt.programmes.actions.enrolling import start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.states import Side
 from konnekt.recruiting.queries.board import Demand, Steps, Theme, board_of
 

@@ -19,7 +19,7 @@ from konnekt.notify.models import Letter
 from konnekt.organisations.actions.lines import state_line
 from konnekt.organisations.actions.people import mark_left
 from konnekt.organisations.models import Member
-from konnekt.programmes.actions.enrolling import withdraw
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import Side
 from konnekt.relationships.actions.consent import expire, object_privately, propose, say_yes

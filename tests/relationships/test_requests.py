@@ -14,7 +14,7 @@ from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
 from konnekt.notify.models import Letter
 from konnekt.organisations.actions.people import mark_left
-from konnekt.programmes.actions.enrolling import withdraw
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import set_phase
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.states import Phase, Side, Way

@@ -9,7 +9,7 @@ from konnekt.matching.models import Steer
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Round, Wish
-from konnekt.programmes.states import EnrolmentState
+from konnekt.programmes.queries import placeable as placeable_on
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.questions.states import SPANS, Meeting
 from konnekt.relationships.pairing import Barrier, Lines
@@ -62,12 +62,8 @@ class Pool:
 
 
 def gather(round_: Round, *, on: date) -> Pool:
-    """Everybody of the round who completed their enrolment, is still here, and can still be placed."""
-    enrolments = list(
-        Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
-        .select_related("member", "member__unit")
-        .order_by("pk")
-    )
+    """Everybody of the round who completed their enrolment, is here and not paused, and can still be placed."""
+    enrolments = list(placeable_on(round_, on).select_related("member", "member__unit").order_by("pk"))
     unknown = [one for one in enrolments if one.member.line_state == LineState.UNKNOWN]
     placeable = [one for one in enrolments if one.member.line_state != LineState.UNKNOWN]
     taken = held_mentees(round_)

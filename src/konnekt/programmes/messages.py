@@ -116,3 +116,13 @@ WITHDRAWN = declare(
     button=_("See the programme"),
     why=_("You withdrew from {programme}."),
 )
+
+PAUSE_ENDED = declare(
+    "programmes.pause_ended",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("Welcome back to {programme}"),
+    sentences=(_("Your pause in {programme} is over, and you can be matched again. If it is too early, pause again."),),
+    button=_("See how it stands"),
+    why=_("You paused in {programme} until today."),
+)

@@ -133,6 +133,16 @@ class Enrolment(TenantModel):
         default=False, help_text="Objected or was left over before: comes first in the next matching."
     )
     placed_at = models.DateTimeField(null=True, blank=True, help_text="When a place opened after waiting for one.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_from = models.CharField(
+        max_length=20,
+        choices=EnrolmentState.choices,
+        blank=True,
+        help_text="The state an undone withdrawal goes back to.",
+    )
+    paused_until = models.DateField(
+        null=True, blank=True, help_text="Not matched before this day; the place stays theirs."
+    )
     consented_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)

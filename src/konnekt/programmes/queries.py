@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
@@ -203,6 +203,17 @@ def enrolments_in(
     if line_unknown:
         rows = rows.filter(member__line_state=LineState.UNKNOWN)
     return rows.order_by("member__name_key", "pk")
+
+
+def placeable(round_: Round, on: date) -> QuerySet[Enrolment]:
+    """Who can be matched on a day: enrolled, still here, and not paused beyond it."""
+    present = Q(paused_until=None) | Q(paused_until__lte=on)
+    return Enrolment.objects.filter(present, _IS_IN, round=round_, member__left_on=None)
+
+
+def pauses_ending(now: datetime) -> list[Enrolment]:
+    """Pauses whose day may have come; who looks closer judges it where the organisation is."""
+    return list(Enrolment.objects.filter(paused_until__lte=now.date() + timedelta(days=1)).order_by("pk"))
 
 
 def people_called(words: str, *, besides: UUID, most: int = 12) -> list[Member]:

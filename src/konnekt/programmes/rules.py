@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from konnekt.organisations.models import Member, Organisation
 from konnekt.organisations.states import LineState
 from konnekt.programmes.eligibility import Reason, When, read_rules, why_not
-from konnekt.programmes.models import Programme, Round
-from konnekt.programmes.states import Oversubscribed, Phase, ProgrammeState, Side, Way
+from konnekt.programmes.models import Enrolment, Programme, Round
+from konnekt.programmes.states import ENROLLED, Oversubscribed, Phase, ProgrammeState, Side, Way
 from konnekt.questions.states import Asked
 
 MOST_WISHES = 5
@@ -61,6 +61,19 @@ def why_no_draw(round_: Round, today: date, tickets: int) -> str | None:
         )
     if not tickets:
         return _("Nobody waits for the lottery.")
+    return None
+
+
+def why_no_pause(enrolment: Enrolment, until: date, today: date) -> str | None:
+    """Why somebody can't stay away until a day, or None if they can."""
+    if enrolment.state not in ENROLLED:
+        return _("You have no place in this round, so there is nothing to pause.")
+    if until <= today:
+        return _("Choose a day after today. On that day you are back.")
+    if until > enrolment.round.ends_on:
+        return _("The round ends on {day}, before that. You can withdraw instead.").format(
+            day=_day(enrolment.round.ends_on)
+        )
     return None
 
 

@@ -2,12 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from konnekt.disclosure.counts import HeadCount, head_count
 from konnekt.programmes.models import Decision, Enrolment, Round, Ticket
+from konnekt.programmes.rules import may_change
 from konnekt.programmes.states import EnrolmentState, Oversubscribed, Side
+
+UNDO_FOR = timedelta(days=7)
 
 
 def mentees(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
@@ -82,6 +87,31 @@ def in_queue(round_: Round, state: EnrolmentState) -> QuerySet[Enrolment]:
         return in_waiting_order(round_).prefetch_related("decisions")
     rows = mentees(round_, state).select_related("member").prefetch_related("decisions")
     return rows.order_by("completed_at", "pk")
+
+
+def undo_until(enrolment: Enrolment) -> datetime | None:
+    """Until when a withdrawal can be taken back; None for whoever didn't withdraw."""
+    if enrolment.state != EnrolmentState.WITHDRAWN or enrolment.withdrawn_at is None:
+        return None
+    return enrolment.withdrawn_at + UNDO_FOR
+
+
+def why_no_undo(enrolment: Enrolment, now: datetime) -> str | None:
+    """Why a withdrawal can't be taken back, or None if it can: a week, and while nothing happened to the place."""
+    round_, until = enrolment.round, undo_until(enrolment)
+    if until is None:
+        return _("There is no withdrawal to take back.")
+    if now > until:
+        return _("A withdrawal can be taken back for seven days, and they are over.")
+    if not may_change(round_.programme, round_):
+        return _("People are being matched now, so a withdrawal can’t be taken back any more.")
+    if not enrolment.may_be_mentored:
+        return None
+    if enrolment.withdrawn_from == EnrolmentState.COMPLETE and places_left(round_) == 0:
+        return _("Your place went to somebody who waited for it.")
+    if enrolment.withdrawn_from == EnrolmentState.APPLIED and round_.lottery_drawn_at is not None:
+        return _("The lottery was drawn in the meantime.")
+    return None
 
 
 def answer_to(enrolment: Enrolment) -> Decision | None:

@@ -1,5 +1,6 @@
 """From the public page to “done”, one step at a time: saved as one goes, nothing typed lost, nobody else's business."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -199,7 +200,7 @@ def test_withdrawing_asks_once_and_welcomes_back(cast, round_, signed_in):
         enrolment = enrol(cast.mentee, round_, Side.MENTEE)
     browser = signed_in(cast.mentee)
     assert "You need no reason" in browser.get(address(enrolment, "withdrawal/")).content.decode()
-    assert browser.post(address(enrolment, "withdrawal/")).url == "/o/meridian/join/"
+    assert browser.post(address(enrolment, "withdrawal/")).url == address(enrolment)
     assert "You’re not enrolled" in browser.get(address(enrolment)).content.decode()
     assert browser.get(address(enrolment, "areas/")).url == "/o/meridian/join/crossing-lines/enrol/"
     browser.post("/o/meridian/join/crossing-lines/enrol/", {"side": "mentee"})
@@ -361,3 +362,34 @@ def test_the_page_of_people_costs_the_same_however_many(cast, begun, signed_in, 
     browser.get(address(begun, "people/"))
     with django_assert_num_queries(20):
         browser.get(address(begun, "people/"))
+
+
+def test_a_withdrawal_says_what_goes_and_is_taken_back_by_one_button(cast, signed_in):
+    with tenant(cast.organisation_id):
+        enrolment = enrol(cast.mentee, open_programme(cast, mentee_places=1), Side.MENTEE)
+        make_wish(cast.mentee.actor, enrolment=enrolment, wanted=cast.mentor.member, reason="")
+    browser = signed_in(cast.mentee)
+    asked = browser.get(address(enrolment, "withdrawal/")).content.decode()
+    for said in ("Whoever has waited longest may get it at once", "Your wish.", "You can take it back until"):
+        assert said in asked
+    page = browser.post(address(enrolment, "withdrawal/"), follow=True).content.decode()
+    assert "Take it back" in page
+    page = browser.post(address(enrolment, "withdrawal/undo/"), follow=True).content.decode()
+    assert "You’re enrolled in Crossing Lines" in page
+    assert browser.post(address(enrolment, "withdrawal/undo/")).status_code == 409
+
+
+def test_a_pause_keeps_what_was_typed_is_told_in_today_and_ends_by_one_button(cast, round_, signed_in):
+    with tenant(cast.organisation_id):
+        enrolment = enrol(cast.mentor, round_, Side.MENTOR)
+    browser, until = signed_in(cast.mentor), clock.read().date() + timedelta(days=40)
+    refused = browser.post(address(enrolment, "pause/"), {"until": "2020-01-01"}).content.decode()
+    assert "Choose a day after today." in refused
+    assert 'value="2020-01-01"' in refused
+    page = browser.post(address(enrolment, "pause/"), {"until": until.isoformat()}, follow=True).content.decode()
+    assert "You’re paused until" in page
+    assert "You’re paused in Crossing Lines until" in browser.get("/o/meridian/today/").content.decode()
+    listed = signed_in(cast.programme_manager).get(f"/o/meridian/rounds/{round_.pk}/enrolments/").content.decode()
+    assert f"paused until {until.day} {until:%B}" in listed
+    assert "Welcome back." in browser.post(address(enrolment, "pause/end/"), follow=True).content.decode()
+    assert "You’re paused" not in browser.get("/o/meridian/today/").content.decode()

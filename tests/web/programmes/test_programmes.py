@@ -12,7 +12,8 @@ from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Appointment, Unit
 from konnekt.organisations.states import LineState
-from konnekt.programmes.actions.enrolling import save_answers, set_side, start, withdraw
+from konnekt.programmes.actions.enrolling import save_answers, set_side, start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import create_round
 from konnekt.programmes.actions.wishes import make_wish
 from konnekt.programmes.models import Programme, Round, TeamMember

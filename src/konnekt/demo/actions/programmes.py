@@ -57,7 +57,7 @@ def _programme(company: Company, imagined: Imagined, members: dict[str, Member])
         goals="\n".join(imagined.goals),
         description="\n\n".join((imagined.purpose, *imagined.description)),
         time_asked=imagined.time_asked,
-        contact=imagined.contact,
+        contact=f"{members[imagined.contact].name}, {members[imagined.contact].email}",
     )
     for role, held in ((CastRole.PROGRAMME_MANAGER, TeamRole.MANAGER), (CastRole.CHAMPION, TeamRole.CHAMPION)):
         TeamMember.objects.create(programme=programme, member=members[company.player(role).key], role=held)

@@ -1,4 +1,4 @@
-"""A person's way into a round: begin, answer, complete, and leave again without giving a reason."""
+"""A person's way into a round: begin, answer, complete. Leaving, pausing and coming back: `leaving`."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ from konnekt.programmes.actions.places import fill_free_places, lock_places, sta
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.policy import READING
 from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed, why_not_in
-from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState, Oversubscribed, Side
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side
 from konnekt.questions import actions as questions
 from konnekt.questions.library import asked_in
 from konnekt.questions.queries import draft_of
@@ -30,14 +30,17 @@ from konnekt.questions.rules import missing
 @transaction.atomic
 def start(actor: Actor, *, round_: Round, member: Member, side: Side, now: datetime) -> Enrolment:
     """Begin an enrolment, or take up one that was withdrawn; what was answered then is still there."""
-    _require_self(actor, member)
+    require_self(actor, member)
     _require_may_join(actor, round_, member, side, now)
     enrolment, is_new = Enrolment.objects.get_or_create(round=round_, member=member, defaults={"side": side})
     if is_new:
         record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side"], subject=member.pk)
     elif enrolment.state == EnrolmentState.WITHDRAWN:
         enrolment.state, enrolment.side, enrolment.consented_at = EnrolmentState.STARTED, side, None
-        enrolment.save(update_fields=["state", "side", "consented_at"])
+        enrolment.withdrawn_at, enrolment.withdrawn_from, enrolment.paused_until = None, "", None
+        enrolment.save(
+            update_fields=["state", "side", "consented_at", "withdrawn_at", "withdrawn_from", "paused_until"]
+        )
         record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side", "state"], subject=member.pk)
     return enrolment
 
@@ -45,7 +48,7 @@ def start(actor: Actor, *, round_: Round, member: Member, side: Side, now: datet
 @transaction.atomic
 def set_side(actor: Actor, *, enrolment: Enrolment, side: Side, now: datetime) -> None:
     """Take part as mentee, mentor or both. What the new side asks has to be answered and completed again."""
-    enrolment = _own(actor, enrolment, places=True)
+    enrolment = own(actor, enrolment, places=True)
     if enrolment.side == side:
         return
     was_enrolled = enrolment.state in ENROLLED
@@ -67,7 +70,7 @@ def save_answers(
     actor: Actor, *, enrolment: Enrolment, values: Mapping[str, Any], declined: Collection[str] = ()
 ) -> None:
     """Keep what was answered so far, as a draft that nobody else sees."""
-    enrolment = _own(actor, enrolment)
+    enrolment = own(actor, enrolment)
     questions.save_draft(actor, about=enrolment.pk, member=enrolment.member, values=values, declined=declined)
 
 
@@ -78,7 +81,7 @@ def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetim
     Once all mentee places of the round are taken, a mentee goes on the waiting list; where a manager or a lottery
     decides, every mentee waits for the answer. Completing again replaces the answers and keeps the place.
     """
-    enrolment = _own(actor, enrolment, places=True)
+    enrolment = own(actor, enrolment, places=True)
     round_ = enrolment.round
     if not consents:
         raise Refused(_("Say that you have read who sees what, and that you’d like to take part."), field="consents")
@@ -104,23 +107,7 @@ def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetim
     return enrolment
 
 
-@transaction.atomic
-def withdraw(actor: Actor, *, enrolment: Enrolment, now: datetime) -> None:
-    """Leave the round, at any time, without a reason. Wishes go with it; whoever waited longest gets the place."""
-    enrolment = _own(actor, enrolment, places=True, until_matching=False)
-    if enrolment.state in OUT:
-        return
-    was_enrolled = enrolment.state in ENROLLED
-    enrolment.state = EnrolmentState.WITHDRAWN
-    enrolment.save(update_fields=["state"])
-    enrolment.wishes.all().delete()
-    record(actor, Verb.ENROLMENT_WITHDRAWN, enrolment, subject=enrolment.member_id)
-    if was_enrolled:
-        tell_about(enrolment, messages.WITHDRAWN)
-        fill_free_places(actor, enrolment.round, now)
-
-
-def _own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matching: bool = True) -> Enrolment:
+def own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matching: bool = True) -> Enrolment:
     """The row under lock, if it is the actor's own and may still be changed.
 
     Where ``places`` are given or taken the round is locked first: two people must not both get the last place.
@@ -132,7 +119,7 @@ def _own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matc
         .select_related("round__programme", "member__unit")
         .get(pk=enrolment.pk)
     )
-    _require_self(actor, row.member)
+    require_self(actor, row.member)
     if until_matching and row.state == EnrolmentState.DECLINED:
         raise Refused(_("You have your answer for this round. You’re welcome in the next one."))
     if until_matching and not may_change(row.round.programme, row.round):
@@ -140,7 +127,7 @@ def _own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matc
     return row
 
 
-def _require_self(actor: Actor, member: Member) -> None:
+def require_self(actor: Actor, member: Member) -> None:
     """Only the person enrols the person; the product may, for a demo or an import."""
     if actor.member_id != member.pk and not actor.system:
         raise NotFound

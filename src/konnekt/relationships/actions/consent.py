@@ -19,7 +19,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.policy import RUNNING_ROUND
-from konnekt.programmes.states import EnrolmentState
+from konnekt.programmes.queries import placeable
 from konnekt.relationships import messages, pairing
 from konnekt.relationships.actions.steps import (
     close_unopened,
@@ -158,8 +158,8 @@ def check(round_: Round, mentee_id: UUID, mentor_id: UUID, now: datetime) -> Non
     """Read both enrolments as they are now; refuse in the same words for every barrier and for a full mentor, so that
     an exclusion never shows by being told apart (trust rule 6).
     """
-    read = Enrolment.objects.select_related("member").filter(round=round_, state=EnrolmentState.COMPLETE)
-    found = {one.pk: one for one in read.filter(pk__in=[mentee_id, mentor_id], member__left_on=None)}
+    read = placeable(round_, now.date()).select_related("member")
+    found = {one.pk: one for one in read.filter(pk__in=[mentee_id, mentor_id])}
     mentee, mentor = found.get(mentee_id), found.get(mentor_id)
     if mentee is None or mentor is None or not (mentee.may_be_mentored and mentor.may_mentor):
         raise NotAsked(

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.enrolment import people, standing, views
+from konnekt.web.enrolment import leaving, people, standing, views
 
 inside: list[URLPattern] = [
     path("join/<slug:programme>/enrol/", views.enrol, name="enrol"),
     path("enrolments/people/", people.people_search, name="people_search"),
     path("enrolments/<uuid:enrolment_id>/", views.enrolment, name="enrolment"),
-    path("enrolments/<uuid:enrolment_id>/withdrawal/", views.withdrawal, name="enrolment_withdrawal"),
+    path("enrolments/<uuid:enrolment_id>/withdrawal/", leaving.withdrawal, name="enrolment_withdrawal"),
+    path("enrolments/<uuid:enrolment_id>/withdrawal/undo/", leaving.withdrawal_undo, name="withdrawal_undo"),
+    path("enrolments/<uuid:enrolment_id>/pause/", leaving.pausing, name="enrolment_pause"),
+    path("enrolments/<uuid:enrolment_id>/pause/end/", leaving.pause_end, name="enrolment_pause_end"),
     path("enrolments/<uuid:enrolment_id>/draw/", standing.enrolment_draw, name="enrolment_draw"),
     path("enrolments/<uuid:enrolment_id>/manager/", people.manager, name="enrolment_manager"),
     path("enrolments/<uuid:enrolment_id>/wishes/", people.wishes, name="enrolment_wishes"),

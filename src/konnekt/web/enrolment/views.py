@@ -14,16 +14,15 @@ from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes import queries
-from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start, withdraw
+from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.phases import position, spans
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import is_line_settled, may_change, today_in
-from konnekt.programmes.standing import tickets_of
+from konnekt.programmes.standing import tickets_of, undo_until, why_no_undo
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
-from konnekt.relationships.models import Part
 from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, RoleForm, StepForm
@@ -73,7 +72,7 @@ def enrol(request: Request, programme: str) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             return redirect(steps.address(begun, request.organisation, steps.keys_of(begun)[1]))
-    context = {"programme": found, "round": round_, "offer": offer, "form": form, "reasons": sides_shut(offer)}
+    context = {"programme": found, "round": round_, "offer": offer, "form": form, "shut_sides": sides_shut(offer)}
     return render(request, "enrolment/enrol.html", context)
 
 
@@ -96,6 +95,8 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "headline": headline(mine),
             "waiting": waiting_words(mine, k=request.organisation.smallest_group),
             "answer": answer(mine),
+            "can_undo": why_no_undo(mine, clock.read()) is None,
+            "undo_until": undo_until(mine),
             "was_drawn": bool(tickets_of(mine)),
             "is_enrolled": mine.state in ENROLLED,
             "was_withdrawn": mine.state == EnrolmentState.WITHDRAWN,
@@ -132,21 +133,6 @@ def step(request: Request, enrolment_id: UUID, step: str) -> HttpResponse:
         case "check":
             return _check(request, mine)
     return _questions(request, mine, step)
-
-
-@page(Permission.TAKE_PART, methods=("GET", "POST"))
-def withdrawal(request: Request, enrolment_id: UUID) -> HttpResponse:
-    """Ask once, then let go: no reason, no fault."""
-    mine = own(request, enrolment_id)
-    if Part.objects.filter(enrolment=mine, holds_place=True).exists():
-        raise Refused(
-            _("You have a match in this round. Open it under “My mentoring” to leave it; then you can withdraw.")
-        )
-    if request.method == "POST":
-        withdraw(request.actor, enrolment=mine, now=clock.read())
-        messages.success(request, _("You’re no longer enrolled. You’re welcome back at any time."))
-        return redirect("programmes_to_join", request.organisation.slug)
-    return render(request, "enrolment/withdrawal.html", {"enrolment": mine, "programme": mine.round.programme})
 
 
 def _questions(request: Request, mine: Enrolment, step: str) -> HttpResponse:

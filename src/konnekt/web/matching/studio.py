@@ -20,8 +20,8 @@ from konnekt.matching.actions.undoing import redo, undo
 from konnekt.matching.catalogue import MOST_WEIGHT
 from konnekt.matching.models import StudioStep
 from konnekt.matching.states import Aim, SteerKind
-from konnekt.programmes.models import Enrolment, Round
-from konnekt.programmes.states import EnrolmentState
+from konnekt.programmes.models import Round
+from konnekt.programmes.queries import placeable
 from konnekt.web.door import Request, page
 from konnekt.web.matching import history
 from konnekt.web.matching.forms import CriteriaForm, criteria_initial
@@ -110,7 +110,7 @@ def to_studio(request: Request, round_: Round) -> HttpResponseRedirect:
 
 
 def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = None) -> HttpResponse:
-    enrolments = Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
+    enrolments = placeable(round_, clock.read().date())
     people = list(enrolments.only("side", "capacity"))
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
     steps = queries.steps_of(round_)

@@ -10,10 +10,11 @@ from konnekt.programmes.states import Oversubscribed, Side
 
 
 def sides_shut(offer: Offer) -> list[tuple[str, list[Reason]]]:
-    """Why a side is not open, where another one is."""
-    if not offer.sides:
-        return []
-    return [(str(side.label), reasons) for side, reasons in offer.reasons.items() if reasons and side is not Side.BOTH]
+    """Why a side is not open, side by side; without a side's name where both are shut for the same reasons."""
+    shut = [(side, reasons) for side, reasons in offer.reasons.items() if reasons and side is not Side.BOTH]
+    if len(shut) > 1 and all(reasons == shut[0][1] for _side, reasons in shut):
+        return [("", shut[0][1])]
+    return [(str(side.label), reasons) for side, reasons in shut]
 
 
 def sides_open(offer: Offer) -> list[str]:

@@ -14,7 +14,7 @@ from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.queries import Offer, offers_to
-from konnekt.programmes.states import OUT, EnrolmentState, Phase
+from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState, Phase
 from konnekt.relationships.queries import Pair, my_pairs
 from konnekt.relationships.states import Consent, RelationshipState
 from konnekt.web.today.cards import Card, Event, Situation, Urgency
@@ -35,7 +35,12 @@ def participant(here: Situation) -> tuple[list[Card], list[Event]]:
     offers = offers_to(actor, here.request.member, here.today)
     cards = [card for pair in pairs if (card := _question(here, pair))]
     cards += [card for pair in running if (card := _thread(here, pair, unread, said))]
-    cards += [*_line(here, enrolments), *_unfinished(here, offers), *_invitations(here, offers)]
+    cards += [
+        *_line(here, enrolments),
+        *_pauses(here, enrolments),
+        *_unfinished(here, offers),
+        *_invitations(here, offers),
+    ]
     return cards, [*_answers(pairs), *_round_dates(enrolments)]
 
 
@@ -103,6 +108,21 @@ def _line(here: Situation, enrolments: list[Enrolment]) -> Iterator[Card]:
             _("Name your manager"),
             reverse("enrolment_step", args=[here.slug, open_ones[0].pk, "people"]),
         )
+
+
+def _pauses(here: Situation, enrolments: list[Enrolment]) -> Iterator[Card]:
+    for one in enrolments:
+        if one.paused_until is not None and one.state in ENROLLED and one.round.phase != Phase.CLOSE:
+            yield Card(
+                f"pause:{one.pk}:{one.paused_until}",
+                Urgency.GOOD_TO_KNOW,
+                _("You’re paused in {programme} until {day}").format(
+                    programme=one.round.programme.name, day=date_format(one.paused_until, "D j F")
+                ),
+                _("You aren’t matched before then. You come back by yourself on that day."),
+                _("See or change it"),
+                reverse("enrolment", args=[here.slug, one.pk]),
+            )
 
 
 def _unfinished(here: Situation, offers: list[Offer]) -> Iterator[Card]:

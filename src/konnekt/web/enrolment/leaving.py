@@ -1,0 +1,110 @@
+"""Leaving a round, taking that back, and staying away for a while."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from konnekt.access.permissions import Permission
+from konnekt.core import clock
+from konnekt.core.errors import Refused
+from konnekt.programmes.actions.leaving import come_back, pause, undo_withdrawal, withdraw
+from konnekt.programmes.models import Enrolment
+from konnekt.programmes.policy import OWN_ENROLMENT
+from konnekt.programmes.rules import may_change
+from konnekt.programmes.standing import UNDO_FOR
+from konnekt.programmes.states import ENROLLED, EnrolmentState
+from konnekt.relationships.models import Part
+from konnekt.web.door import Request, page
+
+
+class PauseForm(forms.Form):
+    """Until when somebody stays away."""
+
+    until = forms.DateField(
+        label=gettext_lazy("The day on which you are back"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Write one day, such as 2026-03-31.")},
+    )
+
+
+@page(Permission.TAKE_PART, methods=("GET", "POST"))
+def withdrawal(request: Request, enrolment_id: UUID) -> HttpResponse:
+    """Ask once, say what is lost, then let go: no reason, no fault."""
+    mine = _own(request, enrolment_id)
+    if Part.objects.filter(enrolment=mine, holds_place=True).exists():
+        raise Refused(
+            _("You have a match in this round. Open it under “My mentoring” to leave it; then you can withdraw.")
+        )
+    now = clock.read()
+    if request.method == "POST":
+        withdraw(request.actor, enrolment=mine, now=now)
+        messages.success(request, _("You’re no longer enrolled. You’re welcome back at any time."))
+        return redirect("enrolment", request.organisation.slug, mine.pk)
+    last = date_format(now + UNDO_FOR, "l j F") if may_change(mine.round.programme, mine.round) else ""
+    context = {"enrolment": mine, "programme": mine.round.programme, "lost": _lost(mine), "undo_until": last}
+    return render(request, "enrolment/withdrawal.html", context)
+
+
+@page(Permission.TAKE_PART, methods=("POST",))
+def withdrawal_undo(request: Request, enrolment_id: UUID) -> HttpResponse:
+    """Be where one was before."""
+    mine = _own(request, enrolment_id)
+    undo_withdrawal(request.actor, enrolment=mine, now=clock.read())
+    messages.success(request, _("You’re back, as if you had never left. Only your wishes are gone."))
+    return redirect("enrolment", request.organisation.slug, mine.pk)
+
+
+@page(Permission.TAKE_PART, methods=("GET", "POST"))
+def pausing(request: Request, enrolment_id: UUID) -> HttpResponse:
+    """Stay away until a day, or change that day."""
+    mine = _own(request, enrolment_id)
+    if mine.state not in ENROLLED:
+        raise Refused(_("You have no place in this round, so there is nothing to pause."))
+    form = PauseForm(request.POST or None, initial={"until": mine.paused_until})
+    if request.method == "POST" and form.is_valid():
+        try:
+            pause(request.actor, enrolment=mine, until=form.cleaned_data["until"], now=clock.read())
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("You’re paused until {day}. Your place stays yours.").format(
+                    day=date_format(form.cleaned_data["until"], "l j F")
+                ),
+            )
+            return redirect("enrolment", request.organisation.slug, mine.pk)
+    return render(request, "enrolment/pause.html", {"enrolment": mine, "programme": mine.round.programme, "form": form})
+
+
+@page(Permission.TAKE_PART, methods=("POST",))
+def pause_end(request: Request, enrolment_id: UUID) -> HttpResponse:
+    """Come back before the day."""
+    mine = _own(request, enrolment_id)
+    come_back(request.actor, enrolment=mine)
+    messages.success(request, _("Welcome back. You can be matched again."))
+    return redirect("enrolment", request.organisation.slug, mine.pk)
+
+
+def _lost(mine: Enrolment) -> list[str]:
+    """What goes with a withdrawal."""
+    lost = []
+    if mine.state == EnrolmentState.COMPLETE and mine.may_be_mentored and mine.round.mentee_places is not None:
+        lost.append(_("Your place. Whoever has waited longest may get it at once."))
+    elif mine.state == EnrolmentState.WAITING:
+        lost.append(_("Your turn on the waiting list."))
+    wishes = mine.wishes.count()
+    if wishes:
+        lost.append(ngettext("Your wish.", "Your {number} wishes.", wishes).format(number=wishes))
+    return lost
+
+
+def _own(request: Request, enrolment_id: UUID) -> Enrolment:
+    rows = Enrolment.objects.select_related("round__programme", "member")
+    return OWN_ENROLMENT.fetch(request.actor, enrolment_id, rows)
