@@ -29,6 +29,7 @@ STANDING = {
     "round_id": PROGRAMME_MANAGER,
     "run_id": PROGRAMME_MANAGER,
     "steer_id": PROGRAMME_MANAGER,
+    "campaign_id": PROGRAMME_MANAGER,
     "relationship_id": THE_TWO,
     "member_id": {"administrator"},
     "import_id": {"administrator"},
@@ -44,7 +45,7 @@ STANDING = {
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 
-OWN_THING = {"logo": set(), "first_run": set(), "invitation": set(), "pair_copy": THE_TWO}
+OWN_THING = {"logo": set(), "invited": set(), "first_run": set(), "invitation": set(), "pair_copy": THE_TWO}
 """Addresses whose thing does not exist in this small world, or that have an answer of their own."""
 
 

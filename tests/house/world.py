@@ -20,6 +20,7 @@ from konnekt.programmes.models import Enrolment, Programme, Wish
 from konnekt.programmes.states import Side, TeamRole, Way
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
+from konnekt.recruiting.actions.campaigns import create_campaign
 from konnekt.relationships.actions.consent import say_yes
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.actions.requests import send_request
@@ -60,6 +61,7 @@ def make_world(slug: str, name: str) -> World:
         relationship = Relationship.objects.get()
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
+        campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
         imported = importing.upload(cast.administrator.actor, name="people.csv", body=b"id,name\n1,Somebody\n")
         assessment = closed(cast, {"mentee": everywhere(2), "administrator": everywhere(3)}, name="Autumn")
         asked = answerer(opened(cast, "mentee", "mentor"), cast.mentee)
@@ -79,6 +81,7 @@ def make_world(slug: str, name: str) -> World:
         "member_id": cast.colleague.member.pk,
         "run_id": run.pk,
         "steer_id": steered.pk,
+        "campaign_id": campaign.pk,
         "relationship_id": relationship.pk,
         "wish_id": wish.pk,
         "exclusion_id": exclusion.pk,

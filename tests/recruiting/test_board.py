@@ -23,7 +23,7 @@ def test_the_funnel_counts_both_sides_and_those_who_wait_have_sent_but_no_place(
     enrol(cast.mentee, round_, Side.MENTEE)
     enrol(cast.colleague, round_, Side.MENTEE)
     start(cast.line_manager.actor, round_=round_, member=cast.line_manager.member, side=Side.MENTOR, now=clock.read())
-    withdraw(cast.champion.actor, enrolment=enrol(cast.champion, round_, Side.MENTOR))
+    withdraw(cast.champion.actor, enrolment=enrol(cast.champion, round_, Side.MENTOR), now=clock.read())
     told = board_of(round_, k=5)
     assert told.funnel.mentees == Steps(started=3, complete=3, accepted=2)
     assert told.funnel.mentors == Steps(started=2, complete=1, accepted=1)

@@ -33,10 +33,12 @@ def write_mail(
     context = {
         "subject": subject,
         "name": name,
-        "sentences": [str(sentence).format(**values) for sentence in notice.sentences],
-        "button": str(notice.button),
+        "sentences": [words for sentence in notice.sentences if (words := str(sentence).format(**values))],
+        "button": str(notice.button).format(**values),
         "why": str(notice.why).format(**values),
         "address": urljoin(settings.BASE_URL, path),
+        "other": str(notice.other or ""),
+        "other_address": urljoin(settings.BASE_URL, values.get("other_path", "")),
     }
     mail = EmailMultiAlternatives(
         subject=subject,

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     PAIR = "pair"
     MESSAGES = "messages"
     PROGRAMME = "programme"
+    INVITATIONS = "invitations"
 
     @property
     def label(self) -> str:
@@ -37,6 +38,7 @@ _TOPICS: dict[Topic, Promise] = {
     Topic.PAIR: _("Your match and your pair"),
     Topic.MESSAGES: _("New messages from your partner"),
     Topic.PROGRAMME: _("News of a programme you run or joined"),
+    Topic.INVITATIONS: _("Invitations to programmes you could join"),
 }
 
 MUST_HEAR = frozenset({Topic.ACCOUNT, Topic.PAIR})
@@ -47,16 +49,18 @@ MUST_HEAR = frozenset({Topic.ACCOUNT, Topic.PAIR})
 class Notice:
     """One declared message.
 
-    Sentences may use only the names handed to ``tell``; `{where}` is filled by the product's own address.
+    Sentences may use only the names handed to ``tell``; one that comes out empty is left out.
     """
 
     key: str
     topic: Topic
     delivery: Delivery
     subject: Promise
-    sentences: tuple[Promise, ...]
+    sentences: tuple[Promise | str, ...]
     button: Promise
     why: Promise
+    other: Promise | None = None
+    """The words of a second, quieter way out; ``tell`` is then given ``other_path``."""
     has_secret_address: bool = False
     """The address behind the button opens a door by itself, so it is forgotten once the letter is sent or given up."""
 
@@ -70,14 +74,15 @@ def declare(
     topic: Topic,
     delivery: Delivery,
     subject: Promise,
-    sentences: tuple[Promise, ...],
+    sentences: tuple[Promise | str, ...],
     button: Promise,
     why: Promise,
+    other: Promise | None = None,
     has_secret_address: bool = False,
 ) -> Notice:
     """Declare a notice once, in a room's `messages.py`."""
     if key in NOTICES:
         raise ValueError(f"The notice {key} is declared twice.")
-    notice = Notice(key, topic, delivery, subject, sentences, button, why, has_secret_address)
+    notice = Notice(key, topic, delivery, subject, sentences, button, why, other, has_secret_address)
     NOTICES[key] = notice
     return notice

@@ -31,9 +31,10 @@ PARTICIPANT_WAYS = (
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
 )
+_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns")
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
-    Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, ("rounds", "runs", "steers")),
+    Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, _OF_PROGRAMMES),
     Way(_("Readiness"), "flag", "readiness", Permission.KEEP_READINESS),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),

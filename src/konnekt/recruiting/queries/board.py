@@ -19,7 +19,7 @@ from konnekt.organisations.models import InterestArea
 from konnekt.organisations.names import fold
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.queries import IN_EARNEST
-from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState, Side
 from konnekt.questions import vocabularies
 from konnekt.questions.queries import Answers, answers_of
 
@@ -124,10 +124,10 @@ def board_of(round_: Round, *, k: int) -> Board:
 
 def funnel_of(enrolments: QuerySet[Enrolment]) -> Funnel:
     """How far these enrolments have come, in one query. Complete: the answers are sent; accepted: with a place."""
-    there = ~Q(state=EnrolmentState.WITHDRAWN)
+    there = ~Q(state__in=OUT)
     steps = {"started": there, "complete": Q(state__in=ENROLLED), "accepted": Q(state=EnrolmentState.COMPLETE)}
     counts = enrolments.order_by().aggregate(
-        withdrawn=Count("pk", filter=~there),
+        withdrawn=Count("pk", filter=Q(state=EnrolmentState.WITHDRAWN)),
         **{
             f"{side}_{name}": Count("pk", filter=step & Q(side__in=[side, Side.BOTH]))
             for side in (Side.MENTEE.value, Side.MENTOR.value)

@@ -11,13 +11,15 @@ from django.utils.translation import ngettext
 
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
+from konnekt.disclosure.counts import HeadCount
 from konnekt.programmes.models import Round
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.rules import today_in
 from konnekt.recruiting.queries.board import Board, Demand, Funnel, Site, Theme, board_of
+from konnekt.recruiting.queries.campaigns import invited_to
 from konnekt.web import charts
 from konnekt.web.door import Request, page
-from konnekt.web.programmes.frame import frame
+from konnekt.web.recruiting.frame import recruiting_frame
 
 FIRST_ROWS = 8
 
@@ -47,11 +49,13 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
     """How far people have come, and what is sought beside what is offered."""
     found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
     told = board_of(found, k=request.organisation.smallest_group)
-    context = frame(request, found.programme, "recruiting", round_=found) | {
-        "round": found,
+    context = recruiting_frame(request, found, "recruiting") | {
         "title": balance_in_words(told),
         "as_of": date_format(today_in(request.organisation, clock.read()), "j F Y"),
-        "counts": [balance(told), how_far(told.funnel)],
+        "counts": [
+            balance(told),
+            how_far(told.funnel, invited_to(found, k=request.organisation.smallest_group)),
+        ],
         "themes": [side_by_side(theme, rows) for theme, rows in told.themes.items() if rows],
         "sites": by_site(told.sites, request.organisation.smallest_group) if told.sites else None,
     }
@@ -89,20 +93,30 @@ def balance(told: Board) -> Section:
     return Section("balance", _("Mentees and places"), [_("Who"), _("Number, drawn"), _("Number")], rows)
 
 
-def how_far(funnel: Funnel) -> Section:
-    """From the first step to a place; both sides in words."""
+def how_far(funnel: Funnel, invited: HeadCount) -> Section:
+    """From the first letter to a place; both sides in words. Campaigns look at personnel facts, so whom they invited is
+    told in steps.
+    """
     steps = [
         (label, getattr(funnel.mentees, name), getattr(funnel.mentors, name))
         for name, label in (("started", _("Started")), ("complete", _("Answers sent")), ("accepted", _("With a place")))
     ]
-    most = max(*(mentees + mentors for _label, mentees, mentors in steps), 1)
+    most = max(*(mentees + mentors for _label, mentees, mentors in steps), invited.shown or 0, 1)
+    letters = charts.Bar(
+        label=_("Invited by campaigns"),
+        bar=charts.span_bar(0, invited.shown or 0, low=0, high=most),
+        number=str(invited),
+    )
     rows = [
-        charts.Bar(
-            label=label,
-            bar=charts.span_bar(0, mentees + mentors, low=0, high=most),
-            number=_("mentees: {mentees}; mentors: {mentors}").format(mentees=mentees, mentors=mentors),
-        )
-        for label, mentees, mentors in steps
+        letters,
+        *(
+            charts.Bar(
+                label=label,
+                bar=charts.span_bar(0, mentees + mentors, low=0, high=most),
+                number=_("mentees: {mentees}; mentors: {mentors}").format(mentees=mentees, mentors=mentors),
+            )
+            for label, mentees, mentors in steps
+        ),
     ]
     gone = funnel.withdrawn
     note = ngettext("One more withdrew.", "{number} more withdrew.", gone).format(number=gone) if gone else ""

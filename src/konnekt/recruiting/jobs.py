@@ -1,0 +1,38 @@
+"""What recruiting does later: letters of campaigns. Each takes ids, calls one action, and may run twice."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from konnekt.access.actors import Actor
+from konnekt.core import clock
+from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.jobs.progress import Run
+from konnekt.jobs.queue import enqueue, job
+from konnekt.recruiting.actions.advancing import advance
+from konnekt.recruiting.queries.campaigns import due
+
+
+@job("recruiting.advance_campaign")
+def advance_campaign(run: Run, *, campaign_id: str) -> None:
+    """Write the letters of one campaign that are due, a few hundred at a time."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        actor = Actor.product(run.organisation_id, "recruiting campaign")
+        if advance(actor, campaign_id=UUID(campaign_id), now=clock.read()):
+            _enqueue(run.organisation_id, UUID(campaign_id))
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="recruiting.campaigns", queueing_lock="recruiting.campaigns")
+def advance_all(timestamp: int) -> None:
+    """Reminders fall due, rounds close, people enrol: every campaign under way is looked at."""
+    for organisation_id in every_organisation():
+        with tenant(organisation_id):
+            for campaign_id in due(clock.read()):
+                _enqueue(organisation_id, campaign_id)
+
+
+def _enqueue(organisation_id: UUID, campaign_id: UUID) -> None:
+    once = f"recruiting.advance_campaign:{campaign_id}"
+    enqueue(advance_campaign, organisation_id=organisation_id, once=once, campaign_id=campaign_id)

@@ -1,0 +1,37 @@
+"""What people are told when they are invited to a programme. Public words, names and dates only."""
+
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.notify.notices import Delivery, Topic, declare
+
+INVITED = declare(
+    "recruiting.invited",
+    topic=Topic.INVITATIONS,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("Would you like to take part in {programme}?"),
+    sentences=(
+        _("{programme} is open, and you may join. {purpose}"),
+        "{role}",
+        "{seeking}",
+        "{asks}",
+        _("Its page explains everything: who takes part, what happens when, and who sees what. Enrol until {until}."),
+    ),
+    button=_("Read about {programme}"),
+    other=_("It’s not for me, or I’d like no invitations"),
+    why=_("You belong to {organisation}, and the people who run {programme} invited you."),
+)
+
+REMINDED = declare(
+    "recruiting.reminded",
+    topic=Topic.INVITATIONS,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{programme} is open until {until}"),
+    sentences=(
+        _("Some days ago we invited you to {programme}. There is still time, until {until}."),
+        "{seeking}",
+        _("If it isn’t for you, one tap says so, and no further reminder comes. No reason is needed."),
+    ),
+    button=_("Read about {programme}"),
+    other=_("It’s not for me, or I’d like no invitations"),
+    why=_("You were invited to {programme}, and have neither enrolled nor said no."),
+)

@@ -1,0 +1,90 @@
+"""Forms of recruiting."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.programmes.actions.rounds import MOST_RULES
+from konnekt.programmes.eligibility import Fact, Rule
+from konnekt.programmes.names import Names
+from konnekt.programmes.states import Side
+from konnekt.recruiting.models.campaigns import LEAST_DAYS, MOST_DAYS, MOST_REMINDERS
+from konnekt.web.programmes.forms import BLANK_RULES, RuleForm
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class CampaignForm(forms.Form):
+    """A campaign, apart from whom it reaches."""
+
+    name = forms.CharField(
+        label=_("Name of the campaign"),
+        max_length=120,
+        help_text=_("Only those who run the programme see it."),
+    )
+    side = forms.ChoiceField(label=_("Invited as"), widget=forms.RadioSelect)
+    seeking = forms.CharField(
+        label=_("What is sought above all"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Skills, areas or languages that the letter names, one a line. Empty: it names none."),
+    )
+    remind_after_days = forms.IntegerField(
+        label=_("Days until a reminder"), min_value=LEAST_DAYS, max_value=MOST_DAYS, initial=6
+    )
+    most_reminders = forms.IntegerField(
+        label=_("Reminders at most"),
+        min_value=0,
+        max_value=MOST_REMINDERS,
+        initial=2,
+        help_text=_("They stop by themselves once somebody begins to enrol, or says it isn’t for them."),
+    )
+
+    def __init__(self, *args: Any, names: Names, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        side = self.fields["side"]
+        assert isinstance(side, forms.ChoiceField)
+        side.choices = [
+            (Side.MENTOR, names.mentor.capitalize()),
+            (Side.MENTEE, names.mentee.capitalize()),
+            (Side.BOTH, _("Either, as they like")),
+        ]
+
+    def clean_seeking(self) -> list[str]:
+        """One thing a line."""
+        return [line for line in self.cleaned_data["seeking"].splitlines() if line.strip()]
+
+
+class SegmentForm(RuleForm):
+    """One rule about whom a campaign reaches. It holds for whatever side they are invited for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["side"]
+
+    def rule(self) -> Rule | None:
+        """The rule, or None where nothing was filled in."""
+        given = self.cleaned_data
+        return Rule(Fact(given["fact"]), tuple(given["lines"])) if given.get("fact") else None
+
+
+class MomentForm(forms.Form):
+    """Now, or at a time."""
+
+    at = forms.DateTimeField(
+        label=_("Send it at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT, "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"],
+        help_text=_("In your time. Empty: at once."),
+    )
+
+
+def segment_forms(data: Any, rules: Sequence[Rule]) -> "forms.BaseFormSet[SegmentForm]":
+    """The rules of a segment, and a few blank ones."""
+    factory = forms.formset_factory(SegmentForm, extra=BLANK_RULES, max_num=MOST_RULES, absolute_max=MOST_RULES)
+    initial = [{"fact": rule.fact.value, "values": "\n".join(rule.values)} for rule in rules]
+    return factory(data, initial=initial, prefix="rule")
