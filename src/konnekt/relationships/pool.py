@@ -72,12 +72,14 @@ def free_places(mentors: Iterable[Enrolment]) -> dict[UUID, int]:
     A mentor's time is one: places are shared over the rounds they are in.
     """
     mentors = list(mentors)
-    held = dict(
-        Part.objects.filter(member__in=[one.member_id for one in mentors], side=PartSide.MENTOR, holds_place=True)
-        .values_list("member_id")
-        .annotate(number=Count("pk"))
-    )
+    held = places_held([one.member_id for one in mentors])
     return {one.pk: max(one.capacity - held.get(one.member_id, 0), 0) for one in mentors}
+
+
+def places_held(mentors: Collection[UUID]) -> dict[UUID, int]:
+    """How many places of each of these members are taken, over all rounds: by pairs, and by pairs that were asked."""
+    parts = Part.objects.filter(member__in=mentors, side=PartSide.MENTOR, holds_place=True)
+    return dict(parts.values_list("member_id").annotate(number=Count("pk")))
 
 
 def held_mentees(round_: Round) -> set[UUID]:

@@ -393,3 +393,18 @@ def test_a_pause_keeps_what_was_typed_is_told_in_today_and_ends_by_one_button(ca
     assert f"paused until {until.day} {until:%B}" in listed
     assert "Welcome back." in browser.post(address(enrolment, "pause/end/"), follow=True).content.decode()
     assert "You’re paused" not in browser.get("/o/meridian/today/").content.decode()
+
+
+def test_a_mentor_sees_their_places_and_hands_one_back_once_answers_are_closed(cast, round_, signed_in):
+    with tenant(cast.organisation_id):
+        enrolment = enrol(cast.mentor, round_, Side.MENTOR, capacity=2)
+    browser = signed_in(cast.mentor)
+    assert "Nobody is ever paired with you beyond" in browser.get(address(enrolment)).content.decode()
+    assert browser.get(address(enrolment, "offer/")).status_code == 409
+    with tenant(cast.organisation_id):
+        set_phase(cast.programme_manager.actor, round_=round_, phase=Phase.MATCH)
+    assert address(enrolment, "offer/") in browser.get(address(enrolment)).content.decode()
+    assert 'value="99"' in browser.post(address(enrolment, "offer/"), {"places": "99"}).content.decode()
+    assert browser.post(address(enrolment, "offer/"), {"places": "1"}).url == address(enrolment)
+    with tenant(cast.organisation_id):
+        assert Enrolment.objects.get(pk=enrolment.pk).capacity == 1

@@ -13,6 +13,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
 from konnekt.notify.notices import Notice
 from konnekt.organisations.queries import recipient, served
+from konnekt.programmes.models import Enrolment
 from konnekt.relationships import messages
 from konnekt.relationships.models import PairRequest
 from konnekt.relationships.pool import free_places
@@ -47,6 +48,15 @@ def close_overtaken(round_id: UUID, mentee_id: UUID, mentor_id: UUID, *, besides
             close(request, RequestState.SETTLED, now=now)
         elif request.mentor.member_id == mentor_id and free[request.mentor_id] < 1:
             close(request, RequestState.UNAVAILABLE, now=now)
+
+
+def close_for_full_mentor(mentor: Enrolment, *, now: datetime) -> None:
+    """A mentor handed their last free place back: whoever waits for it is told kindly. Their places are locked."""
+    if free_places([mentor])[mentor.pk]:
+        return
+    rows = PairRequest.objects.select_for_update(of=("self",), no_key=True).filter(state__in=IS_OPEN, mentor=mentor)
+    for request in rows.select_related("round__programme", "mentee__member", "mentor__member").order_by("pk"):
+        close(request, RequestState.UNAVAILABLE, now=now)
 
 
 def close_for_leaver(member_id: UUID, *, now: datetime) -> None:

@@ -19,8 +19,22 @@ from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.rules import may_change
 from konnekt.programmes.standing import UNDO_FOR
 from konnekt.programmes.states import ENROLLED, EnrolmentState
+from konnekt.questions.library import MOST_MENTEES
+from konnekt.relationships.actions.handing_back import offer_places
 from konnekt.relationships.models import Part
+from konnekt.relationships.pool import places_held
 from konnekt.web.door import Request, page
+
+
+class PlacesForm(forms.Form):
+    """How many mentees a mentor takes."""
+
+    places = forms.IntegerField(
+        label=gettext_lazy("Places you offer"),
+        min_value=0,
+        max_value=MOST_MENTEES,
+        help_text=gettext_lazy("All in all, those that are taken included."),
+    )
 
 
 class PauseForm(forms.Form):
@@ -90,6 +104,29 @@ def pause_end(request: Request, enrolment_id: UUID) -> HttpResponse:
     come_back(request.actor, enrolment=mine)
     messages.success(request, _("Welcome back. You can be matched again."))
     return redirect("enrolment", request.organisation.slug, mine.pk)
+
+
+@page(Permission.TAKE_PART, methods=("GET", "POST"))
+def offering(request: Request, enrolment_id: UUID) -> HttpResponse:
+    """A mentor hands a place back, or offers one more, after answers are closed."""
+    mine = _own(request, enrolment_id)
+    if not mine.may_mentor or may_change(mine.round.programme, mine.round):
+        raise Refused(_("There is nothing to change here. Until people are matched, a mentor’s answers say it."))
+    form = PlacesForm(request.POST or None, initial={"places": mine.capacity})
+    if request.method == "POST" and form.is_valid():
+        try:
+            offer_places(request.actor, enrolment=mine, places=form.cleaned_data["places"], now=clock.read())
+        except Refused as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("Saved. Nobody is paired with you beyond that."))
+            return redirect("enrolment", request.organisation.slug, mine.pk)
+    held = places_held([mine.member_id]).get(mine.member_id, 0)
+    return render(
+        request,
+        "enrolment/offering.html",
+        {"enrolment": mine, "programme": mine.round.programme, "form": form, "held": held},
+    )
 
 
 def _lost(mine: Enrolment) -> list[str]:

@@ -15,6 +15,8 @@ from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.standing import Standing, answer_to, standing_of, tickets_of
 from konnekt.programmes.states import DeclineReason, EnrolmentState, Oversubscribed
+from konnekt.relationships.pool import free_places, places_held
+from konnekt.relationships.queries import usual_answer_days
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.places import drawn
 
@@ -26,6 +28,15 @@ class Answer:
     reason: str
     words: str
     advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A mentor's places, and what their card says of how soon they answer; nothing where too little is known."""
+
+    held: int
+    free: int
+    answers: str
 
 
 @page(Permission.TAKE_PART)
@@ -79,6 +90,23 @@ def waiting_words(enrolment: Enrolment, *, k: int) -> list[str]:
         _opened(standing),
         last.format(day=date_format(enrolment.round.matching_on, "l j F")),
     ]
+
+
+def places_of(enrolment: Enrolment) -> Places | None:
+    """What a mentor who is in offers, and how much of it is taken."""
+    if not enrolment.may_mentor or enrolment.state != EnrolmentState.COMPLETE:
+        return None
+    days = usual_answer_days([enrolment.member_id]).get(enrolment.member_id)
+    said = ""
+    if days is not None:
+        whole = max(round(days), 1)
+        said = ngettext(
+            "Mentees read on your card that you usually answer within {number} day.",
+            "Mentees read on your card that you usually answer within {number} days.",
+            whole,
+        ).format(number=whole)
+    held = places_held([enrolment.member_id]).get(enrolment.member_id, 0)
+    return Places(held, free_places([enrolment])[enrolment.pk], said)
 
 
 def answer(enrolment: Enrolment) -> Answer | None:

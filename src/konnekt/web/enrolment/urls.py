@@ -10,6 +10,7 @@ inside: list[URLPattern] = [
     path("enrolments/<uuid:enrolment_id>/", views.enrolment, name="enrolment"),
     path("enrolments/<uuid:enrolment_id>/withdrawal/", leaving.withdrawal, name="enrolment_withdrawal"),
     path("enrolments/<uuid:enrolment_id>/withdrawal/undo/", leaving.withdrawal_undo, name="withdrawal_undo"),
+    path("enrolments/<uuid:enrolment_id>/offer/", leaving.offering, name="enrolment_offer"),
     path("enrolments/<uuid:enrolment_id>/pause/", leaving.pausing, name="enrolment_pause"),
     path("enrolments/<uuid:enrolment_id>/pause/end/", leaving.pause_end, name="enrolment_pause_end"),
     path("enrolments/<uuid:enrolment_id>/draw/", standing.enrolment_draw, name="enrolment_draw"),

@@ -27,7 +27,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, RoleForm, StepForm
 from konnekt.web.enrolment.letter import letter
-from konnekt.web.enrolment.standing import answer, headline, waiting_words
+from konnekt.web.enrolment.standing import answer, headline, places_of, waiting_words
 from konnekt.web.public.offers import sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
@@ -95,6 +95,7 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "headline": headline(mine),
             "waiting": waiting_words(mine, k=request.organisation.smallest_group),
             "answer": answer(mine),
+            "places": places_of(mine),
             "can_undo": why_no_undo(mine, clock.read()) is None,
             "undo_until": undo_until(mine),
             "was_drawn": bool(tickets_of(mine)),
