@@ -300,6 +300,12 @@ def _worker_process(arguments: Arguments) -> None:
     worker(of_a_parent=True)
 
 
+def _solver_process(arguments: Arguments) -> None:
+    from konnekt.running.processes import solver
+
+    solver()
+
+
 def _demo_company(arguments: Arguments) -> None:
     from konnekt.running.upkeep import make_demo_company
 
@@ -363,6 +369,7 @@ COMMANDS = {
         Command("migrate-process", "", _migrate_process, _HIDDEN),
         Command("web-process", "", _web_process, _HIDDEN),
         Command("worker-process", "", _worker_process, _HIDDEN),
+        Command("solver-process", "", _solver_process, _HIDDEN),
         Command("demo-company", "", _demo_company, _HIDDEN),
     )
 }

@@ -10,10 +10,11 @@ from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.matching import rules
-from konnekt.matching.actions.steering import change_criteria, criteria_of, said_in, steer, undo_steer
+from konnekt.matching.actions.steering import change_criteria, criteria_of, steer, undo_steer
 from konnekt.matching.actions.stepping import Clashed, last_step
 from konnekt.matching.actions.undoing import redo, undo
 from konnekt.matching.models import Proposal, Steer, StudioStep
+from konnekt.matching.rules import said_in
 from konnekt.matching.states import Aim, SteerKind, StepKind
 
 __all__ = ["small"]

@@ -105,7 +105,7 @@ def test_it_is_ready_when_it_says_so_and_everything_stops_with_it(konnekt):
 
 
 def test_a_killed_part_is_started_again_and_a_killed_whole_leaves_nothing_that_hinders(konnekt):
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "solver"):
         [killed] = konnekt.children(f"{name}-process")
         os.kill(killed, signal.SIGKILL)
         konnekt.read_until(f"{name} ended (SIGKILL); starting it again.")

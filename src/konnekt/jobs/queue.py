@@ -27,6 +27,9 @@ from konnekt.jobs.progress import Cancelled, Run
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 4
+LIVE_QUEUE = "live"
+"""What somebody waits for on a page. A process of its own serves it, one job at a time, and keeps what it read."""
+
 RETRY = RetryStrategy(max_attempts=MOST_ATTEMPTS, wait=2, exponential_wait=3)
 
 

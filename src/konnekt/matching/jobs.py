@@ -6,13 +6,15 @@ from konnekt.access.actors import Actor
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.jobs.progress import Cancelled, Run
-from konnekt.jobs.queue import enqueue, job
+from konnekt.jobs.queue import LIVE_QUEUE, enqueue, job
+from konnekt.matching import queries
+from konnekt.matching.actions.answering import save_live, say_doing
 from konnekt.matching.actions.running import mark_cancelled, mark_failed, mark_running, save_answer
 from konnekt.matching.actions.studying import save_study
-from konnekt.matching.pool import gather
-from konnekt.matching.queries import replay_of
+from konnekt.matching.live import RESIDENT, answer
+from konnekt.matching.pool import gather, steered_pairs
 from konnekt.matching.solving import Stopped, find_answer
-from konnekt.matching.states import Aim
+from konnekt.matching.states import Aim, Doing, SteerKind
 from konnekt.matching.studying import study
 
 
@@ -52,13 +54,51 @@ def perform_run(run: Run, *, run_id: str) -> None:
             enqueue(study_run, organisation_id=run.organisation_id, run_id=id_)
 
 
+@job("matching.look", queue=LIVE_QUEUE)
+def look(run: Run, *, round_id: str) -> None:
+    """What a run would give now, by the process that keeps the people read. Safe to run twice: the same comes out."""
+    assert run.organisation_id is not None
+    id_ = UUID(round_id)
+    today = clock.read().date()
+    with tenant(run.organisation_id):
+        studio = queries.studio_of(id_)
+        key = queries.people_digest(id_, on=today)
+        kept = RESIDENT.find(id_, key)
+        say_doing(round_id=id_, doing=Doing.MATCHING if kept else Doing.READING)
+    try:
+        if kept is None:
+            with tenant(run.organisation_id):
+                pool = gather(studio.round, on=today)
+            kept = RESIDENT.keep(id_, key, pool, on=today)
+            with tenant(run.organisation_id):
+                say_doing(round_id=id_, doing=Doing.MATCHING)
+        with tenant(run.organisation_id):
+            steers = steered_pairs(studio.round, kept.read.mentees, kept.read.mentors)
+        answered = answer(
+            kept,
+            criteria=studio.criteria,
+            needs_shared_language=studio.needs_shared_language,
+            aim=studio.aim,
+            floor=studio.floor,
+            locked=steers[SteerKind.LOCK],
+            forbidden=steers[SteerKind.FORBID],
+            preferred=steers[SteerKind.PREFER],
+        )
+    except Exception:
+        with tenant(run.organisation_id):
+            say_doing(round_id=id_, doing=Doing.FAILED)
+        raise
+    with tenant(run.organisation_id):
+        save_live(round_id=id_, step=studio.step, answered=answered, now=clock.read())
+
+
 @job("matching.study", queue="heavy")
 def study_run(run: Run, *, run_id: str) -> None:
     """What the page of a run shows and can't wait for. Safe to run twice: the same comes out."""
     assert run.organisation_id is not None
     id_ = UUID(run_id)
     with tenant(run.organisation_id):
-        replay = replay_of(id_)
+        replay = queries.replay_of(id_)
         problem, solution, ids = replay.problem, replay.solution, replay.ids
     if problem is None or solution is None:
         return

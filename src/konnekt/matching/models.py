@@ -5,7 +5,7 @@ from django.db import models
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.jobs.models import Work, WorkState
-from konnekt.matching.states import GOING, Aim, RunState, SteerKind, StepKind
+from konnekt.matching.states import GOING, Aim, Doing, RunState, SteerKind, StepKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.states import WhyNot
@@ -69,6 +69,22 @@ class StudioStep(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "round", "number"], name="matching_steps_are_numbered")
         ]
+
+
+class LiveAnswer(TenantModel):
+    """What a run would give now: worked out at each change of a studio, kept until the next, never released."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="live_answer")
+    doing = models.CharField(max_length=20, choices=Doing.choices, default=Doing.ASKED)
+    asked_at = models.DateTimeField()
+    step = models.PositiveIntegerField(default=0, help_text="The last step of the studio that it knows.")
+    summary = models.JSONField(default=dict, help_text="Counts and fits; empty before the first answer.")
+    before = models.JSONField(default=dict, help_text="The same of the answer before it.")
+    pairs = models.JSONField(default=dict, help_text="The mentor's enrolment by the mentee's.")
+    moved = models.JSONField(default=list, help_text="Who changed since the answer before: mentee, mentor then, now.")
+    number_moved = models.PositiveIntegerField(default=0)
+    conflicts = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
 
 class MatchRun(TenantModel):

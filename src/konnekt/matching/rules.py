@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from konnekt.matching.states import StepKind
+from konnekt.matching.catalogue import CATALOGUE, CriterionKey
+from konnekt.matching.states import Aim, StepKind
 
 Said = Mapping[str, Any]
 """What counts in a round, flat: each weight by its criterion's key, and the other choices by their field's name."""
@@ -22,6 +24,15 @@ class Step(Protocol):
     pk: Any
 
 
+class Criteria(Protocol):
+    """What a criteria set says, as far as the rules look at it."""
+
+    criteria: list[dict[str, Any]]
+    needs_shared_language: bool
+    aim: str
+    floor: Decimal | None
+
+
 S = TypeVar("S", bound=Step)
 
 
@@ -32,6 +43,27 @@ class Clash:
     was: Any
     theirs: Any
     mine: Any
+
+
+def said_in(criteria: Criteria) -> dict[str, Any]:
+    """What counts, flat: every weight by its key, and the other choices by their field."""
+    weights = {one["key"]: one["weight"] for one in criteria.criteria}
+    unheard = {CriterionKey.PREFERRED: CATALOGUE[CriterionKey.PREFERRED].default_weight}
+    return {key.value: weights.get(key.value, unheard.get(key, 0)) for key in CATALOGUE} | {
+        "needs_shared_language": criteria.needs_shared_language,
+        "aim": str(criteria.aim),
+        "floor": None if criteria.floor is None else f"{criteria.floor:.4f}",
+    }
+
+
+def criteria_from(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a criteria set that says this."""
+    return {
+        "criteria": [{"key": key.value, "weight": said[key.value]} for key in CATALOGUE],
+        "needs_shared_language": said["needs_shared_language"],
+        "aim": Aim(said["aim"]),
+        "floor": None if said["floor"] is None else Decimal(said["floor"]),
+    }
 
 
 def as_it_was(current: Said, steps: Iterable[Step], *, number: int) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def find_answer(
             is_possible=False,
             problem=encoded.problem.to_bytes(),
             solution=solution.to_bytes(),
-            diagnosis=[_conflict(one.pairs, one.words, encoded) for one in solution.conflicts],
+            diagnosis=[conflict(one.pairs, one.words, encoded) for one in solution.conflicts],
         )
     progress(0.85, "Checking the certificate with a second program")
     verify(encoded.problem, solution)
@@ -73,7 +73,7 @@ def find_answer(
         solution=solution.to_bytes(),
         digest=hashlib.sha256(solution.certificate.to_json().encode()).hexdigest(),
         certificate=solution.certificate.to_dict(),
-        summary=_summary(solution, encoded),
+        summary=summary(solution, encoded),
         pairs=_pairs(solution, encoded, pool),
         unplaced=_unplaced(solution, encoded, pool),
     )
@@ -116,7 +116,8 @@ def _unplaced(solution: Solution, encoded: Encoded, pool: Pool) -> list[dict[str
     return found
 
 
-def _summary(solution: Solution, encoded: Encoded) -> dict[str, Any]:
+def summary(solution: Solution, encoded: Encoded) -> dict[str, Any]:
+    """Counts and fits."""
     return {
         "mentees": len(encoded.mentees),
         "mentors": len(encoded.mentors),
@@ -127,7 +128,9 @@ def _summary(solution: Solution, encoded: Encoded) -> dict[str, Any]:
     }
 
 
-def _conflict(pairs: Iterable[tuple[int, int]], words: str, encoded: Encoded) -> dict[str, Any]:
+def conflict(pairs: Iterable[tuple[int, int]], words: str, encoded: Encoded) -> dict[str, Any]:
+    """Pairs that can't all be, by enrolment."""
+
     def ids(i: int, j: int) -> tuple[UUID, UUID]:
         return encoded.mentees[i], encoded.mentors[j]
 

@@ -34,6 +34,17 @@ class SteerKind(models.TextChoices):
     PREFER = "prefer", _("should rather be a pair")
 
 
+class Doing(models.TextChoices):
+    """How far a live answer is."""
+
+    ASKED = "asked", _("Waiting for the solver")
+    READING = "reading", _("Reading everybody’s answers")
+    MATCHING = "matching", _("Matching")
+    DONE = "done", _("Worked out")
+    IMPOSSIBLE = "impossible", _("Not possible as asked")
+    FAILED = "failed", _("Stopped by a fault")
+
+
 class StepKind(models.TextChoices):
     """What a step of a studio changed."""
 

@@ -1,4 +1,4 @@
-"""The two processes that serve: the web server and the worker, each run as a child of ``konnekt serve``."""
+"""The processes that serve: the web server, the worker and the solver, each run as a child of ``konnekt serve``."""
 
 import os
 import sys
@@ -32,16 +32,41 @@ def web() -> None:
 
 
 def worker(*, of_a_parent: bool) -> None:
-    """Do the queue's jobs until told to stop."""
-    from django.core.management import execute_from_command_line
-
+    """Do the queue's jobs until told to stop, but for those that the solver answers live."""
     if of_a_parent:
         lifeline()
+    _set_up()
+    from procrastinate.contrib.django import app
+
+    from konnekt.jobs.queue import LIVE_QUEUE
+
+    _work(sorted({task.queue for task in app.tasks.values()} - {LIVE_QUEUE}), jobs=options.WORKER_JOBS)
+
+
+def solver() -> None:
+    """Answer the studio live until told to stop: one job at a time, in one process, which keeps what it read."""
+    lifeline()
+    _set_up()
+    from konnekt.jobs.queue import LIVE_QUEUE
+
+    _work([LIVE_QUEUE], jobs=1)
+
+
+def _set_up() -> None:
+    import django
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konnekt.settings")
+    django.setup()
+
+
+def _work(queues: list[str], *, jobs: int) -> None:
+    from django.core.management import execute_from_command_line
+
     execute_from_command_line(
         [
             *("konnekt", "procrastinate", "worker"),
-            *("--concurrency", str(options.WORKER_JOBS)),
+            *("--queues", ",".join(queues)),
+            *("--concurrency", str(jobs)),
             *("--shutdown-graceful-timeout", str(SHUTDOWN_SECONDS)),
         ]
     )

@@ -32,7 +32,7 @@ _SECONDS_TO_ANSWER = 90
 def serve(
     say: Say, *, address: str, prologue: Sequence[str], logs: Path | None = None, close: Sequence[str] = ()
 ) -> None:
-    """Start the database, bring it up to date, and keep web and worker alive until told to stop.
+    """Start the database, bring it up to date, and keep web, worker and solver alive until told to stop.
 
     ``prologue`` is a Konnekt command that runs while the web server starts; what it prints is shown once that answers,
     followed by the lines of ``close``. With ``logs``, the children write there and not to the terminal.
@@ -73,7 +73,7 @@ def _keep_running(
 
     if logs:
         logs.mkdir(parents=True, exist_ok=True)
-    supervisor = Supervisor([serving("web"), serving("worker")], say)
+    supervisor = Supervisor([serving("web"), serving("worker"), serving("solver")], say)
     supervisor.listen()
     first = subprocess.Popen(
         child(*prologue), env=surroundings(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True

@@ -1,9 +1,10 @@
 """Two managers in one studio: each sees what the other changed, and nothing either typed is lost."""
 
 from konnekt.core.tenancy import tenant
-from konnekt.matching.actions.steering import criteria_of, said_in
+from konnekt.matching.actions.steering import criteria_of
 from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.models import StudioStep
+from konnekt.matching.rules import said_in
 from konnekt.web.matching.forms import criteria_initial
 
 

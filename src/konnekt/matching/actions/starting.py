@@ -11,9 +11,10 @@ from konnekt.jobs.queue import request_cancel, start_work
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy
-from konnekt.matching.actions.steering import criteria_from, criteria_of, said_in
+from konnekt.matching.actions.steering import criteria_of
 from konnekt.matching.jobs import perform_run
 from konnekt.matching.models import MatchRun
+from konnekt.matching.rules import criteria_from, said_in
 from konnekt.matching.states import GOING
 from konnekt.programmes.models import Round
 

@@ -16,7 +16,7 @@ from konnekt.matching import policy
 from konnekt.matching.actions.stepping import Clashed, lock_studio, note
 from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT, CriterionKey, default_criteria
 from konnekt.matching.models import CriteriaSet, Steer, StudioStep
-from konnekt.matching.rules import as_it_was, changed, clashes
+from konnekt.matching.rules import as_it_was, changed, clashes, criteria_from, said_in
 from konnekt.matching.states import Aim, SteerKind, StepKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.pool import barriers, lines_around
@@ -32,27 +32,6 @@ def criteria_of(round_: Round) -> CriteriaSet:
     """The round's criteria; a round that has none yet gets the defaults."""
     criteria, _is_new = CriteriaSet.objects.get_or_create(round=round_, defaults={"criteria": default_criteria()})
     return criteria
-
-
-def said_in(criteria: CriteriaSet) -> dict[str, Any]:
-    """What counts, flat: every weight by its key, and the other choices by their field."""
-    weights = {one["key"]: one["weight"] for one in criteria.criteria}
-    unheard = {CriterionKey.PREFERRED: CATALOGUE[CriterionKey.PREFERRED].default_weight}
-    return {key.value: weights.get(key.value, unheard.get(key, 0)) for key in CATALOGUE} | {
-        "needs_shared_language": criteria.needs_shared_language,
-        "aim": str(criteria.aim),
-        "floor": None if criteria.floor is None else f"{criteria.floor:.4f}",
-    }
-
-
-def criteria_from(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a criteria set that says this."""
-    return {
-        "criteria": [{"key": key.value, "weight": said[key.value]} for key in CATALOGUE],
-        "needs_shared_language": said["needs_shared_language"],
-        "aim": Aim(said["aim"]),
-        "floor": None if said["floor"] is None else Decimal(said["floor"]),
-    }
 
 
 @transaction.atomic

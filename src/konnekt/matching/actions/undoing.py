@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
 from konnekt.matching import policy
-from konnekt.matching.actions.steering import criteria_of, keep_said, kept_apart, said_in, set_steer, steer_between
+from konnekt.matching.actions.steering import criteria_of, keep_said, kept_apart, set_steer, steer_between
 from konnekt.matching.actions.stepping import lock_studio, note
 from konnekt.matching.models import StudioStep
-from konnekt.matching.rules import next_to_redo, next_to_undo
+from konnekt.matching.rules import next_to_redo, next_to_undo, said_in
 from konnekt.matching.states import SteerKind, StepKind
 from konnekt.programmes.models import Round
 

@@ -24,6 +24,7 @@ from konnekt.relationships.states import PartSide
 from konnekt.web.door import Request, page
 from konnekt.web.matching.forms import MOST_FOUND, PairForm, SteerForm
 from konnekt.web.matching.frame import cut, studio_frame
+from konnekt.web.matching.live import ask_if_live
 from konnekt.web.matching.studio import round_of, to_studio
 
 PEOPLE = {"steers": queries.people_on, "by-hand": queries.pairable_on}
@@ -51,6 +52,7 @@ def steers(request: Request, round_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
+            ask_if_live(request, round_)
             messages.success(request, _("Saved for the next run."))
             return redirect("steers", request.organisation.slug, round_.pk)
     typed = request.GET.get("q", "")[:100]
@@ -69,6 +71,7 @@ def undo(request: Request, steer_id: UUID) -> HttpResponseRedirect:
     steered = policy.STEER.fetch(request.actor, steer_id, Steer.objects.select_related("round"))
     round_ = steered.round
     undo_steer(request.actor, steered=steered)
+    ask_if_live(request, round_)
     messages.success(request, _("The next run decides about them again."))
     return redirect("steers", request.organisation.slug, round_.pk)
 

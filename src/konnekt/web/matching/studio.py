@@ -14,11 +14,12 @@ from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.matching import policy, queries
-from konnekt.matching.actions.steering import change_criteria, criteria_of, said_in
-from konnekt.matching.actions.stepping import Clashed
+from konnekt.matching.actions.steering import change_criteria, criteria_of
+from konnekt.matching.actions.stepping import Clashed, last_step
 from konnekt.matching.actions.undoing import redo, undo
 from konnekt.matching.catalogue import MOST_WEIGHT
 from konnekt.matching.models import StudioStep
+from konnekt.matching.rules import said_in
 from konnekt.matching.states import Aim, SteerKind
 from konnekt.programmes.models import Round
 from konnekt.programmes.queries import placeable
@@ -26,6 +27,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.matching import history
 from konnekt.web.matching.forms import CriteriaForm, criteria_initial
 from konnekt.web.matching.frame import cut, studio_frame
+from konnekt.web.matching.live import ask_if_live, panel, wait_for_answer
 
 
 @page(Permission.RUN_PROGRAMMES)
@@ -57,9 +59,25 @@ def criteria(request: Request, round_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _("The criteria are saved. Start a run to see what they change."))
+            ask_if_live(request, round_)
+            if request.headers.get("HX-Request"):
+                return _saved(request, round_, [])
+            messages.success(request, _("The criteria are saved. Above the weights you see what they change."))
             return to_studio(request, round_)
+    if request.headers.get("HX-Request"):
+        # The form on the page keeps what was typed; saving it the plain way shows each trouble beside its field.
+        return _saved(request, round_, [f"{form[name].label}: {one[0]}" for name, one in form.errors.items() if one])
     return _show(request, round_, form)
+
+
+def _saved(request: Request, round_: Round, troubles: list[str]) -> HttpResponse:
+    """What the page needs after a change that it saved by itself."""
+    context: dict[str, Any] = {"troubles": troubles, "step": last_step(round_)}
+    if not troubles:
+        steps = queries.steps_of(round_)
+        context["history"] = history.history(steps, me=request.actor.member_id, now=clock.read())
+    context |= panel(request, round_, context["step"])
+    return render(request, "matching/saved.html", context)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("POST",))
@@ -67,6 +85,7 @@ def undoing(request: Request, round_id: UUID) -> HttpResponseRedirect:
     """Take back the last change."""
     round_ = round_of(request, round_id)
     step = undo(request.actor, round_=round_, number=_number(request), now=clock.read())
+    ask_if_live(request, round_)
     messages.success(request, _told(request, step))
     return to_studio(request, round_)
 
@@ -76,6 +95,7 @@ def redoing(request: Request, round_id: UUID) -> HttpResponseRedirect:
     """Do again what was undone last."""
     round_ = round_of(request, round_id)
     step = redo(request.actor, round_=round_, number=_number(request), now=clock.read())
+    ask_if_live(request, round_)
     messages.success(request, _told(request, step))
     return to_studio(request, round_)
 
@@ -115,6 +135,8 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
     steps = queries.steps_of(round_)
     told = history.history(steps, me=request.actor.member_id, now=clock.read())
+    if "answer" in request.GET:
+        wait_for_answer(round_, told.last)
     context = studio_frame(request, round_) | {
         "criteria_form": criteria_form or _form(request, round_, told.last, prefers=SteerKind.PREFER in kinds),
         "most_weight": MOST_WEIGHT,
@@ -127,7 +149,11 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
         "places": sum(one.capacity for one in people if one.may_mentor),
         "history": told,
     }
-    return render(request, "matching/studio.html", context | news_since(request, round_, [], since=told.last))
+    return render(
+        request,
+        "matching/studio.html",
+        context | news_since(request, round_, [], since=told.last) | panel(request, round_, told.last),
+    )
 
 
 def _form(request: Request, round_: Round, step: int, *, prefers: bool) -> CriteriaForm:

@@ -3,13 +3,14 @@
 from django.urls import URLPattern, path
 
 from konnekt.relationships.states import PartSide
-from konnekt.web.matching import papers, runs, steering, studio
+from konnekt.web.matching import live, papers, runs, steering, studio
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
     path("rounds/<uuid:round_id>/matching/criteria/", studio.criteria, name="criteria"),
     path("rounds/<uuid:round_id>/matching/undoing/", studio.undoing, name="studio_undoing"),
     path("rounds/<uuid:round_id>/matching/redoing/", studio.redoing, name="studio_redoing"),
+    path("rounds/<uuid:round_id>/matching/live/", live.live, name="studio_live"),
     path("rounds/<uuid:round_id>/matching/news/", studio.news, name="studio_news"),
     path("rounds/<uuid:round_id>/matching/runs/", runs.start, name="match_runs"),
     path("rounds/<uuid:round_id>/matching/steers/", steering.steers, name="steers"),
