@@ -1,5 +1,6 @@
 """What visitors, members and people in between read, and the one button each of them gets."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.factories.intake import draft_programme, enrol, open_programme
+from tests.factories.intake import WORDS, draft_programme, enrol, open_programme
 from tests.queue import run_queue
 
 from konnekt.accounts.models import User
@@ -68,6 +69,47 @@ def test_a_visitor_reads_everything_needed_to_decide_and_signs_in(cast, open_rou
         assert said in page
     assert "/accounts/login/?next=%2Fo%2Fmeridian%2Fjoin%2Fcrossing-lines%2Fenrol%2F" in page
     assert "Send me my invitation" in page
+
+
+def test_the_page_is_good_to_pass_on_and_says_to_machines_what_it_says_to_people(cast, settings):
+    settings.BASE_URL = "https://mentoring.example"
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast, name="</script>&Lines", mentee_places=12)
+    page = words(Client(), f"/o/meridian/join/{round_.programme.slug}/")
+    address = f"https://mentoring.example/o/meridian/join/{round_.programme.slug}/"
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'<meta property="og:url" content="{address}">' in page
+    assert '<meta property="og:title" content="&lt;/script&gt;&amp;Lines: mentoring at Meridian">' in page
+    data = json.loads(re.search(r'<script type="application/ld\+json" nonce="[^"]+">(.+?)</script>', page)[1])
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "EducationalOccupationalProgram",
+        "name": "</script>&Lines",
+        "description": WORDS["purpose"],
+        "url": address,
+        "provider": {"@type": "Organization", "name": "Meridian"},
+        "applicationStartDate": round_.enrolment_opens.isoformat(),
+        "applicationDeadline": round_.enrolment_closes.isoformat(),
+        "startDate": round_.starts_on.isoformat(),
+        "endDate": round_.ends_on.isoformat(),
+        "timeToComplete": "P9M",
+        "maximumEnrollment": 12,
+    }
+    assert f'<code class="sharing-address">{address}</code>' in page
+    assert 'viewBox="0 0 ' in page.split("sharing-code")[1]
+
+
+def test_what_only_members_read_is_listed_nowhere(cast, open_round, signed_in):
+    with tenant(cast.organisation_id):
+        change_programme(
+            cast.programme_manager.actor, programme=open_round.programme, is_public=False, areas=["career"]
+        )
+    page = words(signed_in(cast.mentee))
+    assert '<meta name="robots" content="noindex">' in page
+    assert 'rel="canonical"' not in page
+    assert "Only people of Meridian can open it." in page
+    assert "Career" in page
+    assert "Networking" not in page
 
 
 def test_a_member_enrols_or_goes_on_or_sees_their_enrolment(cast, open_round, signed_in):

@@ -17,11 +17,12 @@ from konnekt.programmes.models import Enrolment, Programme, Round
 from konnekt.programmes.phases import position, spans
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import today_in, why_closed
-from konnekt.programmes.states import ProgrammeState
+from konnekt.programmes.states import Format, ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, is_visitor, page, public_page
 from konnekt.web.public.offers import places_in_words, sides_open, sides_shut
 from konnekt.web.public.phases import phase_rows, picture
+from konnekt.web.public.sharing import lasts, shared
 from konnekt.web.public.who import who_rows
 
 WHO_SEES = (Data.PROFILE, Data.WISHES, Data.EXCLUSIONS, Data.MESSAGES, Data.RESULTS)
@@ -65,7 +66,7 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "is_draft": found.state == ProgrammeState.DRAFT,
         "description": markdown.render(found.description),
         "goals": found.goals.splitlines(),
-        "areas": list(InterestArea.objects.filter(is_active=True).values_list("key", "name")),
+        "areas": _areas(found),
         "who_may_join": [in_words(rule) for rule in read_rules(round_.who_may_join)],
         "phases": phase_rows(phases),
         "picture": picture(phases, position(phases, today), found.name),
@@ -76,6 +77,9 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "enrol_url": enrol,
         "sign_in_url": _with_next("account_login", enrol),
         "places": places_in_words(round_),
+        "lasts": lasts(round_),
+        "format": Format(found.format).label,
+        "shared": shared(found, round_, request.organisation),
         "offer": offer,
         "open_sides": sides_open(offer) if offer else [],
         "shut_sides": sides_shut(offer) if offer else [],
@@ -89,6 +93,14 @@ def programmes_to_join(request: Request) -> HttpResponse:
     today = today_in(request.organisation, clock.read())
     offers = queries.offers_to(request.actor, request.member, today)
     return render(request, "public/programmes_to_join.html", {"offers": offers})
+
+
+def _areas(programme: Programme) -> list[tuple[str, str]]:
+    """The interest areas the programme is about; all of them where it names none."""
+    rows = InterestArea.objects.filter(is_active=True)
+    if programme.areas:
+        rows = rows.filter(key__in=programme.areas)
+    return list(rows.values_list("key", "name"))
 
 
 def _offer(request: Request, programme: Programme, round_: Round) -> queries.Offer:
