@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "konnekt.workspace",
     "konnekt.recruiting",
     "konnekt.matching",
+    "konnekt.outcomes",
     "konnekt.web",
     "konnekt.demo",
     "allauth",

@@ -17,6 +17,7 @@ from konnekt.web.ledger import urls as ledger
 from konnekt.web.mail import urls as mail
 from konnekt.web.matching import urls as matching
 from konnekt.web.operator import urls as operator
+from konnekt.web.outcomes import urls as outcomes
 from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
 from konnekt.web.programmes import urls as programmes
@@ -39,6 +40,7 @@ inside: Addresses = [
     *matching.inside,
     *champion.inside,
     *recruiting.inside,
+    *outcomes.inside,
     *readiness.inside,
     *ledger.inside,
     *settings.inside,

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.cast import Cast, assemble
 from tests.factories.intake import enrol, open_programme
+from tests.factories.outcomes import write_outcomes
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
@@ -71,6 +72,7 @@ def make_world(slug: str, name: str) -> World:
         piece = add_evidence(
             manager, standard="ethics", title="Code", now=now, file=("code.txt", "text/plain", b"Be kind")
         )
+        write_outcomes(manager, round_, now)
     run_queue()
     ids = {
         "organisation": slug,

@@ -14,3 +14,6 @@ class Fact(StrEnum):
 
     MEMBER_LEFT = "organisations.member_left"
     """member_id"""
+
+    PROGRAMME_PUBLISHED = "programmes.published"
+    """programme_id"""

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from konnekt.access.actors import Actor
 from konnekt.core.tenancy import tenant
+from konnekt.demo.actions.outcomes import seed_outcomes
 from konnekt.demo.actions.pairs import seed_pairs
 from konnekt.demo.actions.people import seed_people
 from konnekt.demo.actions.programmes import seed_programmes
@@ -44,6 +45,8 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
             criteria_of(round_)
         messages = seed_pairs(company, members, enrolments)
         say(f"{len(company.pairs)} pairs with {messages} sealed messages")
+        for plan in seed_outcomes(company, members):
+            record(actor, Verb.OUTCOME_PLAN_LOCKED, plan, digest=plan.digest)
         record(actor, Verb.READINESS_CLOSED, seed_readiness(company, members))
         seal_tail()
     return organisation

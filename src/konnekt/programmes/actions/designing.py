@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.access.permissions import Permission
 from konnekt.core.errors import NotFound, Refused
+from konnekt.core.facts import Fact
+from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import InterestArea
@@ -73,6 +75,7 @@ def publish(actor: Actor, *, programme: Programme, now: datetime) -> None:
         raise Refused(_("It can’t be published yet. {first}").format(first=missing[0].words))
     _move(programme, ProgrammeState.PUBLISHED)
     record(actor, Verb.PROGRAMME_PUBLISHED, programme)
+    announce(Fact.PROGRAMME_PUBLISHED, programme_id=programme.pk)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ def frame(
             ("enrolments", _("Enrolments"), [round_.pk]),
             ("recruiting", _("Recruiting"), [round_.pk]),
             ("match_studio", _("Matching"), [round_.pk]),
+            ("outcomes", _("Outcomes"), [round_.pk]),
         ]
     return {
         "programme": programme,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
+from konnekt.outcomes.queries import plan_of
 from konnekt.programmes import queries
 from konnekt.programmes.actions.designing import close_programme, create_programme, publish
 from konnekt.programmes.actions.rounds import create_round
@@ -103,12 +104,13 @@ def publication(request: Request, programme_id: UUID) -> HttpResponse:
         publish(request.actor, programme=found, now=now)
         messages.success(request, _("{name} is published.").format(name=found.name))
         return redirect("programme", request.organisation.slug, found.pk)
-    items = checklist(found, now)
+    items, round_ = checklist(found, now), queries.newest_round(found)
     context = frame(request, found, "programme_design") | {
         "items": items,
         "stages": stages(found, request.organisation, None),
         "is_ready": all(item.is_done for item in items),
-        "round": queries.newest_round(found),
+        "round": round_,
+        "has_outcomes": round_ is None or plan_of(round_) is not None,
     }
     return render(request, "programmes/publication.html", context)
 

@@ -10,11 +10,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from konnekt.access.actors import Actor
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.documents import papers
 from konnekt.files import actions as files
+from konnekt.outcomes.queries import locked_plans
+from konnekt.programmes.policy import READING
 from konnekt.readiness import queries
 from konnekt.readiness.actions.folder import add_evidence, remove_evidence
 from konnekt.readiness.library import library
@@ -25,13 +28,16 @@ from konnekt.web.readiness.assessments import trail
 from konnekt.web.readiness.forms import EvidenceForm
 from konnekt.web.readiness.words import number
 
+PLANS_SPEAK_FOR = frozenset({"purpose", "measurement"})
+"""Standards for which it speaks that success was defined beforehand."""
+
 
 @page(Permission.KEEP_READINESS)
 def folder(request: Request) -> HttpResponse:
     """Every standard with what speaks for it."""
     newest = queries.newest_closed()
     context = {
-        "standards": _standards(),
+        "standards": _standards(request.actor),
         "newest": newest,
         "trail": trail(request, _("Folder of evidence")),
     }
@@ -91,7 +97,7 @@ def paper(request: Request) -> HttpResponse:
         "lead": _("As of {date}. Our own mapping to the six standards of the EMCC ISMCP: no accreditation.").format(
             date=date_format(localtime(now), "j F Y")
         ),
-        "standards": [_on_paper(one) for one in _standards()],
+        "standards": [_on_paper(one) for one in _standards(request.actor)],
         "empty": _("Nothing yet."),
         "foot": _("Konnekt Mentoring, {organisation}").format(organisation=request.organisation.name),
     }
@@ -103,11 +109,12 @@ def paper(request: Request) -> HttpResponse:
     )
 
 
-def _standards() -> list[dict[str, Any]]:
+def _standards(actor: Actor) -> list[dict[str, Any]]:
     newest = queries.newest_closed()
     result = queries.result_of(newest) if newest else None
     means = queries.means_by_standard(result) if result else {}
     steps, kept = queries.steps_by_standard(), queries.evidence_by_standard()
+    plans = locked_plans(READING.visible(actor))
     told = []
     for standard in library().standards:
         mean = means.get(standard.key)
@@ -117,6 +124,7 @@ def _standards() -> list[dict[str, Any]]:
                 "readiness": _("{score} of 4 in “{assessment}”").format(score=number(mean), assessment=newest.name)
                 if newest and mean is not None
                 else "",
+                "plans": plans if standard.key in PLANS_SPEAK_FOR else [],
                 "steps": steps[standard.key],
                 "kept": kept[standard.key],
             }
@@ -126,6 +134,14 @@ def _standards() -> list[dict[str, Any]]:
 
 def _on_paper(one: dict[str, Any]) -> dict[str, Any]:
     lines = [_("Readiness: {words}").format(words=one["readiness"])] if one["readiness"] else []
+    lines += [
+        _("Outcome plan of {programme}, {round}: locked on {date}").format(
+            programme=plan.round.programme.name,
+            round=plan.round.name,
+            date=date_format(localtime(plan.locked_at), "j F Y"),
+        )
+        for plan in one["plans"]
+    ]
     lines += [
         _("Done on {date}: {words}").format(date=date_format(localtime(step.done_at), "j F Y"), words=step.words)
         for step in one["steps"]
