@@ -71,7 +71,7 @@ def test_the_waiting_round_matches_certified_and_replayable(company):
     with tenant(company.pk):
         round_ = Round.objects.get(phase=Phase.MATCH)
         run = start_run(manager(company), round_=round_)
-    assert run_queue() == ["matching.run", "matching.study"]
+    assert run_queue() == ["matching.run", "matching.study", "matching.advise"]
     with tenant(company.pk):
         run = MatchRun.objects.select_related("inputs", "answer").get(pk=run.pk)
         assert run.state == RunState.READY

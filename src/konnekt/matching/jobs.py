@@ -8,10 +8,13 @@ from konnekt.core.tenancy import tenant
 from konnekt.jobs.progress import Cancelled, Run
 from konnekt.jobs.queue import LIVE_QUEUE, enqueue, job
 from konnekt.matching import queries
+from konnekt.matching.actions.advising import save_advice
 from konnekt.matching.actions.answering import save_live, say_doing
 from konnekt.matching.actions.running import mark_cancelled, mark_failed, mark_running, save_answer
 from konnekt.matching.actions.studying import save_study
+from konnekt.matching.advising import advise
 from konnekt.matching.live import RESIDENT, answer
+from konnekt.matching.models import MatchRun
 from konnekt.matching.pool import gather, steered_pairs
 from konnekt.matching.solving import Stopped, find_answer
 from konnekt.matching.states import Aim, Doing, SteerKind
@@ -52,6 +55,7 @@ def perform_run(run: Run, *, run_id: str) -> None:
         save_answer(Actor.product(run.organisation_id, "match run"), run_id=id_, answer=answer, now=clock.read())
         if answer.is_possible:
             enqueue(study_run, organisation_id=run.organisation_id, run_id=id_)
+            enqueue(advise_on_run, organisation_id=run.organisation_id, run_id=id_)
 
 
 @job("matching.look", queue=LIVE_QUEUE)
@@ -105,3 +109,23 @@ def study_run(run: Run, *, run_id: str) -> None:
     studied = study(problem, solution)
     with tenant(run.organisation_id):
         save_study(run_id=id_, studied=studied, ids=ids, now=clock.read())
+
+
+@job("matching.advise", queue="heavy")
+def advise_on_run(run: Run, *, run_id: str) -> None:
+    """Which further mentors would help most, over the people of this moment. Safe to run twice."""
+    assert run.organisation_id is not None
+    id_ = UUID(run_id)
+    with tenant(run.organisation_id):
+        done = MatchRun.objects.select_related("round").get(pk=id_)
+        today = clock.read().date()
+        pool = gather(done.round, on=today)
+    advised = advise(
+        pool,
+        criteria=done.criteria,
+        needs_shared_language=done.needs_shared_language,
+        floor=done.floor,
+        on=today,
+    )
+    with tenant(run.organisation_id):
+        save_advice(run_id=id_, advised=advised, now=clock.read())

@@ -168,3 +168,13 @@ class Study(TenantModel):
     strongest = models.JSONField(default=list, help_text="The best of these pairs, with the fit of all concerned.")
     curve = models.JSONField(default=list, help_text="What each higher floor would cost: matched, mean, worst.")
     made_at = models.DateTimeField()
+
+
+class RecruitingAdvice(TenantModel):
+    """Which mentors would place whom a run leaves over: worked out by a job after it, and kept with its date."""
+
+    run = models.OneToOneField(MatchRun, on_delete=models.CASCADE, related_name="advice")
+    rows = models.JSONField(default=list, help_text="Language, skill or area; how many mentors; how many more placed.")
+    left_over = models.PositiveIntegerField(help_text="Mentees without a mentor when it was worked out.")
+    places = models.PositiveSmallIntegerField(help_text="Places that each such mentor was taken to offer.")
+    made_at = models.DateTimeField()

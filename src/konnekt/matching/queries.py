@@ -17,7 +17,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
-from konnekt.matching.models import LiveAnswer, MatchRun, Proposal, Steer, StudioStep, Study, Unplaced
+from konnekt.matching.models import LiveAnswer, MatchRun, Proposal, RecruitingAdvice, Steer, StudioStep, Study, Unplaced
 from konnekt.matching.rules import criteria_from, said_in
 from konnekt.matching.states import Aim, RunState
 from konnekt.matching.studying import by_enrolment, runners_up, way_in
@@ -140,6 +140,12 @@ def shape_of(run: MatchRun) -> Shape:
 def study_of(run: MatchRun) -> Study | None:
     """What was worked out about a run after it; None while that is still going."""
     return Study.objects.filter(run=run).first()
+
+
+def advice_for(round_: Round) -> RecruitingAdvice | None:
+    """The newest recruiting advice of a round."""
+    found = RecruitingAdvice.objects.filter(run__round=round_).select_related("run")
+    return found.order_by("-run__number").first()
 
 
 def crossings(run: MatchRun) -> Counter[tuple[str, str]]:

@@ -1,10 +1,11 @@
 """The board of a round: how recruiting stands, and whom it lacks."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,9 +13,16 @@ from django.utils.translation import ngettext
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.disclosure.counts import HeadCount
+from konnekt.matching.queries import advice_for
+from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Round
+from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.rules import today_in
+from konnekt.programmes.states import Side
+from konnekt.questions import vocabularies
+from konnekt.questions.wording import listed
+from konnekt.recruiting.actions.campaigns import create_campaign
 from konnekt.recruiting.queries.board import Board, Demand, Funnel, Site, Theme, board_of
 from konnekt.recruiting.queries.campaigns import invited_to
 from konnekt.web import charts
@@ -56,10 +64,53 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
             balance(told),
             how_far(told.funnel, invited_to(found, k=request.organisation.smallest_group)),
         ],
+        "advice": advice_in_words(found),
         "themes": [side_by_side(theme, rows) for theme, rows in told.themes.items() if rows],
         "sites": by_site(told.sites, request.organisation.smallest_group) if told.sites else None,
     }
     return render(request, "recruiting/board.html", context)
+
+
+@page(Permission.RUN_PROGRAMMES, methods=("POST",))
+def invite_those(request: Request, round_id: UUID) -> HttpResponse:
+    """Draft the campaign that a piece of advice suggests; its page shows the letter, and has the button."""
+    found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
+    sought = [words[:60] for words in request.POST.getlist("seeking") if words.strip()]
+    name = _("Sought: {what}").format(what=", ".join(sought))[:120] if sought else _("More mentors")
+    made = create_campaign(request.actor, round_=found, name=name, side=Side.MENTOR, rules=[], seeking=sought)
+    return redirect("campaign", request.organisation.slug, made.pk)
+
+
+def advice_in_words(round_: Round) -> dict[str, Any] | None:
+    """What the newest match run says about whom to look for, with what was assumed."""
+    kept = advice_for(round_)
+    if kept is None:
+        return None
+    areas = dict(InterestArea.objects.values_list("key", "name"))
+    mentors = names_in(round_.programme).mentors
+    rows = []
+    for one in kept.rows:
+        sought = [vocabularies.languages().get(one["language"], one["language"])] if one["language"] else []
+        sought.append(one["skill"] or areas.get(one["area"], one["area"]))
+        rows.append(
+            {
+                "sought": sought,
+                "words": _("{mentors} with {sought} would place {placed} more").format(
+                    mentors=_("{number} {mentors}").format(number=one["mentors"], mentors=mentors)
+                    if one["mentors"] > 1
+                    else _("One {mentor}").format(mentor=names_in(round_.programme).mentor),
+                    sought=listed(sought),
+                    placed=one["placed"],
+                ),
+            }
+        )
+    return {
+        "rows": rows,
+        "left_over": kept.left_over,
+        "places": kept.places,
+        "run": kept.run.number,
+        "made_at": kept.made_at,
+    }
 
 
 def balance_in_words(told: Board) -> str:

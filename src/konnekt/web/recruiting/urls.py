@@ -6,6 +6,7 @@ from konnekt.web.recruiting import board, campaigns
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/recruiting/", board.board, name="recruiting"),
+    path("rounds/<uuid:round_id>/recruiting/invitation/", board.invite_those, name="advice_invitation"),
     path("rounds/<uuid:round_id>/campaigns/", campaigns.campaigns, name="campaigns"),
     path("rounds/<uuid:round_id>/campaigns/new/", campaigns.new_campaign, name="new_campaign"),
     path("campaigns/<uuid:campaign_id>/", campaigns.campaign, name="campaign"),
