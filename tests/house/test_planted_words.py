@@ -44,6 +44,7 @@ STANDS_TO_THE_MENTEE = {
 
 READERS = {
     "PLANTED-PROFILE": (Data.PROFILE, {"mentee", "mentor", "programme_manager"}),
+    "PLANTED-ASKED": (Data.ASKED, {"mentee", "programme_manager"}),
     "PLANTED-DRAFT": (Data.NOTES, {"mentee"}),
     "PLANTED-HR": (Data.HR, {"programme_manager"}),
     "PLANTED-WISH": (Data.WISHES, {"mentee", "mentor", "programme_manager"}),
@@ -56,11 +57,11 @@ READERS = {
 
 SAYS_NOTHING = {
     "PLANTED-EXCLUSION": {"people", "people_search"},
-    "PLANTED-HR": {"new_person", "round_plan"},
+    "PLANTED-HR": {"new_person", "round_plan", "design_who"},
 }
 """Where a word stands for itself: a member's name, a unit or a grade to choose from; nothing about the mentee."""
 
-STEPS = ("role", "areas", "skills", "meeting", "about", "people", "check")
+STEPS = ("role", "areas", "skills", "meeting", "about", "own", "people", "check")
 
 
 @pytest.fixture

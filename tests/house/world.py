@@ -16,9 +16,10 @@ from konnekt.matching.actions.starting import start_run
 from konnekt.matching.actions.steering import steer
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.actions import importing
+from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.actions.teams import add_to_team
 from konnekt.programmes.models import Enrolment, Programme, Wish
-from konnekt.programmes.states import Side, TeamRole, Way
+from konnekt.programmes.states import Reader, Side, TeamRole, Way
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
 from konnekt.recruiting.actions.campaigns import create_campaign
@@ -43,8 +44,10 @@ def make_world(slug: str, name: str) -> World:
     manager = cast.programme_manager.actor
     with tenant(cast.organisation_id):
         round_ = open_programme(cast)
+        asked = {"label": "Why now?", "purpose": "To know.", "kind": "text", "reader": Reader.MANAGERS}
+        question = add_question(manager, programme=round_.programme, **asked)
         champion = add_to_team(manager, programme=round_.programme, member=cast.champion.member, role=TeamRole.CHAMPION)
-        mentee = enrol(cast.mentee, round_, Side.MENTEE)
+        mentee = enrol(cast.mentee, round_, Side.MENTEE, **{question.key: "PLANTED-ASKED"})
         mentor = enrol(cast.mentor, round_, Side.MENTOR)
         waiting = enrol(cast.colleague, round_, Side.MENTEE)
         wish = Wish.objects.create(enrolment=mentee, wanted=cast.mentor.member, rank=1, reason="PLANTED-WISH")
@@ -101,5 +104,6 @@ def make_world(slug: str, name: str) -> World:
         "theme": "purpose",
         "step_id": step.pk,
         "evidence_id": piece.pk,
+        "question_id": question.pk,
     }
     return World(cast, ids)

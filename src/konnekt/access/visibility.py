@@ -47,6 +47,7 @@ class Data(Enum):
 
     PROGRAMME = ("programme", _("What the programme is: purpose, dates, who may join"))
     PROFILE = ("profile", _("Profile: name, job, skills, what you wrote about yourself"))
+    ASKED = ("asked", _("Answers that the programme asks for its managers alone"))
     HR = ("hr", _("Personnel facts: grade, unit, start date"))
     MATCH = ("match", _("Match score and reasons"))
     WISHES = ("wishes", _("Wishes: who you would like, with a why"))
@@ -71,6 +72,7 @@ _MATRIX = """
             ME PA PX LM PM CH OA SG AU TK OP XO
 programme   ●  ●  ●  ●  ●  ●  ●  ●  ●  ●  ○  ◐
 profile     ●  ●  ◐  ◐  ●  –  ●  ◐  ○  ◐  ○  –
+asked       ●  –  –  –  ●  –  –  –  ○  –  ○  –
 hr          ●  –  –  –  ◐  –  ◐  –  ○  ◐  ○  –
 match       ◐  ◐  –  –  ●  –  Σ  –  ○  –  –  –
 wishes      ●  ◐  –  –  ●  –  –  –  –  –  –  –

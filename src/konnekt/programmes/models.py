@@ -12,10 +12,15 @@ from konnekt.programmes.states import (
     Oversubscribed,
     Phase,
     ProgrammeState,
+    Reader,
     Side,
     TeamRole,
     Way,
 )
+from konnekt.questions.states import Kind
+
+OWN_KINDS = (Kind.CHOICE, Kind.CHOICES, Kind.TEXT)
+"""Kinds that a programme's own question can have."""
 
 
 def usual_ways() -> list[str]:
@@ -47,6 +52,7 @@ class Programme(TenantModel):
     mentees_word = models.CharField(max_length=40, blank=True)
     mentor_word = models.CharField(max_length=40, blank=True, help_text="What a mentor is called here; empty: mentor.")
     mentors_word = models.CharField(max_length=40, blank=True)
+    plan = models.JSONField(default=dict, help_text="Milestones, sessions, agreement, guidance; see programmes.plans.")
     designed = models.JSONField(default=list, help_text="Steps of the design that somebody has been through.")
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,6 +64,31 @@ class Programme(TenantModel):
                 condition=Q(circle_least__gte=2) & Q(circle_least__lte=models.F("circle_most")),
                 name="programmes_circle_sizes_in_order",
             ),
+        ]
+
+
+class OwnQuestion(TenantModel):
+    """A question that only this programme asks. Its answers lie with the others, under its key."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="own_questions")
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in OWN_KINDS])
+    asked = models.CharField(max_length=20, choices=Side.choices, default=Side.BOTH)
+    label = models.CharField(max_length=200)
+    hint = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(max_length=300, help_text="What the answer is for, as people read it.")
+    choices = models.JSONField(default=list, help_text="The answers to choose from, in order.")
+    reader = models.CharField(max_length=20, choices=Reader.choices, default=Reader.PARTNER)
+    may_match = models.BooleanField(default=False, help_text="Matching may look at it.")
+    is_required = models.BooleanField(default=False, help_text="“I’d rather not say” is an answer too.")
+    position = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="Not asked any more.")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position", "made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "programme", "key"], name="programmes_one_own_question")
         ]
 
 

@@ -37,6 +37,13 @@ class Oversubscribed(models.TextChoices):
     LOTTERY = "lottery", _("A lottery whose draw anybody can repeat")
 
 
+class Reader(models.TextChoices):
+    """Who reads the answers to a programme's own question, besides whoever gives them."""
+
+    PARTNER = "partner", _("The programme’s managers, and the mentoring partner")
+    MANAGERS = "managers", _("The programme’s managers alone")
+
+
 class DesignStep(models.TextChoices):
     """The steps in which a programme is designed, in the order that is proposed; any order works."""
 

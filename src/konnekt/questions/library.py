@@ -26,9 +26,9 @@ class Question:
     kind: Kind
     step: Step
     asked: frozenset[Asked]
-    label: Promise
-    hint: Promise
-    purpose: Promise
+    label: Promise | str
+    hint: Promise | str
+    purpose: Promise | str
     data: Data = Data.PROFILE
     is_required: bool = False
     may_decline: bool = True

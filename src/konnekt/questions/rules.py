@@ -102,6 +102,14 @@ def _choice(question: Question, given: object, areas: Collection[str]) -> str:
     return str(given)
 
 
+def _choices(question: Question, given: object, areas: Collection[str]) -> list[str]:
+    chosen = set(_entries(question, given))
+    offered = [value for value, _label in question.choices]
+    if chosen - set(offered):
+        raise _refused(question, _("Choose from the answers that are offered."))
+    return [value for value in offered if value in chosen]
+
+
 def _text(question: Question, given: object, areas: Collection[str]) -> str | None:
     text = "\n".join(line.rstrip() for line in str(given).replace("\x00", "").splitlines()).strip()
     if len(text) > MOST_WORDS:
@@ -128,6 +136,7 @@ _KINDS: dict[Kind, Callable[[Question, object, Collection[str]], Value]] = {
     Kind.TIME_ZONE: _time_zone,
     Kind.HOURS: _hours,
     Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
     Kind.TEXT: _text,
     Kind.NUMBER: _number,
 }

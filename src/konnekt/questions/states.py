@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """a list of parts of a weekday; see `DayPart`"""
     CHOICE = "choice"
     """the value of one choice"""
+    CHOICES = "choices"
+    """a list of the values of some choices"""
     TEXT = "text"
     """words"""
     NUMBER = "number"
@@ -41,6 +43,8 @@ class Step(StrEnum):
     SKILLS = "skills"
     MEETING = "meeting"
     ABOUT = "about"
+    OWN = "own"
+    """what only this programme asks"""
 
 
 class DayPart(models.TextChoices):

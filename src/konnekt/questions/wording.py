@@ -31,6 +31,9 @@ def in_words(question: Question, answers: Answers, areas: Mapping[str, str]) -> 
             return listed(str(DayPart(part).label) for part in value)
         case Kind.TIME_ZONE:
             return str(value).replace("_", " ")
+        case Kind.CHOICES:
+            labels = dict(question.choices)
+            return listed(str(labels.get(one, one)) for one in value)
         case Kind.CHOICE:
             return str(dict(question.choices).get(value, value))
         case _:

@@ -370,7 +370,7 @@ def test_answers_are_shown_once_they_are_sent_and_never_the_draft(cast, round_, 
 
 @pytest.mark.parametrize(
     "takes_back",
-    [withdraw, lambda actor, enrolment: set_side(actor, enrolment=enrolment, side=Side.BOTH, now=clock.read())],
+    [withdraw, lambda actor, enrolment, now: set_side(actor, enrolment=enrolment, side=Side.BOTH, now=now)],
 )
 def test_answers_taken_back_are_theirs_alone_again(cast, round_, manager, takes_back):
     with tenant(cast.organisation_id):
@@ -378,7 +378,7 @@ def test_answers_taken_back_are_theirs_alone_again(cast, round_, manager, takes_
     address = of_round(round_, f"enrolments/{one.pk}/")
     assert "A whole one." in words(manager, address)
     with tenant(cast.organisation_id):
-        takes_back(cast.mentee.actor, enrolment=one)
+        takes_back(cast.mentee.actor, enrolment=one, now=clock.read())
     assert manager.get(address).status_code == 404
     page = words(manager, of_round(round_, "enrolments/"))
     assert "Amina Yusuf" in page

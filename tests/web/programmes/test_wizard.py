@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.intake import dates, draft_programme
+from tests.factories.intake import dates, draft_programme, enrol
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
-from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.actions.designing import publish
+from konnekt.programmes.actions.enrolling import start
+from konnekt.programmes.models import OwnQuestion, Programme, Round
+from konnekt.programmes.states import Side
 
 STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "privacy"]
 
@@ -151,3 +154,47 @@ def test_a_programme_without_a_round_is_led_to_plan_one(cast, round_, manager, a
     for step in ("dates", "who", "places", "questions"):
         assert manager.get(at(step)).url.endswith("/rounds/new/")
     assert manager.get(at("privacy")).status_code == 200
+
+
+def question(**changes):
+    return {
+        "label": "Which shift do you work?",
+        "purpose": "To find an hour.",
+        "kind": "choices",
+        "choices": "Day\nNight",
+        "asked": "both",
+        "reader": "partner",
+    } | changes
+
+
+def test_an_own_question_is_asked_at_enrolment_and_read_by_whom_it_says(cast, round_, manager, at, signed_in):
+    refused = manager.post(at("questions/new"), question(choices="Day"))
+    assert "Offer between 2 and 20" in refused.content.decode()
+    for changes in ({}, {"label": "Why now?", "kind": "text", "reader": "managers", "choices": ""}):
+        assert manager.post(at("questions/new"), question(**changes)).url == at("questions")
+    page = words(manager, at("questions"))
+    assert "Why now?" in page
+    assert "Why now?" in words(manager, at("privacy"))
+    with tenant(cast.organisation_id):
+        told, kept = OwnQuestion.objects.order_by("label")
+        publish(cast.programme_manager.actor, programme=round_.programme, now=clock.read())
+        answers = {told.key: ["Night"], kept.key: "A move."}
+        mentee = start(cast.mentee.actor, round_=round_, member=cast.mentee.member, side=Side.MENTEE, now=clock.read())
+    browser = signed_in(cast.mentee)
+    own = f"/o/meridian/enrolments/{mentee.pk}/own/"
+    asked = words(browser, own)
+    assert "To find an hour." in asked
+    assert "Only you and the programme manager" in asked or "and the programme manager" in asked
+    browser.post(own, {told.key: ["Night"], kept.key: "A move."})
+    assert "Which shift do you work? Night" in words(browser, f"/o/meridian/enrolments/{mentee.pk}/check/")
+    with tenant(cast.organisation_id):
+        mentee = enrol(cast.mentee, round_, Side.MENTEE, **answers)
+    read = words(manager, f"/o/meridian/rounds/{round_.pk}/enrolments/{mentee.pk}/")
+    assert "A move." in read
+    assert "(for managers alone)" in read
+    changed = manager.post(at(f"questions/{told.pk}"), question(kind="choices", label="When do you work?"))
+    assert changed.url == at("questions")
+    assert "Stop asking “When do you work?”" in words(manager, at(f"questions/{told.pk}/removal"))
+    manager.post(at(f"questions/{told.pk}/removal"))
+    assert "When do you work?" not in words(manager, at("questions"))
+    assert manager.get(at(f"questions/{told.pk}")).status_code == 404

@@ -57,6 +57,16 @@ def change_programme(actor: Actor, *, programme: Programme, **changes: Any) -> N
 
 
 @transaction.atomic
+def change_plan(actor: Actor, *, programme: Programme, plan: dict[str, Any]) -> None:
+    """Suggest other milestones, sessions, an agreement or guidance. What pairs made their own already stays theirs."""
+    require_running(actor, programme)
+    if programme.plan != plan:
+        programme.plan = plan
+        programme.save(update_fields=["plan"])
+        record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["plan"])
+
+
+@transaction.atomic
 def note_step(actor: Actor, *, programme: Programme, step: DesignStep) -> None:
     """Remember that somebody has been through this step: a bookmark, no change that anybody else would notice."""
     require_running(actor, programme)

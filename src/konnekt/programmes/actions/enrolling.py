@@ -18,11 +18,11 @@ from konnekt.organisations.models import Member, Organisation
 from konnekt.programmes import messages
 from konnekt.programmes.actions.places import fill_free_places, lock_places, state_on_arrival, tell_about
 from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.own_questions import questions_for
 from konnekt.programmes.policy import READING
-from konnekt.programmes.rules import asked_on, may_change, today_in, why_closed, why_not_in
+from konnekt.programmes.rules import may_change, today_in, why_closed, why_not_in
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side
 from konnekt.questions import actions as questions
-from konnekt.questions.library import asked_in
 from konnekt.questions.queries import draft_of
 from konnekt.questions.rules import missing
 
@@ -88,7 +88,7 @@ def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetim
     if enrolment.state not in ENROLLED:
         _require_may_join(actor, round_, enrolment.member, Side(enrolment.side), now)
     draft = draft_of(enrolment.pk)
-    open_questions = missing(asked_in(round_.questions, asked_on(enrolment.side)), draft.values, draft.declined)
+    open_questions = missing(questions_for(round_, enrolment.side), draft.values, draft.declined)
     if open_questions:
         raise Refused(
             _("One thing is still open: {question}").format(question=open_questions[0].label),

@@ -221,6 +221,9 @@ def _field(question: Question, draft: Answers, time_zone: str) -> forms.Field:
             return forms.MultipleChoiceField(choices=DayPart.choices, widget=widget, initial=value or [], **common)
         case Kind.CHOICE:
             return forms.ChoiceField(choices=question.choices, widget=forms.RadioSelect, initial=value, **common)
+        case Kind.CHOICES:
+            widget = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=question.choices, widget=widget, initial=value or [], **common)
         case Kind.NUMBER:
             numbers = [(str(number), str(number)) for number in range(1, MOST_MENTEES + 1)]
             return forms.ChoiceField(

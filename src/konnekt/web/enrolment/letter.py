@@ -12,7 +12,7 @@ from konnekt.questions import vocabularies
 from konnekt.questions.library import Question
 from konnekt.questions.queries import Answers
 from konnekt.questions.states import DayPart, Meeting, Rhythm, Step
-from konnekt.questions.wording import listed
+from konnekt.questions.wording import in_words, listed
 
 MOST_OF_ALL = 3
 
@@ -40,6 +40,7 @@ def letter(
         Paragraph(Step.SKILLS, _skills(answers)),
         Paragraph(Step.MEETING, _meeting(answers)),
         Paragraph(Step.ABOUT, _capacity(answers), quote=answers.get("statement") or ""),
+        Paragraph(Step.OWN, _own(questions, answers)),
     ]
     unsaid = [str(question.label) for question in questions if question.key in answers.declined]
     asked = {question.step for question in questions}
@@ -113,3 +114,9 @@ def _capacity(answers: Answers) -> list[str]:
         return []
     words = ngettext("I could take {number} mentee.", "I could take {number} mentees.", capacity)
     return [words.format(number=capacity)]
+
+
+def _own(questions: Iterable[Question], answers: Answers) -> list[str]:
+    """The programme's own questions with what was said to them."""
+    said = ((question, in_words(question, answers, {})) for question in questions if question.step is Step.OWN)
+    return [f"{question.label} {words}" for question, words in said if words and question.key not in answers.declined]

@@ -1,4 +1,4 @@
-"""The seven steps of an enrolment, as the path that is drawn above each page."""
+"""The steps of an enrolment, as the path that is drawn above each page."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Organisation
 from konnekt.programmes.models import Enrolment
-from konnekt.programmes.rules import asked_on
-from konnekt.questions.library import Question, asked_in
+from konnekt.programmes.own_questions import questions_for
+from konnekt.questions.library import Question
 from konnekt.questions.queries import Answers
 from konnekt.questions.states import Step
 
@@ -32,6 +32,7 @@ LABELS: dict[str, Promise] = {
     Step.SKILLS: _("Skills"),
     Step.MEETING: _("When and how"),
     Step.ABOUT: _("About you"),
+    Step.OWN: _("A few more"),
     "people": _("People"),
     "check": _("Check and send"),
 }
@@ -42,6 +43,7 @@ TITLES: dict[str, Promise] = {
     Step.SKILLS: _("What would you like to learn or pass on?"),
     Step.MEETING: _("When and how could you meet?"),
     Step.ABOUT: _("Who are you, in your own words?"),
+    Step.OWN: _("What this programme would like to know"),
     "people": _("Anybody in particular?"),
     "check": _("Read it once more, then send it"),
 }
@@ -51,6 +53,7 @@ PURPOSES: dict[str, Promise] = {
     Step.SKILLS: _("Smaller and more concrete than the areas. All of it is optional."),
     Step.MEETING: _("So that the two of you have an hour in common, and a language."),
     Step.ABOUT: _("The first thing your partner will read."),
+    Step.OWN: _("Its managers ask these. Each says what it is for and who reads the answer."),
     "people": _("All of this is optional. Most people leave it empty."),
     "check": _("This is how it reads. Each part can still be changed."),
 }
@@ -58,7 +61,7 @@ PURPOSES: dict[str, Promise] = {
 
 def questions_of(enrolment: Enrolment) -> list[Question]:
     """What this person is asked in this round."""
-    return asked_in(enrolment.round.questions, asked_on(enrolment.side))
+    return questions_for(enrolment.round, enrolment.side)
 
 
 def keys_of(enrolment: Enrolment) -> list[str]:

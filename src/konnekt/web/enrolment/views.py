@@ -1,5 +1,6 @@
 """A person's enrolment, step by step: always saved, always resumable, sent only when they say so."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -25,13 +26,13 @@ from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
 from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
-from konnekt.web.enrolment.forms import ConsentForm, RoleForm, StepForm
+from konnekt.web.enrolment.forms import ConsentForm, Group, RoleForm, StepForm
 from konnekt.web.enrolment.letter import letter
 from konnekt.web.enrolment.standing import answer, headline, places_of, waiting_words
 from konnekt.web.public.offers import sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
-from konnekt.web.who import who
+from konnekt.web.who import Who, who
 
 WHO_SEES = (Data.PROFILE, Data.WISHES, Data.EXCLUSIONS, Data.MESSAGES)
 
@@ -39,6 +40,7 @@ WHO_SEES = (Data.PROFILE, Data.WISHES, Data.EXCLUSIONS, Data.MESSAGES)
 def own(request: Request, enrolment_id: UUID) -> Enrolment:
     """The enrolment, if it is the person's own."""
     rows = Enrolment.objects.select_related("round__programme", "member")
+    rows = rows.prefetch_related("round__programme__own_questions")
     return OWN_ENROLMENT.fetch(request.actor, enrolment_id, rows)
 
 
@@ -154,14 +156,23 @@ def _questions(request: Request, mine: Enrolment, step: str) -> HttpResponse:
         if not form.errors:
             _before, after = steps.neighbours(mine, request.organisation, step)
             return redirect(after)
-    chip = who(Data.PROFILE, request.organisation)
-    same = replace(chip, summary=_("the same as above"))
     context = {
         "form": form,
-        "groups": [(group, same if place else chip) for place, group in enumerate(form.groups())],
+        "groups": _with_chips(request, form.groups()),
         "draft_key": f"enrolment-{mine.pk}-statement",
     }
     return _render(request, mine, step, context, "enrolment/questions.html")
+
+
+def _with_chips(request: Request, groups: Sequence[Group]) -> list[tuple[Group, Who]]:
+    """Each question with who reads its answer; where that is the same as before, it is said shortly."""
+    chips, before = [], None
+    for group in groups:
+        chip = who(group.question.data, request.organisation)
+        same = group.question.data is before
+        chips.append((group, replace(chip, summary=_("the same as above")) if same else chip))
+        before = group.question.data
+    return chips
 
 
 def _role(request: Request, mine: Enrolment) -> HttpResponse:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Role
 from konnekt.organisations.models import InterestArea, Organisation
 from konnekt.organisations.queries import holders_of
+from konnekt.programmes.own_questions import told_to_the_partner
+from konnekt.programmes.states import Side
 from konnekt.questions.library import LIBRARY
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.questions.wording import in_words
@@ -75,11 +77,13 @@ def profile_of(pair: Pair, areas: dict[str, str]) -> Profile | None:
         return None
     member = pair.other.member
     answers = answers_of([pair.other.enrolment_id]).get(pair.other.enrolment_id, Answers())
-    told = ((LIBRARY[key], answers.get(key)) for key in TOLD_OF[PartSide(pair.other.side)] if answers.get(key))
+    side = PartSide(pair.other.side)
+    own = told_to_the_partner(pair.relationship.round.programme, Side(side.value))
+    told = [question for question in (*(LIBRARY[key] for key in TOLD_OF[side]), *own) if answers.get(question.key)]
     return Profile(
         work=", ".join(part for part in (member.job_title, member.site) if part),
         statement=answers.get("statement") or "",
-        facts=[(str(question.label), in_words(question, answers, areas)) for question, _value in told],
+        facts=[(str(question.label), in_words(question, answers, areas)) for question in told],
     )
 
 

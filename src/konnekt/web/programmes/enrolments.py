@@ -12,12 +12,11 @@ from konnekt.access.visibility import Data
 from konnekt.organisations.models import InterestArea
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Round, Wish
+from konnekt.programmes.own_questions import questions_for
 from konnekt.programmes.policy import ENROLMENT, RUNNING_ROUND, WISH
 from konnekt.programmes.queries import enrolments_in
-from konnekt.programmes.rules import asked_on
 from konnekt.programmes.standing import queue_of
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
-from konnekt.questions.library import asked_in
 from konnekt.questions.queries import answers_of
 from konnekt.questions.wording import in_words
 from konnekt.web.door import Request, page
@@ -79,7 +78,7 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
     one = ENROLMENT.fetch(request.actor, enrolment_id, rows)
     sent = answers_of([one.pk]).get(one.pk)
     areas = dict(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
-    questions = asked_in(found.questions, asked_on(one.side))
+    questions = questions_for(found, one.side)
     wishes = WISH.visible(request.actor, Wish.objects.filter(enrolment=one).select_related("wanted"))
     context = frame(request, found.programme, "enrolments", round_=found) | {
         "round": found,
@@ -89,7 +88,9 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
         "side": Side(one.side).label,
         "line_unknown": one.member.line_state == LineState.UNKNOWN,
         "answers": [
-            (question.label, in_words(question, sent, areas) or _("not answered")) for question in questions if sent
+            (question.label, in_words(question, sent, areas) or _("not answered"), question.data is Data.ASKED)
+            for question in questions
+            if sent
         ],
         "wishes": list(wishes),
         "profile_chip": who(Data.PROFILE, request.organisation),

@@ -129,7 +129,7 @@ class RuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A rule has a fact and values; a date is written in one of a few ways."""
         given = self.cleaned_data
-        fact, lines = given.get("fact"), _lines(given.get("values", ""))
+        fact, lines = given.get("fact"), lines_of(given.get("values", ""))
         if fact and not lines:
             self.add_error("values", _("Say which. One a line, or choose “No rule”."))
         elif lines and not fact:
@@ -204,7 +204,8 @@ def default_dates(today: date) -> dict[str, date]:
     }
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Each line once, without the space around it."""
     return list(dict.fromkeys(line for line in (" ".join(line.split()) for line in text.splitlines()) if line))
 
 

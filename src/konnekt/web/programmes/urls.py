@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from konnekt.web.programmes import design, enrolments, places, team, views
-from konnekt.web.programmes.wizard import round_steps
+from konnekt.web.programmes.wizard import asking, round_steps
 from konnekt.web.programmes.wizard import views as wizard
 
 inside: list[URLPattern] = [
@@ -21,6 +21,15 @@ inside: list[URLPattern] = [
     path("programmes/<uuid:programme_id>/design/words/", wizard.words, name="design_words"),
     path("programmes/<uuid:programme_id>/design/page/", wizard.public_page, name="design_page"),
     path("programmes/<uuid:programme_id>/design/questions/", round_steps.questions, name="design_questions"),
+    path("programmes/<uuid:programme_id>/design/questions/new/", asking.new_question, name="new_question"),
+    path(
+        "programmes/<uuid:programme_id>/design/questions/<uuid:question_id>/", asking.question, name="design_question"
+    ),
+    path(
+        "programmes/<uuid:programme_id>/design/questions/<uuid:question_id>/removal/",
+        asking.removal,
+        name="question_removal",
+    ),
     path("programmes/<uuid:programme_id>/design/privacy/", round_steps.privacy, name="design_privacy"),
     path("programmes/<uuid:programme_id>/rounds/new/", design.new_round, name="new_round"),
     path("programmes/<uuid:programme_id>/team/", team.team, name="programme_team"),

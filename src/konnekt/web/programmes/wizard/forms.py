@@ -7,11 +7,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import InterestArea
+from konnekt.programmes.actions.asking import CHANGEABLE
 from konnekt.programmes.actions.designing import CIRCLE_SIZES, WORDS
 from konnekt.programmes.actions.rounds import OBJECTION_DAYS
-from konnekt.programmes.models import Programme, Round
-from konnekt.programmes.states import Format, Oversubscribed, Way
-from konnekt.web.programmes.forms import DatesForm
+from konnekt.programmes.models import OwnQuestion, Programme, Round
+from konnekt.programmes.states import Format, Oversubscribed, Reader, Side, Way
+from konnekt.questions.states import Kind
+from konnekt.web.programmes.forms import DatesForm, lines_of
 
 FORMATS = [
     (Format.ONE_TO_ONE, _("One to one: two people who would not have met otherwise")),
@@ -170,3 +172,58 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             "is_public": "",
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 14})}
+
+
+class QuestionForm(forms.Form):
+    """A question that only this programme asks."""
+
+    label = forms.CharField(label=_("The question"), max_length=200)
+    purpose = forms.CharField(
+        label=_("What is the answer for?"),
+        max_length=300,
+        help_text=_("People read this under the question. If you can’t say it, don’t ask."),
+    )
+    hint = forms.CharField(label=_("A hint"), max_length=300, required=False)
+    kind = forms.ChoiceField(
+        label=_("How it is answered"),
+        choices=[
+            (Kind.CHOICE.value, _("One answer from a list")),
+            (Kind.CHOICES.value, _("Several answers from a list")),
+            (Kind.TEXT.value, _("In one’s own words")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    choices = forms.CharField(
+        label=_("Answers to choose from"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line. Not needed for an answer in one’s own words."),
+    )
+    asked = forms.ChoiceField(
+        label=_("Who is asked"),
+        choices=[(Side.BOTH, _("Both sides")), (Side.MENTEE, _("Mentees")), (Side.MENTOR, _("Mentors"))],
+        widget=forms.RadioSelect,
+    )
+    reader = forms.ChoiceField(label=_("Who reads the answer"), choices=Reader.choices, widget=forms.RadioSelect)
+    may_match = forms.BooleanField(
+        label=_("Matching may look at it"),
+        required=False,
+        help_text=_("Then people who answered alike are paired a little more readily."),
+    )
+    is_required = forms.BooleanField(
+        label=_("Nobody is enrolled without an answer"),
+        required=False,
+        help_text=_("“I’d rather not say” is an answer too."),
+    )
+
+    def __init__(self, data: QueryDict | None, *, question: OwnQuestion | None = None) -> None:
+        initial: dict[str, Any] = {"kind": Kind.CHOICE.value, "asked": Side.BOTH, "reader": Reader.PARTNER}
+        if question is not None:
+            initial = {name: getattr(question, name) for name in CHANGEABLE}
+            initial["choices"] = "\n".join(question.choices)
+        super().__init__(data, initial=initial)
+
+    def clean_choices(self) -> list[str]:
+        """The answers, each once, in the order written."""
+        return lines_of(self.cleaned_data["choices"])

@@ -13,11 +13,13 @@ from konnekt.core.errors import Refused
 from konnekt.programmes.actions.rounds import change_round
 from konnekt.programmes.eligibility import as_data, read_rules
 from konnekt.programmes.models import Round
+from konnekt.programmes.own_questions import as_questions, own_questions
 from konnekt.programmes.phases import is_usual_length, position, spans
 from konnekt.programmes.queries import reach_of
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import DesignStep, Side
-from konnekt.questions.library import ESSENTIAL, LIBRARY, OPTIONAL
+from konnekt.questions.library import ESSENTIAL, LIBRARY, OPTIONAL, asked_in
+from konnekt.questions.states import Asked
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import DatesForm, directory_words, rule_forms, with_more_rows
 from konnekt.web.programmes.wizard.forms import RoundDatesForm
@@ -98,6 +100,7 @@ def questions(request: Request, programme_id: UUID) -> HttpResponse:
     context = {
         "optional": [(LIBRARY[key], key in round_.questions) for key in OPTIONAL],
         "essential": [LIBRARY[key] for key in ESSENTIAL],
+        "own": list(zip(own_questions(found), as_questions(own_questions(found)), strict=True)),
     }
     return show(request, found, DesignStep.QUESTIONS, context)
 
@@ -108,11 +111,10 @@ def privacy(request: Request, programme_id: UUID) -> HttpResponse:
     found, round_ = fetch(request, programme_id)
     if request.method == "POST":
         return go_on(request, found, DesignStep.PRIVACY)
-    keys = {*ESSENTIAL, *(round_.questions if round_ else [])}
+    library = asked_in(round_.questions if round_ else [], frozenset(Asked))
     asked: dict[Data, list[str]] = {}
-    for key, question in LIBRARY.items():
-        if key in keys:
-            asked.setdefault(question.data, []).append(str(question.label))
+    for question in (*library, *as_questions(own_questions(found))):
+        asked.setdefault(question.data, []).append(str(question.label))
     labels = [(data, asked.get(data, [])) for data in Data]
     rows = who_rows(Data, request.organisation)
     context = {"rows": [(label, here, *rest) for (_data, here), (label, *rest) in zip(labels, rows, strict=True)]}

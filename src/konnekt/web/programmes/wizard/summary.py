@@ -11,6 +11,7 @@ from konnekt.organisations.models import InterestArea, Organisation
 from konnekt.programmes.eligibility import in_words, read_rules
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.names import names_in
+from konnekt.programmes.own_questions import own_questions
 from konnekt.programmes.states import DesignStep, Format, Oversubscribed, Way
 from konnekt.questions.library import ESSENTIAL
 from konnekt.questions.wording import listed
@@ -100,8 +101,12 @@ def _page(programme: Programme) -> list[str]:
 
 
 def _questions(round_: Round) -> list[str]:
-    number = len(ESSENTIAL) + len(set(round_.questions) - set(ESSENTIAL))
-    return [ngettext("{number} question.", "{number} questions.", number).format(number=number)]
+    own = own_questions(round_.programme)
+    number = len(ESSENTIAL) + len(set(round_.questions) - set(ESSENTIAL)) + len(own)
+    return [
+        ngettext("{number} question.", "{number} questions.", number).format(number=number),
+        *(one.label for one in own),
+    ]
 
 
 def _privacy(programme: Programme) -> list[str]:

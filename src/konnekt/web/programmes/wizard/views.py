@@ -141,8 +141,10 @@ def go_on(request: Request, programme: Programme, step: DesignStep) -> HttpRespo
     return redirect(stages.address(programme, request.organisation, stages.after(step)))
 
 
-def show(request: Request, programme: Programme, step: DesignStep, context: dict[str, Any]) -> HttpResponse:
-    """The page of a step."""
+def show(
+    request: Request, programme: Programme, step: DesignStep, context: dict[str, Any], *, template: str = ""
+) -> HttpResponse:
+    """The page of a step, or one that belongs to it."""
     before = stages.before(step)
     shared = frame(request, programme, DESIGN, below=_below(request, programme, step)) | {
         "title": stages.TITLES[step],
@@ -153,7 +155,7 @@ def show(request: Request, programme: Programme, step: DesignStep, context: dict
         "before": stages.address(programme, request.organisation, before) if before else "",
         "after": stages.address(programme, request.organisation, stages.after(step)),
     }
-    return render(request, f"programmes/wizard/{step.value}.html", shared | context)
+    return render(request, f"programmes/wizard/{template or step.value}.html", shared | context)
 
 
 def _programme_step(
