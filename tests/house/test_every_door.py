@@ -29,6 +29,7 @@ STANDING = {
     "round_id": PROGRAMME_MANAGER,
     "run_id": PROGRAMME_MANAGER,
     "steer_id": PROGRAMME_MANAGER,
+    "planned_id": PROGRAMME_MANAGER,
     "campaign_id": PROGRAMME_MANAGER,
     "relationship_id": THE_TWO,
     "member_id": {"administrator"},

@@ -1,6 +1,7 @@
 """One of everything in an organisation, so that every address with an id in it can be tried."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from tests.cast import Cast, assemble
@@ -11,9 +12,11 @@ from tests.queue import run_queue
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.matching.actions.planning import plan_release
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import start_run
 from konnekt.matching.actions.steering import steer
+from konnekt.matching.queries import EVERYBODY
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.actions import importing
 from konnekt.programmes.actions.asking import add_question
@@ -61,6 +64,7 @@ def make_world(slug: str, name: str) -> World:
     run_queue()
     with tenant(cast.organisation_id):
         run.refresh_from_db()
+        planned = plan_release(manager, run=run, at=now + timedelta(days=3), wave=EVERYBODY, now=now)
         release(manager, run=run, now=now)
         relationship = Relationship.objects.get()
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
@@ -86,6 +90,7 @@ def make_world(slug: str, name: str) -> World:
         "member_id": cast.colleague.member.pk,
         "run_id": run.pk,
         "steer_id": steered.pk,
+        "planned_id": planned.pk,
         "campaign_id": campaign.pk,
         "relationship_id": relationship.pk,
         "wish_id": wish.pk,

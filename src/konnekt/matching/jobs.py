@@ -10,6 +10,7 @@ from konnekt.jobs.queue import LIVE_QUEUE, enqueue, job
 from konnekt.matching import queries
 from konnekt.matching.actions.advising import save_advice
 from konnekt.matching.actions.answering import save_live, say_doing
+from konnekt.matching.actions.planning import release_planned
 from konnekt.matching.actions.running import mark_cancelled, mark_failed, mark_running, save_answer
 from konnekt.matching.actions.studying import save_study
 from konnekt.matching.advising import advise
@@ -129,3 +130,11 @@ def advise_on_run(run: Run, *, run_id: str) -> None:
     )
     with tenant(run.organisation_id):
         save_advice(run_id=id_, advised=advised, now=clock.read())
+
+
+@job("matching.release")
+def release_as_planned(run: Run, *, planned_id: str) -> None:
+    """Release what was scheduled. Safe to run twice: what is over is left alone."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        release_planned(planned_id=UUID(planned_id), now=clock.read())

@@ -5,7 +5,7 @@ from django.db import models
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.jobs.models import Work, WorkState
-from konnekt.matching.states import GOING, Aim, Doing, RunState, SteerKind, StepKind
+from konnekt.matching.states import GOING, Aim, Doing, PlanState, RunState, SteerKind, StepKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.states import WhyNot
@@ -143,11 +143,34 @@ class Proposal(TenantModel):
         max_length=20, choices=WhyNot.choices, blank=True, help_text="Why the release didn't ask this pair."
     )
 
+    for_talk = models.BooleanField(
+        default=False, help_text="Held back until somebody talked about it; no release asks this pair before."
+    )
+    talk_note = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When a release asked this pair.")
+
     class Meta(TenantModel.Meta):
         ordering = ["-points", "id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "run", "mentee"], name="matching_one_proposal_per_mentee")
         ]
+
+
+class PlannedRelease(TenantModel):
+    """A release at a later time: of all that wait, or of a wave. Everything is checked again at its time."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="planned_releases")
+    at = models.DateTimeField()
+    units = models.JSONField(default=list, help_text="Only mentees of these units, by id; none is all.")
+    first = models.PositiveIntegerField(null=True, blank=True, help_text="Only so many pairs, the best fits first.")
+    state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.WAITING)
+    why_not = models.CharField(max_length=300, blank=True)
+    by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["at", "id"]
 
 
 class Unplaced(TenantModel):

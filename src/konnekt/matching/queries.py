@@ -17,7 +17,17 @@ from django.db.models import Count, Max, Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
-from konnekt.matching.models import LiveAnswer, MatchRun, Proposal, RecruitingAdvice, Steer, StudioStep, Study, Unplaced
+from konnekt.matching.models import (
+    LiveAnswer,
+    MatchRun,
+    PlannedRelease,
+    Proposal,
+    RecruitingAdvice,
+    Steer,
+    StudioStep,
+    Study,
+    Unplaced,
+)
 from konnekt.matching.rules import criteria_from, said_in
 from konnekt.matching.states import Aim, RunState
 from konnekt.matching.studying import by_enrolment, runners_up, way_in
@@ -83,6 +93,45 @@ def held_back_in(run: MatchRun, *, words: str = "") -> QuerySet[Proposal]:
     return proposals_of(run, words=words, order=PairOrder.NAME).exclude(held_back="")
 
 
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Which of the pairs that wait are asked: of these units (and those below them), and at most so many."""
+
+    units: frozenset[UUID] = frozenset()
+    first: int | None = None
+
+
+EVERYBODY = Wave()
+
+
+def waiting_in(run: MatchRun, wave: Wave = EVERYBODY) -> QuerySet[Proposal]:
+    """The pairs of a run that no release asked yet and nobody holds back for talk; the best fits first."""
+    rows = Proposal.objects.filter(run=run, asked_at=None, held_back="", for_talk=False).order_by("-points", "pk")
+    if wave.units:
+        within = Q()
+        for path in Unit.objects.filter(pk__in=wave.units).values_list("path", flat=True):
+            within |= Q(mentee__member__unit__path=path) | Q(mentee__member__unit__path__startswith=f"{path} / ")
+        rows = rows.filter(within)
+    return rows if wave.first is None else rows[: wave.first]
+
+
+def units_waiting_in(run: MatchRun) -> list[tuple[UUID, str, int]]:
+    """The units whose mentees wait in a run: id, path, and how many."""
+    rows = waiting_in(run).exclude(mentee__member__unit=None).order_by("mentee__member__unit__path")
+    found = rows.values_list("mentee__member__unit_id", "mentee__member__unit__path").annotate(number=Count("pk"))
+    return [(id_, path, number) for id_, path, number in found]
+
+
+def planned_for(run: MatchRun) -> QuerySet[PlannedRelease]:
+    """The releases that were scheduled for a run, the next first."""
+    return PlannedRelease.objects.filter(run=run).select_related("by_member").order_by("at", "pk")
+
+
+def for_talk_in(run: MatchRun, *, words: str = "") -> QuerySet[Proposal]:
+    """The pairs that are held back for talk, by name."""
+    return proposals_of(run, words=words, order=PairOrder.NAME).filter(for_talk=True)
+
+
 def unplaced_of(run: MatchRun, *, mentors: bool, words: str = "") -> QuerySet[Unplaced]:
     """Whoever of one side stays without a pair, by name."""
     rows = Unplaced.objects.filter(run=run, is_mentor=mentors).select_related("enrolment__member__unit")
@@ -105,6 +154,9 @@ class Shape:
     """A run in numbers: every pair at its fit, the weakest first, and how many mentors got how many mentees."""
 
     pairs: list[Drawn]
+    for_talk: int
+    waiting: int
+    """How many pairs the next release would ask."""
     held_back: int
     mentees_left: int
     mentors_left: int
@@ -124,12 +176,16 @@ def shape_of(run: MatchRun) -> Shape:
         .order_by("points", "pk")
         .values_list("points", "mentor_id", "held_back", "mentee_id", "mentee__member__name", "mentor__member__name")
     )
+    waits = Proposal.objects.filter(run=run, asked_at=None, held_back="").order_by()
+    waiting = dict(waits.values_list("for_talk").annotate(number=Count("pk")))
     left = dict(Unplaced.objects.filter(run=run).values_list("is_mentor").annotate(number=Count("pk")))
     mentors_left = left.get(True, 0)
     mentees_each = Counter(mentor for _points, mentor, *_rest in pairs)
     mentors_with = Counter(mentees_each.values()) + Counter({0: mentors_left})
     return Shape(
         pairs=[Drawn(one, fit(points), (mentee, mentor)) for points, _id, _why, one, mentee, mentor in pairs],
+        for_talk=waiting.get(True, 0),
+        waiting=waiting.get(False, 0),
         held_back=sum(bool(why) for _points, _mentor, why, *_rest in pairs),
         mentees_left=left.get(False, 0),
         mentors_left=mentors_left,

@@ -18,6 +18,10 @@ class RunState(models.TextChoices):
 GOING = (RunState.WAITING, RunState.RUNNING)
 
 
+RELEASABLE = (RunState.READY, RunState.RELEASED)
+"""A released run may have pairs that wait for a later wave."""
+
+
 class Aim(models.TextChoices):
     """What a run makes as good as it can be."""
 
@@ -43,6 +47,15 @@ class Doing(models.TextChoices):
     DONE = "done", _("Worked out")
     IMPOSSIBLE = "impossible", _("Not possible as asked")
     FAILED = "failed", _("Stopped by a fault")
+
+
+class PlanState(models.TextChoices):
+    """What became of a release that was scheduled."""
+
+    WAITING = "waiting", _("waiting for its time")
+    DONE = "done", _("done")
+    CALLED_OFF = "called_off", _("called off")
+    REFUSED = "refused", _("not possible at its time")
 
 
 class StepKind(models.TextChoices):

@@ -12,10 +12,11 @@ from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
-from konnekt.matching import policy
+from konnekt.matching import policy, queries
 from konnekt.matching.models import MatchRun, Proposal
+from konnekt.matching.queries import EVERYBODY, Wave
 from konnekt.matching.reasons import for_the_pair
-from konnekt.matching.states import RunState
+from konnekt.matching.states import RELEASABLE, RunState
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.actions.consent import NotAsked, propose
 from konnekt.relationships.models import Relationship
@@ -30,18 +31,22 @@ class Released:
 
 
 @transaction.atomic
-def release(actor: Actor, *, run: MatchRun, now: datetime) -> Released:
-    """Ask every pair of a run. A pair that has become impossible since is held back, and the reason kept with it."""
+def release(actor: Actor, *, run: MatchRun, now: datetime, wave: Wave = EVERYBODY) -> Released:
+    """Ask the pairs of a run that wait, or a wave of them; the others wait on for a later one.
+
+    A pair that has become impossible since is held back, and the reason kept with it.
+    """
     if not policy.RUN.allows(actor, run):
         raise NotFound
     round_ = Round.objects.select_for_update().get(pk=run.round_id)
     run = MatchRun.objects.select_for_update().get(pk=run.pk)
-    if run.state != RunState.READY:
+    waiting = list(queries.waiting_in(run, wave).select_related("mentee__member", "mentor__member"))
+    if run.state not in RELEASABLE or (run.state == RunState.RELEASED and wave == EVERYBODY and not waiting):
         raise Refused(_("This run can’t be released: it is {state}.").format(state=RunState(run.state).label))
-    opened = 0
+    if wave != EVERYBODY and not waiting:
+        raise Refused(_("No pair that waits is in this wave. Choose other units."))
     held_back: list[Proposal] = []
-    proposals = Proposal.objects.filter(run=run).select_related("mentee__member", "mentor__member")
-    for proposal in proposals.order_by("pk"):
+    for proposal in waiting:
         try:
             with transaction.atomic():
                 propose(
@@ -57,8 +62,9 @@ def release(actor: Actor, *, run: MatchRun, now: datetime) -> Released:
             proposal.held_back = refusal.why
             held_back.append(proposal)
         else:
-            opened += 1
-    Proposal.objects.bulk_update(held_back, ["held_back"])
+            proposal.asked_at = now
+    Proposal.objects.bulk_update(waiting, ["held_back", "asked_at"])
+    opened = len(waiting) - len(held_back)
     run.state, run.released_at = RunState.RELEASED, now
     run.save(update_fields=["state", "released_at"])
     MatchRun.objects.filter(round=round_, state=RunState.READY).update(state=RunState.SUPERSEDED)

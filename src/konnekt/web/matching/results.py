@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from konnekt.matching import queries
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
-from konnekt.matching.states import Aim
+from konnekt.matching.states import Aim, PlanState
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Enrolment
 from konnekt.web import charts
@@ -38,6 +38,7 @@ class Show(StrEnum):
     WITHOUT = "without"
     FREE = "free"
     CHANGED = "changed"
+    FOR_TALK = "for-talk"
     HELD_BACK = "held-back"
 
 
@@ -46,6 +47,7 @@ LABELS: Mapping[Show, Promise] = {
     Show.WITHOUT: gettext_lazy("Without a mentor"),
     Show.FREE: gettext_lazy("Mentors without a mentee"),
     Show.CHANGED: gettext_lazy("Changed"),
+    Show.FOR_TALK: gettext_lazy("Held back for talk"),
     Show.HELD_BACK: gettext_lazy("Held back"),
 }
 ORDERS: Mapping[PairOrder, Promise] = {
@@ -93,6 +95,7 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         Show.WITHOUT: shape.mentees_left,
         Show.FREE: shape.mentors_left,
         Show.CHANGED: len(moved),
+        Show.FOR_TALK: shape.for_talk,
         Show.HELD_BACK: shape.held_back,
     }
     show = _chosen(Show, request.GET.get("show"), Show.PAIRS)
@@ -103,6 +106,9 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "show": show.value,
         "heading": LABELS[show],
         "held_back": shape.held_back,
+        "for_talk": shape.for_talk,
+        "waiting": shape.waiting,
+        "planned": [one for one in queries.planned_for(run) if one.state in (PlanState.WAITING, PlanState.REFUSED)],
         "mentees": len(shape.fits) + shape.mentees_left,
         "views": [
             {"label": label, "url": f"?show={one}", "current": one is show, "count": counts[one]}
@@ -139,9 +145,11 @@ def _list(
 ) -> tuple[Page[Any], list[Any]]:
     """The list asked for: its page, and the rows on it."""
     match show:
-        case Show.PAIRS | Show.HELD_BACK:
-            pairs = queries.proposals_of(run, words=typed, order=order)
-            page = cut(request, pairs if show is Show.PAIRS else queries.held_back_in(run, words=typed))
+        case Show.PAIRS | Show.HELD_BACK | Show.FOR_TALK:
+            lists = {Show.HELD_BACK: queries.held_back_in, Show.FOR_TALK: queries.for_talk_in}
+            found = lists[show](run, words=typed) if show in lists else None
+            pairs = queries.proposals_of(run, words=typed, order=order) if found is None else found
+            page = cut(request, pairs)
             areas = areas_in_words()
             return page, [_row(one, areas, one.mentee_id in moved) for one in page]
         case Show.CHANGED:

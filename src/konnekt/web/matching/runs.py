@@ -10,23 +10,20 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from konnekt.access.permissions import Permission
-from konnekt.core import clock
 from konnekt.core.errors import NotFound
 from konnekt.matching import policy, queries
-from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.models import MatchRun, Proposal
-from konnekt.matching.queries import PairOrder, fit
-from konnekt.matching.states import GOING, RunState, SteerKind
+from konnekt.matching.queries import fit
+from konnekt.matching.states import GOING, RELEASABLE, RunState, SteerKind
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.matching import words
 from konnekt.web.matching.frame import run_frame
-from konnekt.web.matching.results import Show, areas_in_words, result
+from konnekt.web.matching.results import areas_in_words, result
 from konnekt.web.reasons import label
 
 
@@ -73,49 +70,6 @@ def cancellation(request: Request, run_id: UUID) -> HttpResponseRedirect:
     return redirect("match_studio", request.organisation.slug, shown.round_id)
 
 
-@page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
-def release_run(request: Request, run_id: UUID) -> HttpResponse:
-    """Ask, then let the proposals become pairs."""
-    shown = _run(request, run_id)
-    if request.method == "POST":
-        released = release(request.actor, run=shown, now=clock.read())
-        messages.success(
-            request,
-            ngettext(
-                "One pair is asked now. Each of the two has {days} days to say yes.",
-                "{pairs} pairs are asked now. Each has {days} days to say yes.",
-                released.opened,
-            ).format(pairs=released.opened, days=shown.round.objection_days),
-        )
-        address = reverse("match_run", args=[request.organisation.slug, shown.pk])
-        if released.held_back:
-            number = len(released.held_back)
-            messages.warning(
-                request,
-                ngettext(
-                    "One pair was held back. Below you see why; it stays here.",
-                    "{number} pairs were held back. Below you see why; they stay here.",
-                    number,
-                ).format(number=number),
-            )
-            address += f"?show={Show.HELD_BACK}"
-        return redirect(address)
-    if shown.state != RunState.READY:
-        messages.info(
-            request,
-            _("Run {number} can’t be released: it is {state}.").format(
-                number=shown.number, state=shown.shown_state.label
-            ),
-        )
-        return redirect("match_run", request.organisation.slug, shown.pk)
-    context = run_frame(request, shown, (_("Release"), "")) | {
-        "pairs": shown.summary["matched"],
-        "without": queries.unplaced_of(shown, mentors=False).count(),
-        "weakest": queries.proposals_of(shown, order=PairOrder.WEAKEST).first(),
-    }
-    return render(request, "matching/release.html", context)
-
-
 @page(Permission.RUN_PROGRAMMES)
 def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     """One mentee in a run: the pair and its parts that add up, or what stands in the way; and the nearest
@@ -132,7 +86,7 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
         "steering": _steering(request, shown, person, proposal),
     }
     if proposal is not None:
-        context |= _parts(proposal)
+        context |= _parts(proposal) | {"can_wait": shown.state in RELEASABLE and proposal.asked_at is None}
     if others is not None:
         context |= words.alternatives(others, queries.names_of(words.people_in(others)))
     return render(request, "matching/mentee.html", context)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from konnekt.relationships.states import PartSide
-from konnekt.web.matching import live, papers, runs, steering, studio
+from konnekt.web.matching import live, papers, releasing, runs, steering, studio
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
@@ -19,8 +19,10 @@ inside: list[URLPattern] = [
     path("runs/<uuid:run_id>/", runs.run, name="match_run"),
     path("runs/<uuid:run_id>/progress/", runs.progress, name="match_run_progress"),
     path("runs/<uuid:run_id>/cancellation/", runs.cancellation, name="match_run_cancellation"),
-    path("runs/<uuid:run_id>/release/", runs.release_run, name="match_run_release"),
+    path("runs/<uuid:run_id>/release/", releasing.release_run, name="match_run_release"),
     path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/", runs.mentee, name="match_run_mentee"),
+    path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/talk/", releasing.talk, name="match_run_talk"),
+    path("planned-releases/<uuid:planned_id>/calling-off/", releasing.calling_off, name="release_calling_off"),
     path("runs/<uuid:run_id>/certificate.json", papers.certificate, name="match_run_certificate"),
     path("runs/<uuid:run_id>/bundle.json", papers.bundle, name="match_run_bundle"),
 ]
