@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "konnekt.programmes",
     "konnekt.relationships",
     "konnekt.readiness",
+    "konnekt.champions",
     "konnekt.workspace",
     "konnekt.recruiting",
     "konnekt.matching",

@@ -35,6 +35,8 @@ STANDING = {
     "member_id": {"administrator"},
     "import_id": {"administrator"},
     "enrolment_id": {"mentee"},
+    "championship_id": KEEPERS,
+    "own_championship_id": {"colleague"},
     "assessment_id": KEEPERS,
     "evidence_id": KEEPERS,
     "result_id": KEEPERS | {"mentee"},

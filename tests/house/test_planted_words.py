@@ -57,7 +57,7 @@ READERS = {
 
 SAYS_NOTHING = {
     "PLANTED-EXCLUSION": {"people", "people_search"},
-    "PLANTED-HR": {"new_person", "round_plan", "design_who"},
+    "PLANTED-HR": {"new_person", "round_plan", "design_who", "champion_new"},
 }
 """Where a word stands for itself: a member's name, a unit or a grade to choose from; nothing about the mentee."""
 

@@ -10,6 +10,7 @@ from tests.factories.outcomes import write_outcomes
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
+from konnekt.champions.actions.inviting import invite
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.matching.actions.planning import plan_release
@@ -70,6 +71,7 @@ def make_world(slug: str, name: str) -> World:
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
         campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
+        invited = invite(manager, member=cast.colleague.member, programme=round_.programme, now=now)
         imported = importing.upload(cast.administrator.actor, name="people.csv", body=b"id,name\n1,Somebody\n")
         assessment = closed(cast, {"mentee": everywhere(2), "administrator": everywhere(3)}, name="Autumn")
         asked = answerer(opened(cast, "mentee", "mentor"), cast.mentee)
@@ -103,6 +105,8 @@ def make_world(slug: str, name: str) -> World:
         "step": "areas",
         "role": "champion",
         "team_member_id": champion.pk,
+        "championship_id": invited.pk,
+        "own_championship_id": invited.pk,
         "assessment_id": assessment.pk,
         "result_id": assessment.pk,
         "answerer_id": asked.pk,

@@ -20,6 +20,10 @@ class Permission(Enum):
     TAKE_PART = (_("Enrol, be matched, and write with one's partner"), MEMBERS)
     RUN_PROGRAMMES = (_("Design programmes, see who enrolled, match and release"), frozenset({Role.PROGRAMME_MANAGER}))
     CHAMPION = (_("See counts of one's programme or unit"), frozenset({Role.CHAMPION}))
+    KEEP_CHAMPIONS = (
+        _("Invite champions and thank them"),
+        frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
+    )
     KEEP_READINESS = (
         _("Assess whether the organisation is ready; keep next steps and the folder of evidence"),
         frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),

@@ -36,6 +36,7 @@ MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, _OF_PROGRAMMES),
     Way(_("Readiness"), "flag", "readiness", Permission.KEEP_READINESS),
+    Way(_("Champions"), "community", "champions", Permission.KEEP_CHAMPIONS),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),

@@ -1,7 +1,18 @@
-"""Address of the champion's page."""
+"""Addresses of champions: for those who invite them, and for themselves."""
 
 from django.urls import URLPattern, path
 
-from konnekt.web.champion import views
+from konnekt.web.champion import keeping, own, views
 
-inside: list[URLPattern] = [path("counts/", views.champion, name="champion")]
+inside: list[URLPattern] = [
+    path("champions/", keeping.champions, name="champions"),
+    path("champions/new/", keeping.new, name="champion_new"),
+    path("champions/<uuid:championship_id>/", keeping.championship, name="championship"),
+    path("champions/<uuid:championship_id>/withdrawal/", keeping.withdrawal, name="championship_withdrawal"),
+    path("champions/<uuid:championship_id>/thanks/", keeping.thanks, name="championship_thanks"),
+    path("championing/<uuid:own_championship_id>/", own.championship, name="own_championship"),
+    path("championing/<uuid:own_championship_id>/pledge/", own.pledge, name="own_championship_pledge"),
+    path("championing/<uuid:own_championship_id>/refusal/", own.refusal, name="own_championship_refusal"),
+    path("championing/<uuid:own_championship_id>/stepping-down/", own.stepping_down, name="own_championship_end"),
+    path("counts/", views.champion, name="champion"),
+]

@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from konnekt.access.permissions import Permission
+from konnekt.champions.actions.thanking import take_out
+from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.organisations.models import Appointment, Member
 from konnekt.programmes.actions.teams import NEEDED, add_to_team, remove_from_team
@@ -49,7 +51,10 @@ def removal(request: Request, programme_id: UUID, team_member_id: UUID) -> HttpR
     one = TeamMember.objects.filter(programme=found, pk=team_member_id).first()
     if one is None:
         raise NotFound
-    remove_from_team(request.actor, team_member=one)
+    if one.role == TeamRole.CHAMPION:
+        take_out(request.actor, team_member=one, now=clock.read())
+    else:
+        remove_from_team(request.actor, team_member=one)
     if one.member_id == request.actor.member_id:
         return redirect("programmes", request.organisation.slug)
     return redirect("programme_team", request.organisation.slug, found.pk)

@@ -16,6 +16,7 @@ from konnekt.core import clock
 from konnekt.notify.actions.snoozing import snooze, snoozed
 from konnekt.web.door import Request, page
 from konnekt.web.today.cards import Card, Event, Situation, most_urgent
+from konnekt.web.today.champions import champions
 from konnekt.web.today.keeping import BY_ROLE, operator
 from konnekt.web.today.participant import participant
 from konnekt.web.today.readiness import readiness
@@ -55,6 +56,7 @@ def later(request: Request) -> HttpResponse:
 def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
     cards, events = participant(here)
     cards += readiness(here)
+    cards += champions(here)
     if here.request.actor.has(Role.PROGRAMME_MANAGER):
         more, dates = manager(here)
         cards, events = cards + more, events + dates

@@ -1,0 +1,62 @@
+"""Champions: who was asked, what they pledged, and the thanks at the end."""
+
+from django.db import models
+from django.db.models import Q
+
+from konnekt.champions.states import GOING, ChampionshipState
+from konnekt.core.models import TenantModel
+from konnekt.organisations.models import Member, Unit
+from konnekt.programmes.models import Programme
+
+
+class Championship(TenantModel):
+    """Somebody who wins people for one programme, or for all programmes in one unit.
+
+    Counts of a programme are seen by its team: what is accepted here puts a row there, and whoever has none sees none.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="championships")
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.CASCADE, related_name="championships"
+    )
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=ChampionshipState.choices, default=ChampionshipState.INVITED)
+    invited_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField()
+    why = models.CharField(max_length=500, blank=True, help_text="Why this person is asked; they read it.")
+    pledge = models.TextField(blank=True, help_text="What was pledged, word for word, one a line.")
+    pledged_at = models.DateTimeField(null=True, blank=True)
+    gave_role = models.BooleanField(default=False, help_text="The role came with this pledge, and goes with it.")
+    reply = models.CharField(max_length=500, blank=True, help_text="What they said when they declined or stepped down.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    thanks = models.TextField(blank=True)
+    thanked_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    thanked_at = models.DateTimeField(null=True, blank=True)
+    thanks_read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-invited_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(programme__isnull=True) ^ Q(unit__isnull=True), name="champions_of_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChampionshipState.SERVING) | Q(pledged_at__isnull=False),
+                name="champions_serve_by_pledge",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "member", "programme"],
+                condition=Q(state__in=GOING, programme__isnull=False),
+                name="champions_once_per_programme",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "member", "unit"],
+                condition=Q(state__in=GOING, unit__isnull=False),
+                name="champions_once_per_unit",
+            ),
+        ]
+
+    @property
+    def about(self) -> str:
+        """What is championed, by name."""
+        return self.programme.name if self.programme else self.unit.path if self.unit else ""
