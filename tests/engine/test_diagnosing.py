@@ -104,7 +104,7 @@ def reason(problem, conflict):
     return lambda pairs: not filled(pairs)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(crowded(), circles()))
 def test_a_diagnosis_names_a_smallest_set_for_every_reason(drawn):
     problem = Problem.build(**drawn, criteria=[])
@@ -125,7 +125,7 @@ def test_a_diagnosis_names_a_smallest_set_for_every_reason(drawn):
     assert len(short) == len(set(short))  # each group is in one shortage
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.one_of(crowded(), circles()))
 def test_a_run_is_impossible_exactly_where_something_is_diagnosed(drawn):
     problem = Problem.build(**drawn, criteria=[])
@@ -136,7 +136,7 @@ def test_a_run_is_impossible_exactly_where_something_is_diagnosed(drawn):
         verify(problem, solution)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.one_of(crowded(), circles()), st.randoms())
 def test_the_order_of_people_makes_no_difference(drawn, random):
     n, m = len(drawn["mentees"]["id"]), len(drawn["mentors"]["id"])

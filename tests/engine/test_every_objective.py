@@ -128,7 +128,7 @@ def blocking_by_hand(problem, solution, lists, counter):
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(problems(), st.data(), st.sampled_from([one for one in Objective if one != Objective.STABLE]))
 def test_groups_have_their_least_size(problem, data, objective):
     m = problem.size[1]

@@ -10,7 +10,7 @@ from konnekt_engine.matching import Apart, Binding, ChangeKind, Explainer, Probl
 
 @pytest.mark.parametrize("everyone_at_once", [True, False])
 @given(drawn=small_scores(most=4))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_cost_is_what_solving_again_finds(drawn, everyone_at_once):
     scores, capacity = drawn
     solution = solve(problem := Problem.from_scores(scores, capacity=capacity))

@@ -47,7 +47,7 @@ def test_at_its_limit_the_answer_is_the_same_every_time(objective):
     problem = packed(40, 120, 4)
     first = solve(problem, objective=objective, threads=1)
     assert first.status == Status.FEASIBLE
-    for threads in (1, 2, 4):
+    for threads in (1, 3):
         assert solve(problem, objective=objective, threads=threads).to_bytes() == first.to_bytes()
     verify(problem, first)
 
@@ -71,7 +71,7 @@ def test_at_its_limit_the_bounds_hold_for_the_best_answer(objective, monkeypatch
     assert limited.gap > 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(small_scores(most=4), st.data(), st.sampled_from(OBJECTIVES))
 def test_rounding_finds_an_answer_whenever_there_is_one(given_scores, data, objective):
     scores, capacity = given_scores

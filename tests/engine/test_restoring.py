@@ -156,7 +156,7 @@ def _other(value, data):
     return data.draw(ODD)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), st.sampled_from(PLACES))
 def test_whatever_is_changed_is_refused_or_is_a_problem(data, place):
     name, *way, last = place

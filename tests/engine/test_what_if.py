@@ -39,7 +39,7 @@ def told(problem, solution, objective, step):
 
 @pytest.mark.parametrize("objective", PRICED)
 @given(drawn=small_scores(most=4), data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_runner_up_costs_what_solving_with_the_pair_locked_finds(objective, drawn, data):
     scores, capacity = drawn
     running = np.array(data.draw(st.lists(st.integers(0, 1), min_size=len(capacity), max_size=len(capacity))), int)
@@ -92,7 +92,7 @@ def test_a_whole_cohort_is_told_what_would_place_them(objective):
 
 
 @given(small_scores())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_whoever_is_below_the_floor_is_placed_by_the_change_told(drawn):
     scores, capacity = drawn
     problem = Problem.from_scores(scores, capacity=capacity)
@@ -109,7 +109,7 @@ def test_whoever_is_below_the_floor_is_placed_by_the_change_told(drawn):
 
 
 @given(small_scores(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_shadow_price_holds_with_running_and_locked_pairs(drawn, data):
     scores, capacity = drawn
     m = scores.shape[1]
