@@ -37,6 +37,7 @@ STANDING = {
     "enrolment_id": {"mentee"},
     "championship_id": KEEPERS,
     "own_championship_id": {"colleague"},
+    "kit_id": {"champion", "programme_manager"},
     "assessment_id": KEEPERS,
     "evidence_id": KEEPERS,
     "result_id": KEEPERS | {"mentee"},

@@ -107,6 +107,7 @@ def make_world(slug: str, name: str) -> World:
         "team_member_id": champion.pk,
         "championship_id": invited.pk,
         "own_championship_id": invited.pk,
+        "kit_id": round_.programme_id,
         "assessment_id": assessment.pk,
         "result_id": assessment.pk,
         "answerer_id": asked.pk,

@@ -29,6 +29,11 @@ def managing(programme: str = "") -> Standing:
     return lambda actor: _team(actor, TeamRole.MANAGER, prefix=f"{programme}__" if programme else "")
 
 
+def championing(programme: str = "") -> Standing:
+    """Those who champion the programme at the end of this lookup, or the programme itself."""
+    return lambda actor: _team(actor, TeamRole.CHAMPION, prefix=f"{programme}__" if programme else "")
+
+
 READING = Policy(
     Programme,
     Data.PROGRAMME,
@@ -36,7 +41,7 @@ READING = Policy(
         Audience.PARTICIPANT: lambda actor: _OUT if actor.has(*MEMBERS) else NOBODY,
         Audience.OUTSIDER: lambda actor: Q(state=ProgrammeState.PUBLISHED, is_public=True),
         Audience.PROGRAMME_MANAGER: managing(),
-        Audience.CHAMPION: lambda actor: _team(actor, TeamRole.CHAMPION),
+        Audience.CHAMPION: championing(),
     },
 )
 """A programme's page. A visitor sees a part of what a member sees, so the public page asks for `least=Sight.PART`."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.champion import keeping, own, views
+from konnekt.web.champion import keeping, kit, own, views
 
 inside: list[URLPattern] = [
     path("champions/", keeping.champions, name="champions"),
@@ -14,5 +14,8 @@ inside: list[URLPattern] = [
     path("championing/<uuid:own_championship_id>/pledge/", own.pledge, name="own_championship_pledge"),
     path("championing/<uuid:own_championship_id>/refusal/", own.refusal, name="own_championship_refusal"),
     path("championing/<uuid:own_championship_id>/stepping-down/", own.stepping_down, name="own_championship_end"),
+    path("championing/kits/<uuid:kit_id>/", kit.kit, name="champion_kit"),
+    path("championing/kits/<uuid:kit_id>/poster.pdf", kit.poster_paper, name="champion_poster"),
+    path("championing/kits/<uuid:kit_id>/cards.pdf", kit.cards_paper, name="champion_cards"),
     path("counts/", views.champion, name="champion"),
 ]
