@@ -10,7 +10,7 @@ from tests.queue import run_queue
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
-from konnekt.matching import live, queries
+from konnekt.matching import live, reading
 from konnekt.matching.actions import looking
 from konnekt.matching.actions.looking import ask
 from konnekt.matching.actions.steering import change_criteria, steer
@@ -80,7 +80,7 @@ def test_the_digest_knows_every_change_of_whom_the_round_is_read_from(small):
         today = clock.read().date()
 
         def digest():
-            return queries.people_digest(small.round.pk, on=today)
+            return reading.people_digest(small.round.pk, on=today)
 
         seen = {digest(), digest()}
         small.mentee.member.save()

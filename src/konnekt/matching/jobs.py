@@ -7,7 +7,7 @@ from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.jobs.progress import Cancelled, Run
 from konnekt.jobs.queue import LIVE_QUEUE, enqueue, job
-from konnekt.matching import queries
+from konnekt.matching import queries, reading
 from konnekt.matching.actions.advising import save_advice
 from konnekt.matching.actions.answering import save_live, say_doing
 from konnekt.matching.actions.planning import release_planned
@@ -66,8 +66,8 @@ def look(run: Run, *, round_id: str) -> None:
     id_ = UUID(round_id)
     today = clock.read().date()
     with tenant(run.organisation_id):
-        studio = queries.studio_of(id_)
-        key = queries.people_digest(id_, on=today)
+        studio = reading.studio_of(id_)
+        key = reading.people_digest(id_, on=today)
         kept = RESIDENT.find(id_, key)
         say_doing(round_id=id_, doing=Doing.MATCHING if kept else Doing.READING)
     try:

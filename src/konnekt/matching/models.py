@@ -71,6 +71,15 @@ class StudioStep(TenantModel):
         ]
 
 
+class Introductions(TenantModel):
+    """What a manager says to the new pairs of a round, beside the reasons: one text for each side."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="introductions")
+    to_mentee = models.TextField(blank=True)
+    to_mentor = models.TextField(blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+
 class LiveAnswer(TenantModel):
     """What a run would give now: worked out at each change of a studio, kept until the next, never released."""
 
@@ -148,12 +157,29 @@ class Proposal(TenantModel):
     )
     talk_note = models.CharField(max_length=300, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When a release asked this pair.")
+    is_by_hand = models.BooleanField(default=False, help_text="Made by hand after the run, not by the engine.")
 
     class Meta(TenantModel.Meta):
         ordering = ["-points", "id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "run", "mentee"], name="matching_one_proposal_per_mentee")
         ]
+
+
+class ByHand(TenantModel):
+    """A change of a finished run by hand: what it cost the sum of fit, and why it was made."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="changes_by_hand")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="+")
+    former_mentor = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="+")
+    cost = models.IntegerField(help_text="In 2⁻²⁰ points of the sum of fit; below 0 it gained.")
+    reason = models.CharField(max_length=300)
+    by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["made_at", "id"]
 
 
 class PlannedRelease(TenantModel):

@@ -1,44 +1,35 @@
 """Reads for the studio."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from konnekt.access.actors import Actor
 from konnekt.files.actions import read
 from konnekt.matching import policy
 from konnekt.matching.models import (
-    LiveAnswer,
     MatchRun,
     PlannedRelease,
     Proposal,
     RecruitingAdvice,
     Steer,
-    StudioStep,
     Study,
     Unplaced,
 )
-from konnekt.matching.rules import criteria_from, said_in
-from konnekt.matching.states import Aim, RunState
+from konnekt.matching.states import RunState
 from konnekt.matching.studying import by_enrolment, runners_up, way_in
-from konnekt.organisations.models import Member, Organisation, ReportingLine, Unit
+from konnekt.organisations.models import Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineState
-from konnekt.programmes.models import Enrolment, Round, Wish
+from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.queries import enrolments_in
 from konnekt.programmes.states import EnrolmentState, Side
-from konnekt.questions.models import AnswerSet
-from konnekt.relationships.models import Exclusion, Part
 from konnekt.relationships.pool import free_places, held_mentees
 from konnekt.relationships.states import PartSide
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
@@ -220,77 +211,6 @@ def steers_of(round_: Round, *, words: str = "") -> QuerySet[Steer]:
     """Locked and forbidden pairs, newest first."""
     rows = Steer.objects.filter(_names_in(words, round_.pk), round=round_)
     return rows.prefetch_related("mentee__member", "mentor__member").order_by("-made_at", "pk")
-
-
-def size_of(round_: Round) -> tuple[int, int]:
-    """How many mentees and mentors a run of this round would look at, at most."""
-    people = Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
-    by_side = dict(people.order_by().values_list("side").annotate(number=Count("pk")))
-    both = by_side.get(Side.BOTH.value, 0)
-    return by_side.get(Side.MENTEE.value, 0) + both, by_side.get(Side.MENTOR.value, 0) + both
-
-
-def live_of(round_: Round) -> LiveAnswer | None:
-    """What a run would give, as it was worked out last; without its pairs."""
-    return LiveAnswer.objects.filter(round=round_).defer("pairs").first()
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """What a live answer is worked out from, besides the people."""
-
-    round: Round
-    step: int
-    criteria: list[dict[str, Any]]
-    needs_shared_language: bool
-    aim: Aim
-    floor: Decimal | None
-
-
-def studio_of(round_id: UUID) -> Studio:
-    """A round's studio as it stands, for a job that has only its id."""
-    round_ = Round.objects.select_related("criteria_set").get(pk=round_id)
-    step = StudioStep.objects.filter(round=round_).aggregate(last=Max("number"))["last"] or 0
-    return Studio(round_, step, **criteria_from(said_in(round_.criteria_set)))
-
-
-_READ_FROM = (
-    (Enrolment, "round_id = %(round)s"),
-    (AnswerSet, "about IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
-    (Wish, "enrolment_id IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
-    (Member, "TRUE"),
-    (Unit, "TRUE"),
-    (ReportingLine, "TRUE"),
-    (Exclusion, "TRUE"),
-    (Part, "TRUE"),
-    (Organisation, "TRUE"),
-)
-"""What a round's people are read from: its own rows, and the organisation's where anybody's may matter."""
-
-
-def people_digest(round_id: UUID, *, on: date) -> str:
-    """Changes whenever a row changes that the people of a round are read from: PostgreSQL knows each row's writer."""
-    found = [str(on)]
-    with connection.cursor() as cursor:
-        for model, which in _READ_FROM:
-            table = model._meta.db_table
-            # Only names of our own tables and the conditions above; what varies is a parameter.
-            cursor.execute(
-                f"SELECT count(*), sum(hashtextextended(id::text || xmin::text, 0)) FROM {table} WHERE {which}",  # noqa: S608
-                {"round": round_id},
-            )
-            found.append(":".join(map(str, cursor.fetchone())))
-    return hashlib.sha256("|".join(found).encode()).hexdigest()
-
-
-def steps_of(round_: Round) -> list[StudioStep]:
-    """Every step of a round's studio, newest first, with whom they name."""
-    rows = StudioStep.objects.filter(round=round_).select_related("by_member", "mentee__member", "mentor__member")
-    steps = list(rows.order_by("-number"))
-    by_key = {step.pk: step for step in steps}
-    for step in steps:
-        step.of = by_key[step.of_id] if step.of_id else None
-    return steps
 
 
 def people_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enrolment]:

@@ -66,6 +66,17 @@ def criteria_from(said: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+PLACES = ("partner", "you", "programme")
+"""What an introduction may leave a place for, in braces."""
+
+
+def introduced(text: str, *, partner: str, you: str, programme: str) -> str:
+    """An introduction as one of the two reads it."""
+    for place, value in zip(PLACES, (partner, you, programme), strict=True):
+        text = text.replace(f"{{{place}}}", value)
+    return text
+
+
 def as_it_was(current: Said, steps: Iterable[Step], *, number: int) -> dict[str, Any]:
     """What was said when this step was the last one; ``steps`` are those after it, in any order."""
     said = dict(current)

@@ -9,7 +9,7 @@ from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import served_organisation
 from konnekt.jobs.queue import enqueue
-from konnekt.matching import policy, queries
+from konnekt.matching import policy, reading
 from konnekt.matching.actions.steering import criteria_of
 from konnekt.matching.jobs import look
 from konnekt.matching.live import MOST_LIVE_PAIRS
@@ -33,5 +33,5 @@ def ask(actor: Actor, *, round_: Round, now: datetime) -> LiveAnswer:
 
 def is_live(round_: Round) -> bool:
     """Whether a round is small enough for a change to be answered within a second."""
-    mentees, mentors = queries.size_of(round_)
+    mentees, mentors = reading.size_of(round_)
     return mentees * mentors <= MOST_LIVE_PAIRS

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
-from konnekt.matching import policy, queries
+from konnekt.matching import policy, queries, reading
 from konnekt.matching.actions.looking import ask, is_live
 from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.models import LiveAnswer
@@ -52,7 +52,7 @@ def ask_if_live(request: Request, round_: Round) -> None:
 def wait_for_answer(round_: Round, step: int) -> None:
     """Give the solver a moment, so that a page without scripts shows its answer at once."""
     for pause in WAITS:
-        answered = queries.live_of(round_)
+        answered = reading.live_of(round_)
         if answered is None or not _is_going(answered, step):
             return
         time.sleep(pause)
@@ -66,7 +66,7 @@ def panel(request: Request, round_: Round, step: int) -> dict[str, Any]:
         "is_live": is_live(round_),
         "live": None,
     }
-    found = queries.live_of(round_) if shown["is_live"] else None
+    found = reading.live_of(round_) if shown["is_live"] else None
     if found is None:
         return shown
     doing, going = Doing(found.doing), _is_going(found, step)

@@ -22,6 +22,7 @@ from konnekt.matching.actions.planning import call_off, plan_release
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.models import MatchRun, PlannedRelease, Proposal
 from konnekt.matching.queries import EVERYBODY, Wave
+from konnekt.matching.reading import introductions_of
 from konnekt.matching.states import RELEASABLE
 from konnekt.web.door import Request, page
 from konnekt.web.matching.frame import run_frame
@@ -104,6 +105,7 @@ def release_run(request: Request, run_id: UUID) -> HttpResponse:
         "for_talk": queries.for_talk_in(shown).count(),
         "without": queries.unplaced_of(shown, mentors=False).count(),
         "weakest": weakest,
+        "introductions": introductions_of(shown.round_id),
         "weakest_fit": queries.fit(weakest.points) if weakest else None,
     }
     return render(request, "matching/release.html", context)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from konnekt.matching import queries
+from konnekt.matching import queries, reading
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
 from konnekt.matching.states import Aim, PlanState
@@ -108,6 +108,7 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "held_back": shape.held_back,
         "for_talk": shape.for_talk,
         "waiting": shape.waiting,
+        "by_hand": by_hand(run),
         "planned": [one for one in queries.planned_for(run) if one.state in (PlanState.WAITING, PlanState.REFUSED)],
         "mentees": len(shape.fits) + shape.mentees_left,
         "views": [
@@ -164,6 +165,34 @@ def _list(
                 Left(one.enrolment, words.UNPLACED[one.reason], words.smallest_change(one.details, called))
                 for one in page
             ]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedByHand:
+    """One change of a run by hand as the page tells it."""
+
+    mentee: str
+    before: str
+    after: str
+    cost: str
+    reason: str
+    who: str
+
+
+def by_hand(run: MatchRun) -> list[ChangedByHand]:
+    """What was changed by hand since the run: the certificate says nothing of it."""
+    nobody = _("no mentor")
+    return [
+        ChangedByHand(
+            mentee=one.mentee.member.name,
+            before=one.former_mentor.member.name if one.former_mentor else nobody,
+            after=one.mentor.member.name if one.mentor else nobody,
+            cost=f"{fit(one.cost):.2f}",
+            reason=one.reason,
+            who=one.by_member.name if one.by_member else "–",
+        )
+        for one in reading.changes_by_hand(run)
+    ]
 
 
 def _row(proposal: Proposal, areas: Mapping[str, str], has_changed: bool) -> Row:

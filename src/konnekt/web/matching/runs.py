@@ -124,11 +124,14 @@ def _steering(
 ) -> list[tuple[str, str, str]]:
     """What a manager may want to do about this mentee, each already filled in: label, address, icon."""
     place = [request.organisation.slug, run.round_id]
+    address = reverse("match_run_change", args=[request.organisation.slug, run.pk, person.pk])
+    change = [(_("Change it by hand"), address, "edit")] if run.state == RunState.READY else []
     if proposal is None:
         by_hand = reverse("pair_by_hand", args=place)
-        return [(_("Pair them by hand"), f"{by_hand}?{urlencode({'mentee': person.pk})}", "pair")]
+        return [*change, (_("Pair them by hand"), f"{by_hand}?{urlencode({'mentee': person.pk})}", "pair")]
     named, steers = {"mentee": person.pk, "mentor": proposal.mentor_id}, reverse("steers", args=place)
     return [
+        *change,
         (_("Lock this pair"), f"{steers}?{urlencode({'kind': SteerKind.LOCK, **named})}", "lock"),
         (_("Forbid this pair"), f"{steers}?{urlencode({'kind': SteerKind.FORBID, **named})}", "close"),
     ]

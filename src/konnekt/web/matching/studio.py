@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
-from konnekt.matching import policy, queries
+from konnekt.matching import policy, queries, reading
 from konnekt.matching.actions.steering import change_criteria, criteria_of
 from konnekt.matching.actions.stepping import Clashed, last_step
 from konnekt.matching.actions.undoing import redo, undo
@@ -74,7 +74,7 @@ def _saved(request: Request, round_: Round, troubles: list[str]) -> HttpResponse
     """What the page needs after a change that it saved by itself."""
     context: dict[str, Any] = {"troubles": troubles, "step": last_step(round_)}
     if not troubles:
-        steps = queries.steps_of(round_)
+        steps = reading.steps_of(round_)
         context["history"] = history.history(steps, me=request.actor.member_id, now=clock.read())
     context |= panel(request, round_, context["step"])
     return render(request, "matching/saved.html", context)
@@ -105,7 +105,7 @@ def news(request: Request, round_id: UUID) -> HttpResponse:
     """What others changed since the page was opened: the fragment that it asks for every few seconds."""
     round_ = round_of(request, round_id)
     since = request.GET.get("step", "")
-    steps = [step for step in queries.steps_of(round_) if step.number > int(since)] if since.isdigit() else []
+    steps = [step for step in reading.steps_of(round_) if step.number > int(since)] if since.isdigit() else []
     return render(request, "matching/news.html", news_since(request, round_, steps, since=since))
 
 
@@ -133,7 +133,7 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
     enrolments = placeable(round_, clock.read().date())
     people = list(enrolments.only("side", "capacity"))
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
-    steps = queries.steps_of(round_)
+    steps = reading.steps_of(round_)
     told = history.history(steps, me=request.actor.member_id, now=clock.read())
     if "answer" in request.GET:
         wait_for_answer(round_, told.last)
@@ -165,7 +165,7 @@ def _form(request: Request, round_: Round, step: int, *, prefers: bool) -> Crite
 
 def _with_both_values(round_: Round, form: CriteriaForm, clashed: Clashed) -> CriteriaForm:
     """The form again: mine where we clashed, theirs where only they changed something, and words with both."""
-    steps = queries.steps_of(round_)
+    steps = reading.steps_of(round_)
     seen = form.cleaned_data["step"]
     since = [step for step in steps if seen is not None and step.number > seen]
     theirs = criteria_initial(said_in(criteria_of(round_)), steps[0].number)

@@ -3,13 +3,14 @@
 from django.urls import URLPattern, path
 
 from konnekt.relationships.states import PartSide
-from konnekt.web.matching import live, papers, releasing, runs, steering, studio
+from konnekt.web.matching import introducing, live, overriding, papers, releasing, runs, steering, studio
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
     path("rounds/<uuid:round_id>/matching/criteria/", studio.criteria, name="criteria"),
     path("rounds/<uuid:round_id>/matching/undoing/", studio.undoing, name="studio_undoing"),
     path("rounds/<uuid:round_id>/matching/redoing/", studio.redoing, name="studio_redoing"),
+    path("rounds/<uuid:round_id>/matching/introductions/", introducing.introductions, name="introductions"),
     path("rounds/<uuid:round_id>/matching/live/", live.live, name="studio_live"),
     path("rounds/<uuid:round_id>/matching/news/", studio.news, name="studio_news"),
     path("rounds/<uuid:round_id>/matching/runs/", runs.start, name="match_runs"),
@@ -21,6 +22,7 @@ inside: list[URLPattern] = [
     path("runs/<uuid:run_id>/cancellation/", runs.cancellation, name="match_run_cancellation"),
     path("runs/<uuid:run_id>/release/", releasing.release_run, name="match_run_release"),
     path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/", runs.mentee, name="match_run_mentee"),
+    path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/by-hand/", overriding.change, name="match_run_change"),
     path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/talk/", releasing.talk, name="match_run_talk"),
     path("planned-releases/<uuid:planned_id>/calling-off/", releasing.calling_off, name="release_calling_off"),
     path("runs/<uuid:run_id>/certificate.json", papers.certificate, name="match_run_certificate"),

@@ -23,6 +23,7 @@ UNPLACED = {
         "Their reporting line is not known. Nobody is paired before it is: they can name their manager, "
         "or an administrator can."
     ),
+    "by_hand": gettext_lazy("A manager took their mentor away by hand after the run."),
     "no_gain": gettext_lazy("Placing them would have lowered the sum of fit, and the sum was what counted most."),
     "not_needed": gettext_lazy("No mentee was left for them in this run."),
 }

@@ -11,6 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Role
+from konnekt.matching.reading import introductions_of
+from konnekt.matching.rules import introduced
 from konnekt.organisations.models import InterestArea, Organisation
 from konnekt.organisations.queries import holders_of
 from konnekt.programmes.own_questions import told_to_the_partner
@@ -91,6 +93,19 @@ def reasons_of(pair: Pair, areas: dict[str, str]) -> list[str]:
     """Why these two, in sentences made from what both may know."""
     return sentences(
         pair.relationship.reasons, mentee=pair.mentee.member.name, mentor=pair.mentor.member.name, areas=areas
+    )
+
+
+def introduction_of(pair: Pair) -> str:
+    """What the programme's manager says to this side of a new pair, if anything."""
+    found = introductions_of(pair.relationship.round_id)
+    if found is None:
+        return ""
+    return introduced(
+        found.to_mentee if pair.mine.side == PartSide.MENTEE else found.to_mentor,
+        partner=pair.other.member.name,
+        you=pair.mine.member.name,
+        programme=pair.relationship.round.programme.name,
     )
 
 

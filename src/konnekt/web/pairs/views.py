@@ -92,6 +92,7 @@ def _show(request: Request, found: Pair, form: MessageForm) -> HttpResponse:
 def _question(request: Request, found: Pair) -> dict[str, object]:
     areas = showing.area_names()
     return {
+        "introduction": showing.introduction_of(found),
         "has_said_yes": found.mine.consent == Consent.YES,
         "profile": showing.profile_of(found, areas),
         "reasons": showing.reasons_of(found, areas),
