@@ -16,6 +16,7 @@ from konnekt.web.home import urls as home
 from konnekt.web.ledger import urls as ledger
 from konnekt.web.mail import urls as mail
 from konnekt.web.matching import urls as matching
+from konnekt.web.mentoring import urls as mentoring
 from konnekt.web.operator import urls as operator
 from konnekt.web.outcomes import urls as outcomes
 from konnekt.web.pairs import urls as pairs
@@ -46,6 +47,7 @@ inside: Addresses = [
     *settings.inside,
     *today.inside,
     *pairs.inside,
+    *mentoring.inside,
     *visibility.inside,
     *mail.inside,
 ]

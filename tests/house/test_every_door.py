@@ -38,6 +38,7 @@ STANDING = {
     "championship_id": KEEPERS,
     "own_championship_id": {"colleague"},
     "kit_id": {"champion", "programme_manager"},
+    "mentor_enrolment_id": {"mentor"},
     "assessment_id": KEEPERS,
     "evidence_id": KEEPERS,
     "result_id": KEEPERS | {"mentee"},

@@ -89,6 +89,7 @@ def make_world(slug: str, name: str) -> World:
         "programme_id": round_.programme_id,
         "round_id": round_.pk,
         "enrolment_id": mentee.pk,
+        "mentor_enrolment_id": mentor.pk,
         "member_id": cast.colleague.member.pk,
         "run_id": run.pk,
         "steer_id": steered.pk,

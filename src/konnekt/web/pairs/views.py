@@ -12,6 +12,9 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
+from konnekt.programmes.models import Enrolment
+from konnekt.programmes.policy import OWN_ENROLMENT
+from konnekt.programmes.states import ENROLLED, Side
 from konnekt.relationships.actions.ending import readable_until
 from konnekt.relationships.queries import Pair, my_pair, my_pairs
 from konnekt.relationships.states import Consent, RelationshipState
@@ -34,7 +37,9 @@ def my_mentoring(request: Request) -> HttpResponse:
         showing.line_of(pair, unread.get(pair.relationship.pk, 0), request.organisation)
         for pair in my_pairs(request.actor)
     ]
-    return render(request, "pairs/my_mentoring.html", {"lines": lines})
+    mentoring = OWN_ENROLMENT.visible(request.actor, Enrolment.objects.select_related("round__programme"))
+    mentoring = mentoring.filter(side__in=[Side.MENTOR, Side.BOTH], state__in=ENROLLED).order_by("-started_at")
+    return render(request, "pairs/my_mentoring.html", {"lines": lines, "mentoring": mentoring})
 
 
 @page(Permission.TAKE_PART)

@@ -39,6 +39,7 @@ def participant(here: Situation) -> tuple[list[Card], list[Event]]:
         *_line(here, enrolments),
         *_pauses(here, enrolments),
         *_unfinished(here, offers),
+        *_demand(here, enrolments),
         *_invitations(here, offers),
     ]
     return cards, [*_answers(pairs), *_round_dates(enrolments)]
@@ -122,6 +123,19 @@ def _pauses(here: Situation, enrolments: list[Enrolment]) -> Iterator[Card]:
                 _("You aren’t matched before then. You come back by yourself on that day."),
                 _("See or change it"),
                 reverse("enrolment", args=[here.slug, one.pk]),
+            )
+
+
+def _demand(here: Situation, enrolments: list[Enrolment]) -> Iterator[Card]:
+    for one in enrolments:
+        if one.may_mentor and one.state in ENROLLED and one.round.phase in {Phase.RECRUIT, Phase.TRAIN}:
+            yield Card(
+                f"demand:{one.pk}:{here.today:%G-%V}",
+                Urgency.GOOD_TO_KNOW,
+                _("What mentees of {programme} seek").format(programme=one.round.programme.name),
+                _("You can see what of your offer is asked for, and what would make you more useful."),
+                _("See it"),
+                reverse("my_matching", args=[here.slug, one.pk]),
             )
 
 

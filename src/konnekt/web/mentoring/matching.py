@@ -1,0 +1,217 @@
+"""A mentor's matching data: what of their offer is sought, how much they carry, what counted, what would change it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from konnekt.access.permissions import Permission
+from konnekt.core import clock
+from konnekt.core.errors import Refused
+from konnekt.disclosure.counts import HeadCount
+from konnekt.matching.catalogue import CATALOGUE, CriterionKey
+from konnekt.matching.demand import Afterwards, Counted, MatchingData, Theme, Wanted, afterwards, matching_data
+from konnekt.organisations.models import Organisation
+from konnekt.programmes.models import Enrolment
+from konnekt.programmes.policy import OWN_ENROLMENT
+from konnekt.programmes.rules import may_change
+from konnekt.programmes.states import ENROLLED
+from konnekt.questions import vocabularies
+from konnekt.questions.states import Step
+from konnekt.relationships.pool import free_places
+from konnekt.relationships.queries import Pair, my_pairs
+from konnekt.relationships.states import PartSide, RelationshipState
+from konnekt.web import charts
+from konnekt.web.door import Request, page
+from konnekt.web.enrolment import steps
+from konnekt.web.pairs.showing import area_names, reasons_of
+from konnekt.web.reasons import label
+
+MOST_ADVICE = 4
+MOST_COUNTED = 4
+
+_THEMES = {
+    Theme.AREA: gettext_lazy("an area you give"),
+    Theme.SKILL: gettext_lazy("a skill you offer"),
+    Theme.LANGUAGE: gettext_lazy("a language you speak"),
+}
+_ADVICE = {
+    Theme.AREA: gettext_lazy("Giving something in {what}"),
+    Theme.SKILL: gettext_lazy("Offering {what}"),
+    Theme.LANGUAGE: gettext_lazy("Speaking {what} with a mentee"),
+}
+_STEPS = {Theme.AREA: Step.AREAS, Theme.SKILL: Step.SKILLS, Theme.LANGUAGE: Step.MEETING}
+_FROM_THE_DIRECTORY = {CriterionKey.GRADE, CriterionKey.OTHER_UNIT, CriterionKey.SAME_SITE}
+_MATCHED = {RelationshipState.PROPOSED, RelationshipState.ACTIVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing that would make a mentor more useful, and how many mentees it is for."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a mentor carries."""
+
+    offered: int
+    here: int
+    elsewhere: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One of the mentor's pairs in this round, and the reasons both know."""
+
+    pair: Pair
+    reasons: list[str]
+
+
+@page(Permission.TAKE_PART)
+def my_matching(request: Request, mentor_enrolment_id: UUID) -> HttpResponse:
+    """Everything about a mentor's own matching in one round."""
+    rows = Enrolment.objects.select_related("round__programme", "member__unit")
+    mine = OWN_ENROLMENT.fetch(request.actor, mentor_enrolment_id, rows)
+    if not mine.may_mentor or mine.state not in ENROLLED:
+        raise Refused(_("This page is for mentors of a round, once they sent their answers."))
+    today, k = localdate(clock.read()), request.organisation.smallest_group
+    data, after = matching_data(mine, today=today, k=k), afterwards(mine, today=today, k=k)
+    areas = area_names()
+    pairs = [one for one in my_pairs(request.actor) if one.mine.side == PartSide.MENTOR]
+    load = load_of(mine, pairs)
+    context = {
+        "enrolment": mine,
+        "programme": mine.round.programme,
+        "trail": [(_("My mentoring"), reverse("my_mentoring", args=[request.organisation.slug])), (_("Matching"), "")],
+        "data": data,
+        "finding": finding(data),
+        "heads": (_("What you offer"), _("Mentees who seek it, drawn"), _("Mentees")),
+        "rows": offer_bars(data, areas),
+        "advice": advice(data, areas),
+        "change_url": _change_url(request.organisation, mine, data),
+        "load": load,
+        "load_words": load_words(load),
+        "matched": [
+            Why(one, reasons_of(one, areas))
+            for one in pairs
+            if one.relationship.round_id == mine.round_id and one.state in _MATCHED
+        ],
+        "after": after,
+        "counted": counted_words(after.counted) if after else "",
+        "changes": changes(after, load) if after else [],
+    }
+    return render(request, "mentoring/my_matching.html", context)
+
+
+def finding(data: MatchingData) -> str:
+    """The page's finding in one sentence."""
+    if data.mentees.shown is None:
+        return _("Too few mentees have enrolled to say what is sought. Look again next week.")
+    if data.reached.shown is None:
+        return _("Of {mentees} mentees, {reached} seek an area or a skill that you offer.").format(
+            mentees=data.mentees, reached=data.reached
+        )
+    return _("{reached} mentees of {mentees} seek an area or a skill that you offer.").format(
+        mentees=data.mentees, reached=data.reached
+    )
+
+
+def offer_bars(data: MatchingData, areas: Mapping[str, str]) -> list[charts.Bar]:
+    """A row for each thing that the mentor offers, the most sought first."""
+    most = max((one.sought.shown or 0 for one in data.offers), default=0)
+    return [
+        charts.Bar(
+            label=named(one, areas),
+            why=str(_THEMES[one.theme]) + (f"; {_('places are short')}" if one.short.shown else ""),
+            bar=charts.span_bar(0, one.sought.shown or 0, low=0, high=max(most, 1)),
+            number=str(one.sought),
+        )
+        for one in data.offers
+    ]
+
+
+def advice(data: MatchingData, areas: Mapping[str, str]) -> list[Advice]:
+    """How to be more useful: what is short and not yet offered."""
+    return [
+        Advice(
+            str(_ADVICE[one.theme]).format(what=named(one, areas)),
+            _("sought by {sought} mentees; {short} of them without a place").format(sought=one.sought, short=one.short),
+        )
+        for one in data.lacking[:MOST_ADVICE]
+    ]
+
+
+def named(one: Wanted, areas: Mapping[str, str]) -> str:
+    """An area, a skill or a language by its name."""
+    match one.theme:
+        case Theme.AREA:
+            return areas.get(one.key, one.key)
+        case Theme.SKILL:
+            return vocabularies.skill_named(one.key)
+        case Theme.LANGUAGE:
+            return vocabularies.languages().get(one.key, one.key)
+
+
+def load_of(mine: Enrolment, pairs: Iterable[Pair]) -> Load:
+    """Places offered here, and who holds one here and in other rounds."""
+    held = [one.relationship.round_id == mine.round_id for one in pairs if one.mine.holds_place]
+    return Load(mine.capacity, sum(held), len(held) - sum(held), free_places([mine])[mine.pk])
+
+
+def load_words(load: Load) -> str:
+    """Whether somebody more can be matched with the mentor, in a sentence."""
+    if not load.free:
+        return _("Your places are taken: nobody more is matched with you.")
+    return ngettext(
+        "One more mentee can be matched with you.", "{number} more mentees can be matched with you.", load.free
+    ).format(number=load.free)
+
+
+def counted_words(counted: list[Counted]) -> str:
+    """What counted most, by name."""
+    names = [label(one.key) for one in counted[:MOST_COUNTED]]
+    return _("What counted most in this round: {names}.").format(names=", ".join(names)) if names else ""
+
+
+def changes(after: Afterwards, load: Load) -> list[str]:
+    """What would change whom the mentor is matched with."""
+    silent = [one.key for one in after.counted if not one.is_answered]
+    found = [_unanswered(key) for key in silent]
+    if after.left.shown and not load.free:
+        found.append(_places(after.left))
+    return found
+
+
+def _unanswered(key: CriterionKey) -> str:
+    kind = CATALOGUE[key]
+    if key in _FROM_THE_DIRECTORY:
+        return _("{label}: the directory doesn’t say where you stand, so it counted as the average.").format(
+            label=kind.label
+        )
+    return _("{label}: you left it open, so it counted as the average. An answer makes it count.").format(
+        label=kind.label
+    )
+
+
+def _places(left: HeadCount) -> str:
+    return _("{number} mentees stayed without a mentor, and your places are taken: one more could help.").format(
+        number=left
+    )
+
+
+def _change_url(organisation: Organisation, mine: Enrolment, data: MatchingData) -> str:
+    """Where the mentor changes what is most lacking; nowhere once the round is matched."""
+    if not may_change(mine.round.programme, mine.round):
+        return ""
+    step = str(_STEPS[data.lacking[0].theme]) if data.lacking else "role"
+    return steps.address(mine, organisation, step if step in steps.keys_of(mine) else "role")
