@@ -52,6 +52,8 @@ READERS = {
     "PLANTED-QUESTION": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-EXCLUSION": (Data.EXCLUSIONS, {"mentee"}),
     "PLANTED-MESSAGE": (Data.MESSAGES, {"mentee", "mentor"}),
+    "PLANTED-INBOX": (Data.INBOX, {"mentee", "programme_manager"}),
+    "PLANTED-TEAM-NOTE": (Data.INBOX, {"programme_manager"}),
 }
 """Who finds each of the mentee's words somewhere. What the table would let more people see has no page yet."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from tests.cast import Cast, assemble
 from tests.factories.intake import enrol, open_programme
@@ -10,6 +11,7 @@ from tests.factories.outcomes import write_outcomes
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
+from konnekt.access.actors import Actor
 from konnekt.champions.actions.inviting import invite
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
@@ -27,6 +29,10 @@ from konnekt.programmes.states import Reader, Side, TeamRole, Way
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
 from konnekt.recruiting.actions.campaigns import create_campaign
+from konnekt.recruiting.actions.inbox import answer_letter, note
+from konnekt.recruiting.actions.letters import draft_letter, hand_out, send_letter
+from konnekt.recruiting.models import Received
+from konnekt.recruiting.states import Audience
 from konnekt.relationships.actions.consent import say_yes
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.actions.requests import send_request
@@ -72,6 +78,12 @@ def make_world(slug: str, name: str) -> World:
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
         campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
         invited = invite(manager, member=cast.colleague.member, programme=round_.programme, now=now)
+        circular = draft_letter(manager, round_=round_, audience=Audience.ALL, subject="Hello", body="How is it going?")
+        send_letter(manager, circular=circular, at=None, now=now)
+        hand_out(Actor.product(cast.organisation_id, "world"), circular_id=circular.pk, now=now)
+        received = Received.objects.get(member=cast.mentee.member)
+        thread = answer_letter(cast.mentee.actor, received=received, text="PLANTED-INBOX", token=uuid4(), now=now)
+        note(manager, thread=thread, text="PLANTED-TEAM-NOTE", token=uuid4(), now=now)
         imported = importing.upload(cast.administrator.actor, name="people.csv", body=b"id,name\n1,Somebody\n")
         assessment = closed(cast, {"mentee": everywhere(2), "administrator": everywhere(3)}, name="Autumn")
         asked = answerer(opened(cast, "mentee", "mentor"), cast.mentee)
@@ -95,6 +107,10 @@ def make_world(slug: str, name: str) -> World:
         "steer_id": steered.pk,
         "planned_id": planned.pk,
         "campaign_id": campaign.pk,
+        "circular_id": circular.pk,
+        "received_id": received.pk,
+        "thread_id": thread.pk,
+        "own_thread_id": thread.pk,
         "relationship_id": relationship.pk,
         "wish_id": wish.pk,
         "exclusion_id": exclusion.pk,

@@ -55,6 +55,7 @@ class Data(Enum):
     GOALS = ("goals", _("Goals, actions, agreement"))
     NOTES = ("notes", _("Private notes and reflections"))
     MESSAGES = ("messages", _("Messages and shared notes"))
+    INBOX = ("inbox", _("What you and a programme’s team write to each other"))
     SESSIONS = ("sessions", _("Session log"))
     ANSWER = ("answer", _("A single survey or pulse answer"))
     RESULTS = ("results", _("Aggregated results"))
@@ -80,6 +81,7 @@ exclusions  ●  –  –  –  –  –  –  –  –  –  –  –
 goals       ●  ●  –  ◐  ○  –  Σ  –  ○  –  ○  –
 notes       ●  –  –  –  –  –  –  –  –  –  –  –
 messages    ●  ●  –  –  ○  –  –  ◐  –  –  –  –
+inbox       ●  –  –  –  ●  –  –  –  ○  –  –  –
 sessions    ●  ●  –  –  ○  –  Σ  –  –  ◐  –  –
 answer      ●  –  –  –  ◐  –  –  –  –  –  –  –
 results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –

@@ -1,4 +1,4 @@
-"""What recruiting does later: letters of campaigns. Each takes ids, calls one action, and may run twice."""
+"""What recruiting does later: letters of campaigns and teams. Each takes ids, calls one action, and may run twice."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from konnekt.core.tenancy import every_organisation, tenant
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import enqueue, job
 from konnekt.recruiting.actions.advancing import advance
+from konnekt.recruiting.actions.letters import hand_out
 from konnekt.recruiting.queries.campaigns import due
 
 
@@ -21,6 +22,17 @@ def advance_campaign(run: Run, *, campaign_id: str) -> None:
         actor = Actor.product(run.organisation_id, "recruiting campaign")
         if advance(actor, campaign_id=UUID(campaign_id), now=clock.read()):
             _enqueue(run.organisation_id, UUID(campaign_id))
+
+
+@job("recruiting.deliver_letter")
+def deliver_letter(run: Run, *, circular_id: str) -> None:
+    """Hand a letter of a programme's team to its audience, a few hundred at a time."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        actor = Actor.product(run.organisation_id, "letter to participants")
+        if hand_out(actor, circular_id=UUID(circular_id), now=clock.read()):
+            once = f"recruiting.deliver_letter:{circular_id}"
+            enqueue(deliver_letter, organisation_id=run.organisation_id, once=once, circular_id=circular_id)
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -35,3 +35,33 @@ REMINDED = declare(
     other=_("It’s not for me, or I’d like no invitations"),
     why=_("You were invited to {programme}, and have neither enrolled nor said no."),
 )
+
+LETTER_FROM_THE_TEAM = declare(
+    "recruiting.letter_from_the_team",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("The team of {programme} wrote to you"),
+    sentences=(_("A letter from the people who run {programme} waits for you. You can answer it on the same page."),),
+    button=_("Read it"),
+    why=_("It went to: {audience}. You take part in {programme}, or began to."),
+)
+
+THE_TEAM_ANSWERED = declare(
+    "recruiting.the_team_answered",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("The team of {programme} answered you"),
+    sentences=(_("There is an answer to what you wrote to the people who run {programme}."),),
+    button=_("Read the answer"),
+    why=_("You wrote to the team of {programme}."),
+)
+
+SOMEBODY_WROTE_TO_THE_TEAM = declare(
+    "recruiting.somebody_wrote_to_the_team",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{name} wrote to the team of {programme}"),
+    sentences=(_("It waits in the team’s inbox. Whoever of you answers first, the others see that it is done."),),
+    button=_("Open the inbox"),
+    why=_("You manage {programme}, or this thread was handed to you."),
+)

@@ -27,3 +27,26 @@ class Stop(models.TextChoices):
     CLOSED = "closed", _("the round takes nobody in any more")
     TOLD_ENOUGH = "told_enough", _("has had every letter")
     CALLED_OFF = "called_off", _("the campaign was stopped")
+
+
+class Audience(models.TextChoices):
+    """To whom of a round its team writes."""
+
+    ALL = "all", _("Everybody who sent their answers")
+    MENTORS = "mentors", _("Mentors with a place")
+    MENTEES = "mentees", _("Mentees with a place")
+    UNMATCHED = "unmatched", _("Mentees with a place, but no mentor yet")
+    WAITING = "waiting", _("Those on the waiting list")
+    INCOMPLETE = "incomplete", _("Those who started and did not finish")
+
+
+class CircularState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
+    SENT = "sent", _("sent")
+
+
+class ThreadState(models.TextChoices):
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")

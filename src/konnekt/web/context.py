@@ -30,8 +30,9 @@ PARTICIPANT_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
+    Way(_("Letters"), "mail", "my_letters", Permission.TAKE_PART),
 )
-_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns")
+_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads")
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, _OF_PROGRAMMES),

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from konnekt.organisations.models import Member
 from konnekt.programmes.actions.rounds import MOST_RULES
 from konnekt.programmes.eligibility import Fact, Rule
 from konnekt.programmes.names import Names
 from konnekt.programmes.states import Side
+from konnekt.recruiting.actions.letters import LONGEST, LONGEST_SUBJECT
 from konnekt.recruiting.models.campaigns import LEAST_DAYS, MOST_DAYS, MOST_REMINDERS
+from konnekt.recruiting.states import Audience
 from konnekt.web.programmes.forms import BLANK_RULES, RuleForm
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -88,3 +92,44 @@ def segment_forms(data: Any, rules: Sequence[Rule]) -> "forms.BaseFormSet[Segmen
     factory = forms.formset_factory(SegmentForm, extra=BLANK_RULES, max_num=MOST_RULES, absolute_max=MOST_RULES)
     initial = [{"fact": rule.fact.value, "values": "\n".join(rule.values)} for rule in rules]
     return factory(data, initial=initial, prefix="rule")
+
+
+class LetterForm(forms.Form):
+    """A letter to participants."""
+
+    audience = forms.ChoiceField(label=_("To"), choices=Audience.choices)
+    subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT)
+    body = forms.CharField(
+        label=_("Letter"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Markdown: **bold**, *italic*, - list, [words](https://…). {name} becomes the reader’s name."),
+    )
+
+
+class PostForm(forms.Form):
+    """Something said in a thread, and a token that makes sending it twice sending it once."""
+
+    text = forms.CharField(
+        label=_("Write"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST,
+        error_messages={"required": _("Write a few words first.")},
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"token": uuid4()})
+        super().__init__(*args, **kwargs)
+
+
+class HandOnForm(forms.Form):
+    """Who of the team answers."""
+
+    member = forms.ChoiceField(label=_("Who answers"), required=False)
+
+    def __init__(self, *args: Any, team: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        member = self.fields["member"]
+        assert isinstance(member, forms.ChoiceField)
+        member.choices = [("", _("Anybody of the team")), *((str(one.pk), one.name) for one in team)]

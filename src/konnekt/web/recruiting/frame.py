@@ -16,12 +16,13 @@ def recruiting_frame(
 ) -> dict[str, Any]:
     """Trail, tabs, and the pages of recruiting; ``here`` is the name of one of them."""
     slug = request.organisation.slug
-    ways = [("recruiting", _("Board")), ("campaigns", _("Campaigns"))]
+    round_ways = [("recruiting", _("Board")), ("campaigns", _("Campaigns")), ("letters", _("Letters"))]
+    ways = [(name, label, round_.pk) for name, label in round_ways]
+    ways.append(("inbox", _("Inbox"), round_.programme_id))
     trail = [(_("Recruiting"), reverse("recruiting", args=[slug, round_.pk])), *below]
     return frame(request, round_.programme, "recruiting", round_=round_, below=trail if below else ()) | {
         "round": round_,
         "ways": [
-            {"label": label, "url": reverse(name, args=[slug, round_.pk]), "current": name == here}
-            for name, label in ways
+            {"label": label, "url": reverse(name, args=[slug, pk]), "current": name == here} for name, label, pk in ways
         ],
     }
