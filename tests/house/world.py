@@ -132,5 +132,6 @@ def make_world(slug: str, name: str) -> World:
         "step_id": step.pk,
         "evidence_id": piece.pk,
         "question_id": question.pk,
+        "template_key": "leadership",
     }
     return World(cast, ids)

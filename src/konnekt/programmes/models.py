@@ -92,6 +92,22 @@ class OwnQuestion(TenantModel):
         ]
 
 
+class DesignVersion(TenantModel):
+    """What was changed in the design of a programme that people know already, by whom, and when."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    changes = models.JSONField(help_text="A list of field, before and after; see programmes.versions.")
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "programme", "number"], name="programmes_one_version")
+        ]
+
+
 class TeamMember(TenantModel):
     """Somebody who manages or champions one programme."""
 

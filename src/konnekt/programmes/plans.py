@@ -74,3 +74,9 @@ def usual_plan() -> dict[str, Any]:
 def guidance_in(plan: Plan, phase: Phase | str) -> str:
     """What to do now; the usual words where the plan has none for this phase."""
     return plan.guidance.get(Phase(phase), "") or usual_plan()["guidance"][str(Phase(phase).value)]
+
+
+def own_parts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts that differ from the usual plan: whoever changed nothing keeps getting what we learn to say better."""
+    usual, given = read_plan(usual_plan()), read_plan(data)
+    return {name: value for name, value in data.items() if getattr(given, name) != getattr(usual, name)}

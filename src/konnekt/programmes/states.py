@@ -55,6 +55,7 @@ class DesignStep(models.TextChoices):
     WORDS = "words", _("Words and areas")
     PAGE = "page", _("Public page")
     QUESTIONS = "questions", _("Questions")
+    PLAN = "plan", _("Plan for the pairs")
     PRIVACY = "privacy", _("Privacy")
 
 

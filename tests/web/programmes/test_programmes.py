@@ -156,7 +156,7 @@ def test_publishing_waits_for_the_checklist(cast, manager):
 
 def text_of(programme, **changes):
     fields = ("time_asked", "contact", "description")
-    return {name: getattr(programme, name) for name in fields} | {"is_public": "on"} | changes
+    return {name: getattr(programme, name) for name in fields} | {"is_public": "on", "confirmed": "yes"} | changes
 
 
 def test_a_preview_shows_and_saves_nothing(cast, round_, manager):
@@ -181,7 +181,13 @@ def test_words_that_are_missing_are_said_and_the_rest_is_kept(round_, manager):
 
 
 def plan_of(round_, rules=(), **changes):
-    plan = a_plan() | {"name": round_.name, "objection_days": "5", "questions": ["statement", "hours"]}
+    plan = a_plan() | {
+        "confirmed": "yes",
+        "name": round_.name,
+        "objection_days": "5",
+        "questions": ["statement", "hours"],
+    }
+    plan |= {"confirmed": "yes"}
     formset = {"rule-TOTAL_FORMS": str(len(rules)), "rule-INITIAL_FORMS": "0"}
     for number, (side, fact, values) in enumerate(rules):
         formset |= {f"rule-{number}-side": side, f"rule-{number}-fact": fact, f"rule-{number}-values": values}
@@ -322,7 +328,7 @@ def test_the_list_of_enrolments_costs_the_same_however_many(cast, round_, manage
         for who in ("mentee", "mentor", "colleague")[:people]:
             enrol(getattr(cast, who), round_, Side.BOTH)
     manager.get(of_round(round_, "enrolments/"))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = words(manager, of_round(round_, "enrolments/"))
     assert page.count('scope="row"') == people
 

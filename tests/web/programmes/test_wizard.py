@@ -9,10 +9,11 @@ from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.programmes.actions.designing import publish
 from konnekt.programmes.actions.enrolling import start
-from konnekt.programmes.models import OwnQuestion, Programme, Round
-from konnekt.programmes.states import Side
+from konnekt.programmes.actions.rounds import set_phase
+from konnekt.programmes.models import DesignVersion, OwnQuestion, Programme, Round
+from konnekt.programmes.states import Phase, Side
 
-STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "privacy"]
+STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "plan", "privacy"]
 
 
 @pytest.fixture
@@ -44,6 +45,22 @@ def rules_of(*rules):
     return post
 
 
+def plan_post(**changes):
+    return {
+        "milestone-TOTAL_FORMS": "2",
+        "milestone-INITIAL_FORMS": "0",
+        "milestone-0-month": "3",
+        "milestone-0-title": "A goal that moves",
+        "session-TOTAL_FORMS": "1",
+        "session-INITIAL_FORMS": "0",
+        "session-0-month": "1",
+        "session-0-title": "Hello",
+        "session-0-agenda": "Who are you?\nWhy now?",
+        "agreement": "Kind and honest.",
+        "mentoring": "Meet and talk.",
+    } | changes
+
+
 def posts(today):
     """What fills each step."""
     return {
@@ -67,6 +84,7 @@ def posts(today):
         },
         "page": {"time_asked": "Two hours.", "contact": "Priya", "description": "Hello.", "is_public": "on"},
         "questions": {"questions": ["statement"]},
+        "plan": plan_post(),
         "privacy": {},
     }
 
@@ -112,6 +130,8 @@ def test_a_step_can_be_taken_first_and_saved_without_going_on(manager, at):
         ("places", {"objection_days": "1"}, "2"),
         ("dates", {"ends_on": "2020-01-01"}, "These dates have to follow each other"),
         ("who", rules_of(("", "unit", "")), "Say which."),
+        ("plan", {"milestone-0-month": ""}, "In which month?"),
+        ("plan", {"session-0-agenda": "\n".join(map(str, range(11)))}, "Use at most ten points"),
     ],
 )
 def test_what_makes_no_sense_is_said_where_it_is_and_kept_as_typed(cast, round_, manager, at, step, change, says):
@@ -192,9 +212,58 @@ def test_an_own_question_is_asked_at_enrolment_and_read_by_whom_it_says(cast, ro
     read = words(manager, f"/o/meridian/rounds/{round_.pk}/enrolments/{mentee.pk}/")
     assert "A move." in read
     assert "(for managers alone)" in read
-    changed = manager.post(at(f"questions/{told.pk}"), question(kind="choices", label="When do you work?"))
+    changed = manager.post(at(f"questions/{told.pk}"), question(label="When do you work?", confirmed="yes"))
     assert changed.url == at("questions")
     assert "Stop asking “When do you work?”" in words(manager, at(f"questions/{told.pk}/removal"))
     manager.post(at(f"questions/{told.pk}/removal"))
     assert "When do you work?" not in words(manager, at("questions"))
     assert manager.get(at(f"questions/{told.pk}")).status_code == 404
+
+
+def test_the_plan_is_read_by_those_who_take_part_with_what_to_do_now(cast, round_, manager, at, signed_in):
+    assert "An agreement both can live with" in words(manager, at("plan"))
+    manager.post(at("plan"), plan_post())
+    with tenant(cast.organisation_id):
+        programme = Programme.objects.get()
+        assert set(programme.plan) == {"milestones", "sessions", "agreement", "guidance"}
+        publish(cast.programme_manager.actor, programme=programme, now=clock.read())
+        round_ = Round.objects.get()
+        mine = enrol(cast.mentee, round_, Side.MENTEE)
+        set_phase(cast.programme_manager.actor, round_=round_, phase=Phase.MENTORING)
+    browser = signed_in(cast.mentee)
+    assert "Meet and talk." in words(browser, f"/o/meridian/enrolments/{mine.pk}/")
+    page = words(browser, f"/o/meridian/enrolments/{mine.pk}/plan/")
+    for sentence in ("Now: mentoring", "Meet and talk.", "A goal that moves", "Why now?", "Kind and honest."):
+        assert sentence in page
+
+
+def test_a_change_to_a_published_programme_is_read_first_and_kept(cast, round_, manager, at):
+    with tenant(cast.organisation_id):
+        publish(cast.programme_manager.actor, programme=round_.programme, now=clock.read())
+    everything = posts(clock.read().date())
+    assert "Nothing yet" in words(manager, at("history"))
+    for step, label, effect in (
+        ("format", "Circle", "Pairs that are there stay as they are; the next matching goes by it."),
+        ("who", "Mentors at York", "Whoever is enrolled stays enrolled."),
+        ("questions", "Say something in your own words", "isn’t asked again"),
+        ("plan", "A goal that moves", "What a pair has made its own stays as it is."),
+        ("places", "20", "Nobody loses a place they have."),
+    ):
+        page = manager.post(at(step), everything[step]).content.decode()
+        assert "What this changes, and for whom" in page, step
+        assert label in page, step
+        assert effect in page, step
+        again = manager.post(at(step), everything[step] | {"again": "yes"})
+        assert again.status_code == 200
+        assert "Save and go on" in again.content.decode()
+    asked = manager.post(at("questions/new"), question()).content.decode()
+    assert "Which shift do you work?" in asked
+    with tenant(cast.organisation_id):
+        assert DesignVersion.objects.count() == OwnQuestion.objects.count() == 0
+        assert Round.objects.get().mentee_places is None
+    assert manager.post(at("places"), everything["places"] | {"confirmed": "yes"}).url == at("words")
+    assert manager.post(at("places"), everything["places"]).url == at("words")  # nothing changes: nothing is asked
+    history = words(manager, at("history"))
+    assert "Change 1," in history
+    assert "no limit" in history
+    assert "A lottery whose draw anybody can repeat" in history

@@ -13,6 +13,7 @@ from konnekt.core.errors import Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.programmes.actions.designing import require_running
+from konnekt.programmes.actions.versions import kept_as_version
 from konnekt.programmes.models import OWN_KINDS, OwnQuestion, Programme
 from konnekt.programmes.own_questions import MATCHABLE
 from konnekt.programmes.states import ProgrammeState, Reader, Side
@@ -40,7 +41,8 @@ def add_question(actor: Actor, *, programme: Programme, **asked: Any) -> OwnQues
         raise Refused(_("Twelve questions of your own are enough; people stop answering. Take one out first."))
     question = OwnQuestion(programme=programme, key=f"own_{uuid4().hex[:12]}", position=present.count())
     _apply(question, asked)
-    question.save(force_insert=True)
+    with kept_as_version(actor, programme):
+        question.save(force_insert=True)
     record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["own_questions"])
     return question
 
@@ -60,7 +62,8 @@ def change_question(actor: Actor, *, question: OwnQuestion, **changes: Any) -> N
     changed = [name for name, value in changes.items() if getattr(question, name) != value]
     _apply(question, changes)
     if changed:
-        question.save(update_fields=changed)
+        with kept_as_version(actor, question.programme):
+            question.save(update_fields=changed)
         record(actor, Verb.PROGRAMME_CHANGED, question.programme, fields=["own_questions"])
 
 
@@ -72,7 +75,8 @@ def take_out_question(actor: Actor, *, question: OwnQuestion, now: datetime) -> 
         question.delete()
     else:
         question.retired_at = now
-        question.save(update_fields=["retired_at"])
+        with kept_as_version(actor, question.programme):
+            question.save(update_fields=["retired_at"])
     record(actor, Verb.PROGRAMME_CHANGED, question.programme, fields=["own_questions"])
 
 

@@ -15,6 +15,7 @@ from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import InterestArea
+from konnekt.programmes.actions.versions import kept_as_version
 from konnekt.programmes.checklist import missing_for_publication
 from konnekt.programmes.models import Programme, TeamMember
 from konnekt.programmes.policy import RUNNING
@@ -49,11 +50,13 @@ def change_programme(actor: Actor, *, programme: Programme, **changes: Any) -> N
     _known(changes)
     _check(programme, changes)
     changed = [name for name, value in changes.items() if getattr(programme, name) != value]
-    for name in changed:
-        setattr(programme, name, changes[name])
-    if changed:
+    if not changed:
+        return
+    with kept_as_version(actor, programme):
+        for name in changed:
+            setattr(programme, name, changes[name])
         programme.save(update_fields=changed)
-        record(actor, Verb.PROGRAMME_CHANGED, programme, fields=changed)
+    record(actor, Verb.PROGRAMME_CHANGED, programme, fields=changed)
 
 
 @transaction.atomic
@@ -61,8 +64,9 @@ def change_plan(actor: Actor, *, programme: Programme, plan: dict[str, Any]) -> 
     """Suggest other milestones, sessions, an agreement or guidance. What pairs made their own already stays theirs."""
     require_running(actor, programme)
     if programme.plan != plan:
-        programme.plan = plan
-        programme.save(update_fields=["plan"])
+        with kept_as_version(actor, programme):
+            programme.plan = plan
+            programme.save(update_fields=["plan"])
         record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["plan"])
 
 

@@ -12,6 +12,7 @@ from konnekt.core.errors import Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.programmes.actions.designing import require_running
+from konnekt.programmes.actions.versions import kept_as_version
 from konnekt.programmes.eligibility import BadRule, read_rules
 from konnekt.programmes.models import Enrolment, Programme, Round
 from konnekt.programmes.phases import dates_are_in_order
@@ -69,10 +70,12 @@ def change_round(actor: Actor, *, round_: Round, **changes: Any) -> None:
             _("People wait for an answer under the present way of giving places. Answer them first."),
             field="oversubscribed",
         )
-    _apply(round_, changes)
-    _check(round_)
+    with kept_as_version(actor, round_.programme, round_):
+        _apply(round_, changes)
+        _check(round_)
+        if changed:
+            round_.save(update_fields=changed)
     if changed:
-        round_.save(update_fields=changed)
         record(actor, Verb.ROUND_CHANGED, round_, fields=changed)
 
 

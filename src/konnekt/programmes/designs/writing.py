@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.models import OwnQuestion, Programme, Round
 from konnekt.programmes.own_questions import own_questions
 from konnekt.questions.library import OPTIONAL
 
@@ -20,7 +20,7 @@ def design_of(programme: Programme, round_: Round | None) -> dict[str, Any]:
         "ways": list(programme.ways),
         "areas": list(programme.areas),
         "words": {name: word for name, word in words.items() if word},
-        "own_questions": [_question(one) for one in own_questions(programme)],
+        "own_questions": [question_data(one) for one in own_questions(programme)],
         "plan": programme.plan,
     }
     return design | _of_the_round(round_) if round_ else design
@@ -31,7 +31,8 @@ def as_file(design: dict[str, Any]) -> bytes:
     return json.dumps(design, ensure_ascii=False, indent=2).encode()
 
 
-def _question(one: Any) -> dict[str, Any]:
+def question_data(one: OwnQuestion) -> dict[str, Any]:
+    """A question of the programme's own as a file holds it."""
     names = ("label", "hint", "purpose", "kind", "choices", "asked", "reader", "may_match", "is_required")
     return {name: getattr(one, name) for name in names}
 

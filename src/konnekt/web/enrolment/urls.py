@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.enrolment import leaving, people, standing, views
+from konnekt.web.enrolment import leaving, people, plans, standing, views
 
 inside: list[URLPattern] = [
     path("join/<slug:programme>/enrol/", views.enrol, name="enrol"),
@@ -13,6 +13,7 @@ inside: list[URLPattern] = [
     path("enrolments/<uuid:enrolment_id>/offer/", leaving.offering, name="enrolment_offer"),
     path("enrolments/<uuid:enrolment_id>/pause/", leaving.pausing, name="enrolment_pause"),
     path("enrolments/<uuid:enrolment_id>/pause/end/", leaving.pause_end, name="enrolment_pause_end"),
+    path("enrolments/<uuid:enrolment_id>/plan/", plans.plan, name="enrolment_plan"),
     path("enrolments/<uuid:enrolment_id>/draw/", standing.enrolment_draw, name="enrolment_draw"),
     path("enrolments/<uuid:enrolment_id>/manager/", people.manager, name="enrolment_manager"),
     path("enrolments/<uuid:enrolment_id>/wishes/", people.wishes, name="enrolment_wishes"),

@@ -18,6 +18,7 @@ from konnekt.programmes import queries
 from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.phases import position, spans
+from konnekt.programmes.plans import guidance_in, plan_of
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import is_line_settled, may_change, today_in
 from konnekt.programmes.standing import tickets_of, undo_until, why_no_undo
@@ -108,6 +109,7 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "line_settled": is_line_settled(mine.member),
             "has_unsent": sent is not None and draft.version > sent.version,
             "letter": letter(mine, sent, steps.questions_of(mine), areas()) if sent else [],
+            "guidance": guidance_in(plan_of(mine.round.programme), mine.round.phase),
             "wished_by": people.wished_by(request, mine),
             "phases": phase_rows(phases),
             "picture": picture(phases, position(phases, today), mine.round.programme.name),

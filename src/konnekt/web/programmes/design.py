@@ -28,6 +28,7 @@ from konnekt.web.programmes.forms import (
     with_more_rows,
 )
 from konnekt.web.programmes.frame import frame
+from konnekt.web.programmes.wizard.confirming import ask_first
 
 PLAIN = ("name", *DatesForm.DATES, "objection_days", "mentee_places", "questions")
 
@@ -41,13 +42,16 @@ def plan(request: Request, round_id: UUID) -> HttpResponse:
     rules = rule_forms(request.POST or None, found)
     if request.method == "POST" and "more_rules" in request.POST:
         rules = rule_forms(with_more_rows(request.POST), found)
-    elif request.method == "POST" and form.is_valid() and rules.is_valid():
+    elif request.method == "POST" and "again" not in request.POST and form.is_valid() and rules.is_valid():
         chosen = [rule for one in rules if (rule := one.rule()) is not None]
+        changes = form.cleaned_data | {"who_may_join": as_data(chosen)}
         try:
-            change_round(request.actor, round_=found, who_may_join=as_data(chosen), **form.cleaned_data)
+            asked = ask_first(request, found.programme, lambda: change_round(request.actor, round_=found, **changes))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if asked is not None:
+                return asked
             messages.success(request, _("The plan is saved."))
             return redirect("round_plan", request.organisation.slug, found.pk)
     found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))

@@ -22,7 +22,8 @@ BLANK_RULES = 2
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
 
 
-def _day(label: Any, hint: Any = "") -> forms.DateField:
+def day_field(label: Any, hint: Any = "") -> forms.DateField:
+    """A day, written as browsers write it."""
     return forms.DateField(
         label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -31,11 +32,11 @@ def _day(label: Any, hint: Any = "") -> forms.DateField:
 class DatesForm(forms.Form):
     """The five dates of a round."""
 
-    enrolment_opens = _day(_("Enrolment opens"))
-    enrolment_closes = _day(_("Enrolment closes"), _("The last day."))
-    matching_on = _day(_("People are matched from"))
-    starts_on = _day(_("Mentoring starts"))
-    ends_on = _day(_("Mentoring ends"), _("Nine months to a year is a good length."))
+    enrolment_opens = day_field(_("Enrolment opens"))
+    enrolment_closes = day_field(_("Enrolment closes"), _("The last day."))
+    matching_on = day_field(_("People are matched from"))
+    starts_on = day_field(_("Mentoring starts"))
+    ends_on = day_field(_("Mentoring ends"), _("Nine months to a year is a good length."))
 
     DATES = ("enrolment_opens", "enrolment_closes", "matching_on", "starts_on", "ends_on")
 

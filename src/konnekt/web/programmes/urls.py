@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.programmes import design, enrolments, places, team, views
-from konnekt.web.programmes.wizard import asking, round_steps
+from konnekt.web.programmes import beginnings, design, enrolments, places, team, views
+from konnekt.web.programmes.wizard import asking, confirming, planning, round_steps
 from konnekt.web.programmes.wizard import views as wizard
 
 inside: list[URLPattern] = [
     path("programmes/", views.programmes, name="programmes"),
     path("programmes/new/", views.new_programme, name="new_programme"),
+    path("programmes/new/file/", beginnings.from_file, name="programme_from_file"),
+    path("programmes/new/<slug:template_key>/", beginnings.from_template, name="programme_from_template"),
+    path("programmes/<uuid:programme_id>/copy/", beginnings.copy, name="programme_copy"),
+    path("programmes/<uuid:programme_id>/design.json", beginnings.design_file, name="design_file"),
     path("programmes/<uuid:programme_id>/", views.programme, name="programme"),
     path("programmes/<uuid:programme_id>/publication/", views.publication, name="programme_publication"),
     path("programmes/<uuid:programme_id>/closure/", views.closure, name="programme_closure"),
@@ -30,6 +34,8 @@ inside: list[URLPattern] = [
         asking.removal,
         name="question_removal",
     ),
+    path("programmes/<uuid:programme_id>/design/plan/", planning.plan, name="design_plan"),
+    path("programmes/<uuid:programme_id>/design/history/", confirming.history, name="design_history"),
     path("programmes/<uuid:programme_id>/design/privacy/", round_steps.privacy, name="design_privacy"),
     path("programmes/<uuid:programme_id>/rounds/new/", design.new_round, name="new_round"),
     path("programmes/<uuid:programme_id>/team/", team.team, name="programme_team"),

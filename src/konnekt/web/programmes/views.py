@@ -16,6 +16,7 @@ from konnekt.programmes import queries
 from konnekt.programmes.actions.designing import close_programme, create_programme, publish
 from konnekt.programmes.actions.rounds import create_round
 from konnekt.programmes.checklist import checklist
+from konnekt.programmes.designs.shelf import templates
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.phases import next_phase, position, spans
 from konnekt.programmes.policy import RUNNING
@@ -62,7 +63,7 @@ def new_programme(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
             return redirect("programme_design", request.organisation.slug, made.pk)
-    return render(request, "programmes/new_programme.html", {"form": form})
+    return render(request, "programmes/new_programme.html", {"form": form, "templates": templates()})
 
 
 @page(Permission.RUN_PROGRAMMES)

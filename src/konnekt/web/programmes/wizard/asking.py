@@ -16,6 +16,7 @@ from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.states import DesignStep
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.wizard import stages
+from konnekt.web.programmes.wizard.confirming import ask_first
 from konnekt.web.programmes.wizard.forms import QuestionForm
 from konnekt.web.programmes.wizard.views import show
 
@@ -56,15 +57,21 @@ def _fetch(programme: Programme, question_id: UUID) -> OwnQuestion:
 def _form(request: Request, programme: Programme, asked: OwnQuestion | None) -> HttpResponse:
     form = QuestionForm(request.POST or None, question=asked)
     here = stages.address(programme, request.organisation, DesignStep.QUESTIONS)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+
+        def save() -> None:
             if asked is None:
                 add_question(request.actor, programme=programme, **form.cleaned_data)
             else:
                 change_question(request.actor, question=asked, **form.cleaned_data)
+
+        try:
+            page_of_changes = ask_first(request, programme, save)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if page_of_changes is not None:
+                return page_of_changes
             messages.success(request, _("Saved."))
             return redirect(here)
     return show(request, programme, DesignStep.QUESTIONS, {"form": form, "here": here}, template="question")

@@ -22,6 +22,7 @@ from konnekt.questions.library import ESSENTIAL, LIBRARY, OPTIONAL, asked_in
 from konnekt.questions.states import Asked
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import DatesForm, directory_words, rule_forms, with_more_rows
+from konnekt.web.programmes.wizard.confirming import ask_first
 from konnekt.web.programmes.wizard.forms import RoundDatesForm
 from konnekt.web.programmes.wizard.views import NEEDS_A_ROUND, fetch, form_step, go_on, show
 from konnekt.web.public.phases import phase_rows, picture, table_rows
@@ -69,13 +70,16 @@ def who_may_join(request: Request, programme_id: UUID) -> HttpResponse:
         forms = rule_forms(with_more_rows(request.POST), round_)
     elif request.method == "POST" and forms.is_valid():
         counted = [rule for one in forms if (rule := one.rule()) is not None]
-        if "count" not in request.POST:
+        if not {"count", "again"} & request.POST.keys():
+            rules = as_data(counted)
             try:
-                change_round(request.actor, round_=round_, who_may_join=as_data(counted))
+                asked = ask_first(
+                    request, found, lambda: change_round(request.actor, round_=round_, who_may_join=rules)
+                )
             except Refused as refusal:
                 error = str(refusal)
             else:
-                return go_on(request, found, DesignStep.WHO)
+                return asked or go_on(request, found, DesignStep.WHO)
     reach = reach_of(counted, by=round_.enrolment_closes, k=request.organisation.smallest_group)
     context = {
         "rules": forms,
@@ -93,12 +97,14 @@ def questions(request: Request, programme_id: UUID) -> HttpResponse:
     found, round_ = fetch(request, programme_id)
     if round_ is None:
         return redirect(NEEDS_A_ROUND, request.organisation.slug, found.pk)
+    chosen = [key for key in OPTIONAL if key in round_.questions]
     if request.method == "POST":
         chosen = [key for key in OPTIONAL if key in request.POST.getlist("questions")]
-        change_round(request.actor, round_=round_, questions=chosen)
-        return go_on(request, found, DesignStep.QUESTIONS)
+        if "again" not in request.POST:
+            asked = ask_first(request, found, lambda: change_round(request.actor, round_=round_, questions=chosen))
+            return asked or go_on(request, found, DesignStep.QUESTIONS)
     context = {
-        "optional": [(LIBRARY[key], key in round_.questions) for key in OPTIONAL],
+        "optional": [(LIBRARY[key], key in chosen) for key in OPTIONAL],
         "essential": [LIBRARY[key] for key in ESSENTIAL],
         "own": list(zip(own_questions(found), as_questions(own_questions(found)), strict=True)),
     }

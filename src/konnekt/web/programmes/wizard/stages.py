@@ -19,6 +19,7 @@ TITLES: dict[DesignStep, Promise] = {
     DesignStep.WORDS: _("What do you call things here?"),
     DesignStep.PAGE: _("What people read before they join"),
     DesignStep.QUESTIONS: _("What is asked at enrolment?"),
+    DesignStep.PLAN: _("What do you suggest to the pairs?"),
     DesignStep.PRIVACY: _("Who sees what in this programme"),
 }
 PURPOSES: dict[DesignStep, Promise] = {
@@ -30,6 +31,7 @@ PURPOSES: dict[DesignStep, Promise] = {
     DesignStep.WORDS: _("Leave a word empty and the usual one stands. These words are on every page of the programme."),
     DesignStep.PAGE: _("These words make the public page. The dates and the rules come from the design."),
     DesignStep.QUESTIONS: _("Fewer questions, more answers. Each says what it is for and who reads the answer."),
+    DesignStep.PLAN: _("Milestones, meetings and words to begin with. A pair makes it its own, or puts it aside."),
     DesignStep.PRIVACY: _("The table that the server enforces, with what this programme asks. Nothing to fill in."),
 }
 

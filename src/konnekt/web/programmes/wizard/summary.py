@@ -12,6 +12,7 @@ from konnekt.programmes.eligibility import in_words, read_rules
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.names import names_in
 from konnekt.programmes.own_questions import own_questions
+from konnekt.programmes.plans import plan_of
 from konnekt.programmes.states import DesignStep, Format, Oversubscribed, Way
 from konnekt.questions.library import ESSENTIAL
 from konnekt.questions.wording import listed
@@ -109,6 +110,18 @@ def _questions(round_: Round) -> list[str]:
     ]
 
 
+def _plan(programme: Programme) -> list[str]:
+    plan = plan_of(programme)
+    return [
+        ngettext("{number} milestone.", "{number} milestones.", len(plan.milestones)).format(
+            number=len(plan.milestones)
+        ),
+        ngettext("{number} suggested session.", "{number} suggested sessions.", len(plan.sessions)).format(
+            number=len(plan.sessions)
+        ),
+    ]
+
+
 def _privacy(programme: Programme) -> list[str]:
     return [_("What a pair writes stays with the pair.")]
 
@@ -118,6 +131,7 @@ _OF_THE_PROGRAMME: dict[DesignStep, Callable[[Programme], list[str]]] = {
     DesignStep.FORMAT: _format,
     DesignStep.WORDS: _own_words,
     DesignStep.PAGE: _page,
+    DesignStep.PLAN: _plan,
     DesignStep.PRIVACY: _privacy,
 }
 _OF_THE_ROUND: dict[DesignStep, Callable[[Round], list[str]]] = {

@@ -23,6 +23,7 @@ from konnekt.web import markdown
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
 from konnekt.web.programmes.wizard import stages
+from konnekt.web.programmes.wizard.confirming import ask_first
 from konnekt.web.programmes.wizard.forms import FormatForm, PageForm, PlacesForm, PurposeForm, WordsForm
 from konnekt.web.programmes.wizard.summary import summary
 
@@ -122,13 +123,13 @@ def form_step(
 
     A trial only shows: nothing is saved.
     """
-    if request.method == "POST" and not is_trial and form.is_valid():
+    if request.method == "POST" and not is_trial and "again" not in request.POST and form.is_valid():
         try:
-            save(form.cleaned_data)
+            asked = ask_first(request, programme, lambda: save(form.cleaned_data))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return go_on(request, programme, step)
+            return asked or go_on(request, programme, step)
     return show(request, programme, step, {"form": form, "is_trial": is_trial} | context)
 
 
