@@ -17,6 +17,9 @@ from konnekt.matching.states import RunState
 from konnekt.organisations.models import Appointment, Member, Organisation
 from konnekt.programmes.models import Enrolment, Programme, Round
 from konnekt.programmes.states import Phase
+from konnekt.recruiting.actions.inbox import read_for_team
+from konnekt.recruiting.models import Campaign, Thread
+from konnekt.recruiting.states import Stop, ThreadState
 from konnekt.relationships import pairing
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.pool import lines_around
@@ -44,6 +47,12 @@ def test_the_company_is_alive_and_its_chain_holds(company):
         assert Programme.objects.count() == 3
         assert Relationship.objects.filter(state=RelationshipState.ACTIVE).count() >= 85
         assert prove().holds
+        campaign = Campaign.objects.get()
+        assert {one.stop for one in campaign.invitees.all()} == {Stop.GOING_ON, Stop.DECLINED, Stop.ENROLLED}
+        threads = list(Thread.objects.order_by("state"))
+        assert [thread.state for thread in threads] == [ThreadState.ANSWERED, ThreadState.OPEN]
+        said = read_for_team(manager(company), thread=threads[0])
+        assert [one.is_note for one in said] == [False, True, False]
 
 
 def test_seeding_twice_makes_one(company):

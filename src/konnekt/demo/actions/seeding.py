@@ -12,6 +12,7 @@ from konnekt.demo.actions.pairs import seed_pairs
 from konnekt.demo.actions.people import seed_people
 from konnekt.demo.actions.programmes import seed_programmes
 from konnekt.demo.actions.readiness import seed_readiness
+from konnekt.demo.actions.recruiting import seed_recruiting
 from konnekt.demo.company import imagine_company
 from konnekt.ledger.actions import record, seal_tail
 from konnekt.ledger.verbs import Verb
@@ -48,5 +49,6 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         for plan in seed_outcomes(company, members):
             record(actor, Verb.OUTCOME_PLAN_LOCKED, plan, digest=plan.digest)
         record(actor, Verb.READINESS_CLOSED, seed_readiness(company, members))
+        seed_recruiting(company, members, enrolments)
         seal_tail()
     return organisation
