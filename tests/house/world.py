@@ -13,6 +13,7 @@ from tests.queue import run_queue
 
 from konnekt.access.actors import Actor
 from konnekt.champions.actions.inviting import invite
+from konnekt.champions.actions.targets import set_target
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.matching.actions.planning import plan_release
@@ -77,6 +78,7 @@ def make_world(slug: str, name: str) -> World:
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
         campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
+        target = set_target(manager, round_=round_, side=Side.MENTOR, number=3, area="career", now=now)
         invited = invite(manager, member=cast.colleague.member, programme=round_.programme, now=now)
         circular = draft_letter(manager, round_=round_, audience=Audience.ALL, subject="Hello", body="How is it going?")
         send_letter(manager, circular=circular, at=None, now=now)
@@ -125,6 +127,7 @@ def make_world(slug: str, name: str) -> World:
         "championship_id": invited.pk,
         "own_championship_id": invited.pk,
         "kit_id": round_.programme_id,
+        "target_id": target.pk,
         "assessment_id": assessment.pk,
         "result_id": assessment.pk,
         "answerer_id": asked.pk,

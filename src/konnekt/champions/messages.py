@@ -56,3 +56,13 @@ THANKED = declare(
     button=_("Read the note"),
     why=_("You were a champion for {about}."),
 )
+
+TARGET_SET = declare(
+    "champions.target_set",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{programme} looks for more people"),
+    sentences=(_("Whoever runs {programme} said of whom more would help. You may know somebody."),),
+    button=_("See whom"),
+    why=_("You are a champion for {programme}."),
+)

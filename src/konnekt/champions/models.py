@@ -6,7 +6,8 @@ from django.db.models import Q
 from konnekt.champions.states import GOING, ChampionshipState
 from konnekt.core.models import TenantModel
 from konnekt.organisations.models import Member, Unit
-from konnekt.programmes.models import Programme
+from konnekt.programmes.models import Programme, Round
+from konnekt.programmes.states import Side
 
 
 class Championship(TenantModel):
@@ -60,3 +61,26 @@ class Championship(TenantModel):
     def about(self) -> str:
         """What is championed, by name."""
         return self.programme.name if self.programme else self.unit.path if self.unit else ""
+
+
+class Target(TenantModel):
+    """So many more people of one kind are wanted for a round. The champions read it, and how many came in steps."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="targets")
+    side = models.CharField(max_length=20, choices=[(side.value, side.label) for side in (Side.MENTOR, Side.MENTEE)])
+    area = models.CharField(max_length=40, blank=True, help_text="Key of an interest area; empty: whatever they bring.")
+    number = models.PositiveSmallIntegerField()
+    made_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-made_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="champions_target_of_somebody"),
+            models.UniqueConstraint(
+                fields=["organisation", "round", "side", "area"],
+                condition=Q(closed_at=None),
+                name="champions_one_open_target",
+            ),
+        ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.champion import keeping, kit, own, views
+from konnekt.web.champion import keeping, kit, own, targets, views
 
 inside: list[URLPattern] = [
     path("champions/", keeping.champions, name="champions"),
@@ -17,5 +17,7 @@ inside: list[URLPattern] = [
     path("championing/kits/<uuid:kit_id>/", kit.kit, name="champion_kit"),
     path("championing/kits/<uuid:kit_id>/poster.pdf", kit.poster_paper, name="champion_poster"),
     path("championing/kits/<uuid:kit_id>/cards.pdf", kit.cards_paper, name="champion_cards"),
+    path("rounds/<uuid:round_id>/targets/", targets.targets, name="round_targets"),
+    path("rounds/<uuid:round_id>/targets/<uuid:target_id>/closing/", targets.closing, name="target_closing"),
     path("counts/", views.champion, name="champion"),
 ]

@@ -17,6 +17,7 @@ def recruiting_frame(
     """Trail, tabs, and the pages of recruiting; ``here`` is the name of one of them."""
     slug = request.organisation.slug
     round_ways = [("recruiting", _("Board")), ("campaigns", _("Campaigns")), ("letters", _("Letters"))]
+    round_ways.append(("round_targets", _("Champions")))
     ways = [(name, label, round_.pk) for name, label in round_ways]
     ways.append(("inbox", _("Inbox"), round_.programme_id))
     trail = [(_("Recruiting"), reverse("recruiting", args=[slug, round_.pk])), *below]
