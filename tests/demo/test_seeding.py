@@ -12,8 +12,8 @@ from konnekt.demo.actions.seeding import seed
 from konnekt.ledger.chain import prove
 from konnekt.matching.actions.starting import start_run
 from konnekt.matching.models import MatchRun, Proposal, Unplaced
-from konnekt.matching.queries import Replay
 from konnekt.matching.states import RunState
+from konnekt.matching.stored import StoredRun
 from konnekt.organisations.models import Appointment, Member, Organisation
 from konnekt.programmes.models import Enrolment, Programme, Round
 from konnekt.programmes.states import Phase
@@ -87,7 +87,7 @@ def test_the_waiting_round_matches_certified_and_replayable(company):
         proposals = list(Proposal.objects.filter(run=run))
         assert len(proposals) == run.summary["matched"] > 30
         assert all(sum(part["points"] for part in one.contributions) == one.points for one in proposals)
-        replay = Replay(run)
+        replay = StoredRun(run)
         verify(replay.problem, replay.solution)
         assert Unplaced.objects.filter(run=run, reason="line_unknown").exists()
         names = " ".join(Member.objects.values_list("name", flat=True))

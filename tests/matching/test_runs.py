@@ -14,9 +14,10 @@ from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.actions.steering import change_criteria
 from konnekt.matching.jobs import perform_run
 from konnekt.matching.models import MatchRun, Proposal, Study, Unplaced
-from konnekt.matching.queries import Replay, moved_between
+from konnekt.matching.queries import moved_between
 from konnekt.matching.solving import OBJECTIVES
 from konnekt.matching.states import Aim, RunState
+from konnekt.matching.stored import StoredRun
 from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState
 from konnekt.questions.models import AnswerSet
@@ -52,7 +53,7 @@ def test_what_is_saved_was_verified_and_adds_up(small):
         (proposal,) = Proposal.objects.filter(run=run)
         assert sum(part["points"] for part in proposal.contributions) == proposal.points
         assert sum(part["most"] for part in proposal.contributions) == 1 << 20
-        replay = Replay(run)
+        replay = StoredRun(run)
         verify(replay.problem, replay.solution)
         assert run.certificate == replay.solution.certificate.to_dict()
         assert run.certificate["hard_rule_breaches"] == 0
@@ -163,7 +164,7 @@ def test_after_erasure_a_run_keeps_its_digest_and_cannot_be_replayed(small):
     run = small.run()
     with tenant(small.cast.organisation_id):
         drop_key(Holder.file(run.inputs_id))
-        replay = Replay(run)
+        replay = StoredRun(run)
         assert replay.problem is None
         assert replay.nearest(small.mentee.pk) is None
         assert run.digest

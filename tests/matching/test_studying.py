@@ -6,9 +6,9 @@ from tests.queue import run_queue
 
 from konnekt.core.tenancy import tenant
 from konnekt.jobs.queue import perform
-from konnekt.matching import queries
 from konnekt.matching.jobs import study_run
 from konnekt.matching.models import Proposal, Study, Unplaced
+from konnekt.matching.stored import nearest_others
 from konnekt.matching.studying import study
 from konnekt_engine.matching import Objective, Problem, solve
 
@@ -49,7 +49,7 @@ def test_a_run_is_studied_after_it_and_studying_twice_keeps_one(small):
         assert alone.details["change"] == {"kind": "one_more_place", "mentor": str(small.mentor.pk)}
         pair = Proposal.objects.get(run=run)
         assert pair.others["mentee"]["mentee"] == str(small.colleague.pk)
-        assert queries.nearest_others(run, small.mentee.pk) == pair.others
+        assert nearest_others(run, small.mentee.pk) == pair.others
 
 
 def test_what_was_not_worked_out_beforehand_is_worked_out_when_asked(small):
@@ -57,7 +57,7 @@ def test_what_was_not_worked_out_beforehand_is_worked_out_when_asked(small):
     with tenant(small.cast.organisation_id):
         kept = Proposal.objects.get(run=run).others
         Proposal.objects.filter(run=run).update(others={})
-        assert queries.nearest_others(run, small.mentee.pk) == kept
+        assert nearest_others(run, small.mentee.pk) == kept
 
 
 @pytest.mark.parametrize("erased", ["inputs", "answer"])

@@ -15,5 +15,8 @@ class Fact(StrEnum):
     MEMBER_LEFT = "organisations.member_left"
     """member_id"""
 
+    RUN_RELEASED = "matching.run_released"
+    """run_id: pairs of it were asked just now, all or a wave"""
+
     PROGRAMME_PUBLISHED = "programmes.published"
     """programme_id"""

@@ -39,6 +39,7 @@ class Verb(models.TextChoices):
     RUN_FINISHED = "matching.run_finished", _("finished a match run")
     RUN_CANCELLED = "matching.run_cancelled", _("cancelled a match run")
     RUN_RELEASED = "matching.run_released", _("released a match run")
+    RUN_REPLAYED = "matching.run_replayed", _("worked a match run out again")
     PROPOSAL_CHANGED = "matching.proposal_changed", _("changed a proposed pair by hand")
     PROPOSAL_KEPT = "matching.proposal_kept", _("held a proposed pair back for talk")
     PROPOSAL_LET_GO = "matching.proposal_let_go", _("let a held back pair go")

@@ -15,9 +15,20 @@ from konnekt.match_files.matching import Matched, match
 from konnekt.match_files.people import Sheet, read_sheet
 from konnekt.match_files.recognise import recognise
 from konnekt.match_files.report import as_html
-from konnekt_engine.matching import InvalidCertificate, Problem, Solution, verify
+from konnekt_engine.matching import InvalidCertificate, Objective, Problem, Solution, verify
 
 DONE, NOT_POSSIBLE, BAD_INPUT = 0, 1, 2
+
+BEST = {
+    Objective.TOTAL: "no choice of pairs places more; with that many placed, none has a higher total",
+    Objective.FAIR: "no choice of pairs places more; with that many placed, the weakest pair can’t be better, "
+    "and then none has a higher total",
+    Objective.BALANCED: "no choice of pairs places more; with that many placed, none has a higher total, "
+    "less a cost for each further mentee of the same mentor",
+    Objective.STABLE: "no two people would both rather have each other",
+    Objective.MOST_SCORE: "no choice of pairs has a higher total; more might have been placed",
+}
+"""What the certificate proves, by what was asked for."""
 
 
 def main_match(arguments: Sequence[str]) -> int:
@@ -57,8 +68,8 @@ def main_verify(arguments: Sequence[str]) -> int:
     certificate = solution.certificate
     assert certificate is not None
     _say(
-        f"Verified: {solution.matched} of {certificate.mentees} mentees matched, and no choice of pairs places more; "
-        f"with that many placed, none has a higher total (gap {certificate.gap}). "
+        f"Verified: {solution.matched} of {certificate.mentees} mentees matched; "
+        f"{BEST[solution.objective]} (gap {certificate.gap}). "
         f"Hard rules broken: {certificate.hard_rule_breaches}. "
         f"{'No reporting line was known.' if problem.lines is None else 'Nobody is paired inside their line.'}"
     )

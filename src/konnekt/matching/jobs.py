@@ -4,21 +4,26 @@ from uuid import UUID
 
 from konnekt.access.actors import Actor
 from konnekt.core import clock
+from konnekt.core.facts import Fact
 from konnekt.core.tenancy import tenant
+from konnekt.jobs.facts import subscribe
 from konnekt.jobs.progress import Cancelled, Run
 from konnekt.jobs.queue import LIVE_QUEUE, enqueue, job
-from konnekt.matching import queries, reading
+from konnekt.matching import reading
 from konnekt.matching.actions.advising import save_advice
 from konnekt.matching.actions.answering import save_live, say_doing
 from konnekt.matching.actions.planning import release_planned
 from konnekt.matching.actions.running import mark_cancelled, mark_failed, mark_running, save_answer
+from konnekt.matching.actions.signing import keep_replay, keep_report
 from konnekt.matching.actions.studying import save_study
 from konnekt.matching.advising import advise
 from konnekt.matching.live import RESIDENT, answer
 from konnekt.matching.models import MatchRun
 from konnekt.matching.pool import gather, steered_pairs
-from konnekt.matching.solving import Stopped, find_answer
-from konnekt.matching.states import Aim, Doing, SteerKind
+from konnekt.matching.reporting import draw_report
+from konnekt.matching.solving import Stopped, find_answer, solve_again
+from konnekt.matching.states import Aim, Doing, Replayed, SteerKind
+from konnekt.matching.stored import stored_run
 from konnekt.matching.studying import study
 
 
@@ -97,13 +102,43 @@ def look(run: Run, *, round_id: str) -> None:
         save_live(round_id=id_, step=studio.step, answered=answered, now=clock.read())
 
 
+@subscribe(Fact.RUN_RELEASED)
+@job("matching.sign_off")
+def sign_off_run(run: Run, *, run_id: str) -> None:
+    """The report that is kept with a released run. Safe to run twice: the same release gives the same bytes."""
+    assert run.organisation_id is not None
+    id_ = UUID(run_id)
+    with tenant(run.organisation_id):
+        keep_report(run_id=id_, body=draw_report(id_))
+
+
+@job("matching.replay", queue="heavy")
+def replay_run(run: Run, *, replay_id: str, run_id: str) -> None:
+    """Work a run out again from what was stored, and compare the bytes. Safe to run twice: the same comes out."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        stored = stored_run(UUID(run_id))
+        problem, solution = stored.problem, stored.solution
+    outcome = Replayed.ERASED
+    try:
+        if problem is not None and solution is not None:
+            same = solve_again(problem, solution).to_bytes() == solution.to_bytes()
+            outcome = Replayed.SAME if same else Replayed.DIFFERENT
+    except Exception:
+        with tenant(run.organisation_id):
+            keep_replay(replay_id=UUID(replay_id), outcome=Replayed.FAILED, now=clock.read())
+        raise
+    with tenant(run.organisation_id):
+        keep_replay(replay_id=UUID(replay_id), outcome=outcome, now=clock.read())
+
+
 @job("matching.study", queue="heavy")
 def study_run(run: Run, *, run_id: str) -> None:
     """What the page of a run shows and can't wait for. Safe to run twice: the same comes out."""
     assert run.organisation_id is not None
     id_ = UUID(run_id)
     with tenant(run.organisation_id):
-        replay = queries.replay_of(id_)
+        replay = stored_run(id_)
         problem, solution, ids = replay.problem, replay.solution, replay.ids
     if problem is None or solution is None:
         return

@@ -5,7 +5,7 @@ from django.db import models
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.jobs.models import Work, WorkState
-from konnekt.matching.states import GOING, Aim, Doing, PlanState, RunState, SteerKind, StepKind
+from konnekt.matching.states import GOING, Aim, Doing, PlanState, Replayed, RunState, SteerKind, StepKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.states import WhyNot
@@ -117,6 +117,8 @@ class MatchRun(TenantModel):
     made_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    report = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta(TenantModel.Meta):
         ordering = ["-number"]
@@ -136,6 +138,19 @@ class MatchRun(TenantModel):
         if state in GOING and self.work is not None and self.work.is_over:
             return RunState.CANCELLED if self.work.state == WorkState.CANCELLED else RunState.FAILED
         return state
+
+
+class Replay(TenantModel):
+    """A run worked out again from its stored inputs, and whether the same bytes came out."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="replays")
+    by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Replayed.choices, default=Replayed.GOING)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-asked_at"]
 
 
 class Proposal(TenantModel):

@@ -4,26 +4,23 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from konnekt.access.actors import Actor
-from konnekt.files.actions import read
 from konnekt.matching import policy
 from konnekt.matching.models import (
     MatchRun,
     PlannedRelease,
     Proposal,
     RecruitingAdvice,
+    Replay,
     Steer,
     Study,
     Unplaced,
 )
 from konnekt.matching.states import RunState
-from konnekt.matching.studying import by_enrolment, runners_up, way_in
 from konnekt.organisations.models import Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineState
@@ -32,10 +29,9 @@ from konnekt.programmes.queries import enrolments_in
 from konnekt.programmes.states import EnrolmentState, Side
 from konnekt.relationships.pool import free_places, held_mentees
 from konnekt.relationships.states import PartSide
-from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
-from konnekt_engine.matching import Problem, Solution
 
 POINTS = 1 << 20
+_FOUND = (RunState.READY, RunState.RELEASED, RunState.SUPERSEDED)
 
 
 def fit(points: int) -> float:
@@ -184,6 +180,11 @@ def shape_of(run: MatchRun) -> Shape:
     )
 
 
+def last_replay(run: MatchRun) -> Replay | None:
+    """What came of working a run out again, the last time somebody asked."""
+    return Replay.objects.filter(run=run).first()
+
+
 def study_of(run: MatchRun) -> Study | None:
     """What was worked out about a run after it; None while that is still going."""
     return Study.objects.filter(run=run).first()
@@ -229,12 +230,30 @@ def pairable_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enro
     return people.filter(pk__in=[mentor for mentor, free in places.items() if free])
 
 
+def has_found(run: MatchRun) -> bool:
+    """Whether a run found an answer that can be looked at."""
+    return run.state in _FOUND
+
+
+def runs_beside(run: MatchRun) -> QuerySet[MatchRun]:
+    """The other runs of the round that found an answer, newest first."""
+    return MatchRun.objects.filter(round=run.round_id, state__in=_FOUND).exclude(pk=run.pk).order_by("-number")
+
+
 def run_before(run: MatchRun) -> MatchRun | None:
     """The latest earlier run of the round that found an answer, to compare with."""
-    found = (RunState.READY, RunState.RELEASED, RunState.SUPERSEDED)
-    return (
-        MatchRun.objects.filter(round=run.round_id, number__lt=run.number, state__in=found).order_by("-number").first()
-    )
+    return runs_beside(run).filter(number__lt=run.number).first()
+
+
+def points_of(run: MatchRun) -> list[int]:
+    """The points of every pair of a run."""
+    return list(Proposal.objects.filter(run=run).values_list("points", flat=True))
+
+
+def fits_of(run: MatchRun, mentees: Collection[UUID]) -> dict[UUID, float]:
+    """How well these mentees fit whom the run gives them."""
+    rows = Proposal.objects.filter(run=run, mentee__in=mentees).values_list("mentee_id", "points")
+    return {mentee: fit(points) for mentee, points in rows}
 
 
 def moved_between(before: MatchRun, after: MatchRun) -> dict[UUID, tuple[UUID | None, UUID | None]]:
@@ -250,65 +269,3 @@ def mentees_among(ids: Collection[UUID], *, words: str = "") -> QuerySet[Enrolme
     for word in fold(words).split():
         rows = rows.filter(member__name_key__contains=word)
     return rows.order_by("member__name_key", "pk")
-
-
-def replay_of(run_id: UUID) -> "Replay":
-    """A run opened again, for a job that has only its id."""
-    return Replay(MatchRun.objects.select_related("inputs", "answer").get(pk=run_id))
-
-
-class Replay:
-    """A stored run opened again: the engine's own problem and answer, and who stands behind the pseudonyms."""
-
-    def __init__(self, run: MatchRun) -> None:
-        self.run = run
-
-    @cached_property
-    def problem(self) -> Problem | None:
-        """None when the inputs were erased: the run keeps its digest and can't be replayed."""
-        return Problem.from_bytes(body) if (body := _body(self.run, "inputs")) else None
-
-    @cached_property
-    def solution(self) -> Solution | None:
-        return Solution.from_bytes(body) if (body := _body(self.run, "answer")) else None
-
-    @cached_property
-    def ids(self) -> dict[str, UUID]:
-        """The ids of enrolments by pseudonym."""
-        people = list(Enrolment.objects.filter(round=self.run.round_id).values_list("pk", flat=True))
-        names = pseudonyms(Holder.round(self.run.round_id), people)
-        return {names[id_]: id_ for id_ in people}
-
-    def nearest(self, mentee: UUID) -> dict[str, Any] | None:
-        """The nearest others of a mentee, by enrolment id; without the kinds of rules. None where the inputs were
-        erased, or the mentee was not in the run.
-        """
-        if self.problem is None or self.solution is None:
-            return None
-        name = pseudonyms(Holder.round(self.run.round_id), [mentee])[mentee]
-        if name not in self.problem.mentee_ids:
-            return None
-        # Loads the compiled loops: only whoever asks why waits for them.
-        from konnekt_engine.matching import Explainer
-
-        explanation = Explainer(self.problem, self.solution).explain(name)
-        found = way_in(explanation) if explanation.mentor is None else runners_up(explanation)
-        named: dict[str, Any] = by_enrolment(found, self.ids)
-        return named
-
-
-def nearest_others(run: MatchRun, mentee: UUID) -> dict[str, Any] | None:
-    """The next best for a mentee: as it was worked out after the run, or worked out now."""
-    kept = Proposal.objects.filter(run=run, mentee=mentee).values_list("others", flat=True).first()
-    kept = kept or Unplaced.objects.filter(run=run, enrolment=mentee).values_list("details", flat=True).first()
-    return kept or Replay(run).nearest(mentee)
-
-
-def _body(run: MatchRun, which: str) -> bytes | None:
-    stored = getattr(run, which)
-    if stored is None:
-        return None
-    try:
-        return read(stored)
-    except KeyDropped:
-        return None

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, QuerySet
 
 from konnekt.matching.models import ByHand, Introductions, LiveAnswer, MatchRun, StudioStep
 from konnekt.matching.rules import criteria_from, said_in
-from konnekt.matching.states import Aim
+from konnekt.matching.states import Aim, StepKind
 from konnekt.organisations.models import Member, Organisation, ReportingLine, Unit
 from konnekt.programmes.models import Enrolment, Round, Wish
 from konnekt.programmes.states import EnrolmentState, Side
@@ -100,3 +100,12 @@ def changes_by_hand(run: MatchRun) -> QuerySet[ByHand]:
 def introductions_of(round_id: UUID) -> Introductions | None:
     """What the new pairs of a round read; None where nothing was written."""
     return Introductions.objects.filter(round=round_id).first()
+
+
+def steers_between(before: MatchRun, after: MatchRun) -> list[StudioStep]:
+    """What was decided about pairs after one run began and before the other did, newest first."""
+    return [
+        step
+        for step in steps_of(after.round)
+        if step.kind == StepKind.STEER and before.made_at < step.made_at <= after.made_at
+    ]

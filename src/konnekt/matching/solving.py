@@ -14,7 +14,7 @@ from konnekt.matching.encoding import Encoded, encode
 from konnekt.matching.pool import Pool
 from konnekt.matching.reasons import as_contributions
 from konnekt.matching.states import Aim
-from konnekt_engine.matching import Objective, Solution, Status, verify
+from konnekt_engine.matching import Objective, Problem, Solution, Status, verify
 
 LINE_UNKNOWN = "line_unknown"
 NOT_NEEDED = "not_needed"
@@ -77,6 +77,13 @@ def find_answer(
         pairs=_pairs(solution, encoded, pool),
         unplaced=_unplaced(solution, encoded, pool),
     )
+
+
+def solve_again(problem: Problem, answer: Solution) -> Solution:
+    """The answer to a stored problem, asked for as it was then."""
+    from konnekt_engine.matching import solve
+
+    return solve(problem, objective=answer.objective, floor=answer.floor, seed=answer.seed)
 
 
 def _pairs(solution: Solution, encoded: Encoded, pool: Pool) -> list[dict[str, Any]]:

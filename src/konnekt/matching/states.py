@@ -32,6 +32,16 @@ class Aim(models.TextChoices):
     MOST_SCORE = "most_score", _("The highest sum of fit, even if somebody is left out for it")
 
 
+class Replayed(models.TextChoices):
+    """What came of working a run out again."""
+
+    GOING = "going", _("is being worked out again")
+    SAME = "same", _("the same bytes")
+    DIFFERENT = "different", _("other bytes: please tell whoever runs the server")
+    ERASED = "erased", _("not replayable any more: its inputs were erased")
+    FAILED = "failed", _("stopped by a fault")
+
+
 class SteerKind(models.TextChoices):
     LOCK = "lock", _("must be a pair")
     FORBID = "forbid", _("must not be a pair")

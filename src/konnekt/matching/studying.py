@@ -72,16 +72,16 @@ def way_in(explanation: Explanation) -> dict[str, Any]:
     }
 
 
+def cost_of(other: Alternative) -> dict[str, int] | None:
+    """What another pair would cost the whole."""
+    cost = other.cost
+    return {"fewer_placed": cost.fewer_placed, "points": cost.points} if cost else None
+
+
 def _alternative(other: Alternative | None) -> dict[str, Any] | None:
     if other is None:
         return None
-    cost = other.cost
-    return {
-        "mentee": other.mentee_id,
-        "mentor": other.mentor_id,
-        "fit": other.fit,
-        "cost": {"fewer_placed": cost.fewer_placed, "points": cost.points} if cost else None,
-    }
+    return {"mentee": other.mentee_id, "mentor": other.mentor_id, "fit": other.fit, "cost": cost_of(other)}
 
 
 def _strongest(problem: Problem, solution: Solution, pairs: Any, points: Any) -> list[dict[str, Any]]:

@@ -77,10 +77,10 @@ def span_bar(start: float, end: float, *, low: float, high: float, kind: str = "
     )
 
 
-def two_dots(ring: int | None, dot: int | None, *, most: int) -> SafeString:
+def two_dots(ring: int | None, dot: int | None, *, most: int, is_judged: bool = True) -> SafeString:
     """What is sought, a ring, and what is there, a dot, on one scale from nought; the line between is what is short or
     to spare. None has no mark. Places are shares of the width, so that the marks stay round; silent, the numbers stand
-    beside it.
+    beside it. Where less is not worse, it is not judged: nothing is marked as short.
     """
 
     def across(value: int) -> str:
@@ -88,7 +88,7 @@ def two_dots(ring: int | None, dot: int | None, *, most: int) -> SafeString:
 
     line = ring_mark = dot_mark = SafeString("")
     if ring is not None and dot is not None:
-        kind = "plot-short" if dot < ring else "plot-line"
+        kind = "plot-short" if is_judged and dot < ring else "plot-line"
         line = format_html('<line class="{}" x1="{}" x2="{}" y1="8" y2="8"/>', kind, across(ring), across(dot))
     if dot is not None:
         dot_mark = format_html('<circle class="plot-value" cx="{}" cy="8" r="4.5"/>', across(dot))

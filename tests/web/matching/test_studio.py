@@ -10,9 +10,9 @@ from konnekt.matching.actions.steering import criteria_of
 from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.catalogue import CATALOGUE
 from konnekt.matching.models import MatchRun
-from konnekt.matching.queries import Replay
 from konnekt.matching.rules import said_in
 from konnekt.matching.states import RunState
+from konnekt.matching.stored import StoredRun
 from konnekt.programmes.models import Enrolment
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Relationship
@@ -155,7 +155,7 @@ def test_papers_tell_no_kind_of_what_keeps_two_apart(small, manager, paper):
     told = manager.get(of_run(run, paper)).content.decode()
     assert not [kind for kind in Barrier if kind.value in told]
     with tenant(small.cast.organisation_id):
-        problem = Replay(run).problem
+        problem = StoredRun(run).problem
     assert (len(problem.blocked), problem.reasons) == (3, ("not_available",))
 
 

@@ -16,10 +16,11 @@ from konnekt.matching import policy
 from konnekt.matching.actions.steering import kept_apart
 from konnekt.matching.models import ByHand, MatchRun, Proposal, Unplaced
 from konnekt.matching.pool import as_person
-from konnekt.matching.queries import POINTS, Replay
+from konnekt.matching.queries import POINTS
 from konnekt.matching.reasons import as_contributions
 from konnekt.matching.solving import NOT_NEEDED
 from konnekt.matching.states import RunState
+from konnekt.matching.stored import StoredRun
 from konnekt.programmes.models import Enrolment
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.relationships.pool import free_places
@@ -117,7 +118,7 @@ def change_by_hand(
 
 def _contributions(run: MatchRun, mentee: Enrolment, mentor: Enrolment) -> list[dict[str, Any]]:
     """What the pair's fit is made of, from the numbers of the run itself."""
-    replay = Replay(run)
+    replay = StoredRun(run)
     problem = replay.problem
     if problem is None:
         raise Refused(_("What this run was computed from was erased, so it can’t be changed. Start a new run."))

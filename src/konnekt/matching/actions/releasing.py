@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
+from konnekt.core.facts import Fact
+from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy, queries
@@ -65,10 +67,11 @@ def release(actor: Actor, *, run: MatchRun, now: datetime, wave: Wave = EVERYBOD
             proposal.asked_at = now
     Proposal.objects.bulk_update(waiting, ["held_back", "asked_at"])
     opened = len(waiting) - len(held_back)
-    run.state, run.released_at = RunState.RELEASED, now
-    run.save(update_fields=["state", "released_at"])
+    run.state, run.released_at, run.released_by_id = RunState.RELEASED, now, actor.member_id
+    run.save(update_fields=["state", "released_at", "released_by"])
     MatchRun.objects.filter(round=round_, state=RunState.READY).update(state=RunState.SUPERSEDED)
     record(actor, Verb.RUN_RELEASED, run, number=run.number, opened=opened, held_back=len(held_back))
+    announce(Fact.RUN_RELEASED, run_id=run.pk)
     return Released(opened, held_back)
 
 

@@ -17,6 +17,7 @@ from konnekt.matching import queries, reading
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
 from konnekt.matching.states import Aim, PlanState
+from konnekt.matching.wording import what_is_proven
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Enrolment
 from konnekt.web import charts
@@ -124,7 +125,8 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "before": before,
         "what_changed": words.what_changed(before, run, len(moved)) if before else "",
         "certificate": run.certificate or {},
-        "proven": words.what_is_proven(run),
+        "proven": what_is_proven(run),
+        "replay": queries.last_replay(run),
         "aim": Aim(run.aim).label,
         "map": pairs_at_their_fit(shape, moved),
         "fits": fit_bars(shape),

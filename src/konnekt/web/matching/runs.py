@@ -17,7 +17,8 @@ from konnekt.matching import policy, queries
 from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import fit
-from konnekt.matching.states import GOING, RELEASABLE, RunState, SteerKind
+from konnekt.matching.states import GOING, RELEASABLE, Aim, RunState, SteerKind
+from konnekt.matching.stored import nearest_others
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.web import charts
 from konnekt.web.door import Request, page
@@ -78,7 +79,7 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     shown = _run(request, run_id)
     person = _enrolment(shown, enrolment_id)
     proposal = queries.proposals_of(shown).filter(mentee=person).first()
-    others = queries.nearest_others(shown, person.pk)
+    others = nearest_others(shown, person.pk)
     context = run_frame(request, shown, (person.member.name, "")) | {
         "person": person,
         "proposal": proposal,
@@ -88,7 +89,9 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     if proposal is not None:
         context |= _parts(proposal) | {"can_wait": shown.state in RELEASABLE and proposal.asked_at is None}
     if others is not None:
-        context |= words.alternatives(others, queries.names_of(words.people_in(others)))
+        context |= words.alternatives(
+            others, queries.names_of(words.people_in(others)), is_cost_known=Aim(shown.aim) is not Aim.STABLE
+        )
     return render(request, "matching/mentee.html", context)
 
 

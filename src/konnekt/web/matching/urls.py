@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path
 
 from konnekt.relationships.states import PartSide
-from konnekt.web.matching import introducing, live, overriding, papers, releasing, runs, steering, studio
+from konnekt.web.matching import (
+    asking,
+    comparing,
+    introducing,
+    live,
+    overriding,
+    papers,
+    releasing,
+    runs,
+    steering,
+    studio,
+)
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
@@ -25,8 +36,12 @@ inside: list[URLPattern] = [
     path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/by-hand/", overriding.change, name="match_run_change"),
     path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/talk/", releasing.talk, name="match_run_talk"),
     path("planned-releases/<uuid:planned_id>/calling-off/", releasing.calling_off, name="release_calling_off"),
+    path("runs/<uuid:run_id>/mentees/<uuid:enrolment_id>/others/", asking.others, name="match_run_others"),
+    path("runs/<uuid:run_id>/comparison/", comparing.comparison, name="match_run_comparison"),
     path("runs/<uuid:run_id>/certificate.json", papers.certificate, name="match_run_certificate"),
     path("runs/<uuid:run_id>/bundle.json", papers.bundle, name="match_run_bundle"),
+    path("runs/<uuid:run_id>/report.pdf", papers.report, name="match_run_report"),
+    path("runs/<uuid:run_id>/replaying/", papers.replaying, name="match_run_replaying"),
 ]
 inside += [
     path(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import fit
-from konnekt.matching.states import Aim
 from konnekt.web.reasons import sentence
 
 UNPLACED = {
@@ -48,37 +47,6 @@ def what_changed(before: MatchRun, after: MatchRun, number: int) -> str:
 def as_fit(value: float | None) -> str:
     """A fit in two decimals; none at all is a dash, not a zero."""
     return "–" if value is None else f"{value:.2f}"
-
-
-BEST_AT = {
-    Aim.TOTAL: gettext_lazy(
-        "No more mentees can be placed; with that many placed, no other choice over all possible pairs has a higher "
-        "total fit."
-    ),
-    Aim.FAIR: gettext_lazy(
-        "No more mentees can be placed; with that many placed, the weakest pair can’t be better; and with the weakest "
-        "pair as good as that, no other choice has a higher total fit."
-    ),
-    Aim.BALANCED: gettext_lazy(
-        "No more mentees can be placed; with that many placed, no other choice has a higher total fit, less a cost "
-        "that rises with each further mentee of the same mentor."
-    ),
-    Aim.STABLE: gettext_lazy("There are no two people, kept apart by no rule, who would both rather have each other."),
-    Aim.MOST_SCORE: gettext_lazy(
-        "No other choice over all possible pairs has a higher total fit. More mentees might have been placed."
-    ),
-}
-"""What is proven of a run, by what it was asked to be best at."""
-
-
-def what_is_proven(run: MatchRun) -> str:
-    """What the certificate says of a run, in sentences."""
-    proven = str(BEST_AT[Aim(run.aim)])
-    if run.floor is None:
-        return proven
-    return _("{proven} No pair with a fit below {floor} was allowed.").format(
-        proven=proven, floor=run.floor.normalize()
-    )
 
 
 LITTLE = {
@@ -131,11 +99,15 @@ CHANGES = {
 """The smallest change that would place somebody."""
 
 
-def alternatives(found: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def alternatives(found: Mapping[str, Any], names: Mapping[str, str], *, is_cost_known: bool = True) -> dict[str, Any]:
     """The nearest other pairs in sentences, and the smallest change that would place somebody who is left over."""
 
     def line(other: Mapping[str, Any], side: str) -> dict[str, str]:
-        return {"who": name_in(names, other[side]), "fit": as_fit(other["fit"]), "cost": cost(other["cost"])}
+        return {
+            "who": name_in(names, other[side]),
+            "fit": as_fit(other["fit"]),
+            "cost": cost(other["cost"], is_known=is_cost_known),
+        }
 
     told: dict[str, Any] = {"nearest": [line(one, "mentor") for one in found.get("nearest", ())]}
     if other := found.get("mentor"):
@@ -166,8 +138,10 @@ def people_in(found: Any, key: str = "") -> set[str]:
     return {found} if key in {"mentee", "mentor"} and isinstance(found, str) else set()
 
 
-def cost(told: Mapping[str, int] | None) -> str:
-    """What giving somebody another would cost the whole."""
+def cost(told: Mapping[str, int] | None, *, is_known: bool = True) -> str:
+    """What giving somebody another would cost the whole; with some aims it can't be told from the answer."""
+    if not is_known:
+        return _("What it would cost the others can’t be told for what this run was asked to be best at.")
     if told is None:
         return _("It could not be: the rest would not work out.")
     if told["fewer_placed"]:
