@@ -19,7 +19,7 @@ from konnekt.programmes.eligibility import Reason, Rule, When, why_not
 from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import why_closed, why_not_in
-from konnekt.programmes.states import EnrolmentState, ProgrammeState, Side, TeamRole
+from konnekt.programmes.states import ENROLLED, EnrolmentState, ProgrammeState, Side, TeamRole
 from konnekt.questions.queries import answers_of
 
 IN_EARNEST = 2
@@ -48,6 +48,18 @@ class Numbers:
     @property
     def giving(self) -> int:
         return self.mentors + self.both
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far people have come in a round, for those who run it: began, sent all, have a place; who waits."""
+
+    began: int
+    sent: int
+    placed: int
+    applied: int
+    waiting: int
+    declined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,20 @@ def numbers_of(rounds: Iterable[Round]) -> dict[UUID, Numbers]:
     return {pk: found.get(pk, Numbers(0, 0, 0, 0, 0, 0, 0)) for pk in ids}
 
 
+def progress_in(round_: Round) -> Progress:
+    """How far people have come, in one query. Whoever withdrew is in none of the figures."""
+    states = Counter(Enrolment.objects.filter(round=round_).values_list("state", flat=True))
+    sent = sum(states[state] for state in (*ENROLLED, EnrolmentState.DECLINED))
+    return Progress(
+        began=sent + states[EnrolmentState.STARTED],
+        sent=sent,
+        placed=states[EnrolmentState.COMPLETE],
+        applied=states[EnrolmentState.APPLIED],
+        waiting=states[EnrolmentState.WAITING],
+        declined=states[EnrolmentState.DECLINED],
+    )
+
+
 def gaps_of(round_: Round) -> list[Gap]:
     """Demand and supply by interest area, over those who are enrolled."""
     enrolled = list(Enrolment.objects.filter(_IS_IN, round=round_).only("pk", "side", "capacity", "organisation"))
@@ -190,7 +216,7 @@ def offer_of(programme: Programme, round_: Round, member: Member, enrolment: Enr
 
 
 def enrolments_in(
-    round_: Round, *, words: str = "", side: str = "", state: str = "", line_unknown: bool = False
+    round_: Round, *, words: str = "", side: str = "", state: str = "", line_unknown: bool = False, paused: bool = False
 ) -> QuerySet[Enrolment]:
     """The enrolments of a round for its managers, by name."""
     rows = Enrolment.objects.filter(round=round_).select_related("member")
@@ -202,6 +228,8 @@ def enrolments_in(
         rows = rows.filter(state=state)
     if line_unknown:
         rows = rows.filter(member__line_state=LineState.UNKNOWN)
+    if paused:
+        rows = rows.filter(state__in=ENROLLED).exclude(paused_until=None)
     return rows.order_by("member__name_key", "pk")
 
 

@@ -1,5 +1,7 @@
 """Managers design, publish, staff and follow their programmes; nobody else opens these pages."""
 
+import csv
+import io
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,10 +15,10 @@ from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Appointment, Unit
 from konnekt.organisations.states import LineState
 from konnekt.programmes.actions.enrolling import save_answers, set_side, start
-from konnekt.programmes.actions.leaving import withdraw
+from konnekt.programmes.actions.leaving import pause, withdraw
 from konnekt.programmes.actions.rounds import create_round
 from konnekt.programmes.actions.wishes import make_wish
-from konnekt.programmes.models import Programme, Round, TeamMember
+from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
 from konnekt.programmes.states import Phase, ProgrammeState, Side, TeamRole
 
 LIST = "/o/meridian/programmes/"
@@ -328,9 +330,11 @@ def test_the_list_of_enrolments_costs_the_same_however_many(cast, round_, manage
         for who in ("mentee", "mentor", "colleague")[:people]:
             enrol(getattr(cast, who), round_, Side.BOTH)
     manager.get(of_round(round_, "enrolments/"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page = words(manager, of_round(round_, "enrolments/"))
     assert page.count('scope="row"') == people
+    with django_assert_num_queries(19):
+        manager.get(of_round(round_, "enrolments.csv"))
 
 
 def test_enrolments_are_searched_and_filtered(cast, round_, manager):
@@ -343,9 +347,38 @@ def test_enrolments_are_searched_and_filtered(cast, round_, manager):
     assert "Nobody fits" in words(manager, of_round(round_, "enrolments/?line=unknown"))
 
 
+def test_the_list_says_how_far_people_came_and_goes_along_as_a_file_that_runs_nothing(cast, round_, manager, signed_in):
+    with tenant(cast.organisation_id):
+        for who in ("mentee", "mentor"):
+            enrol(cast.people[who], round_, Side.BOTH, statement="PLANTED-ANSWER")
+        start(cast.colleague.actor, round_=round_, member=cast.colleague.member, side=Side.MENTEE, now=clock.read())
+        cast.mentee.member.job_title = "=HYPERLINK(1)"
+        cast.mentee.member.save()
+        ends = round_.ends_on
+        pause(
+            cast.mentor.actor, enrolment=Enrolment.objects.get(member=cast.mentor.member), until=ends, now=clock.read()
+        )
+    page = words(manager, of_round(round_, "enrolments/?pause=yes"))
+    assert "Björn" in page
+    assert "Amina" not in page
+    for number, what in ((3, "began"), (2, "sent everything"), (2, "have a place")):
+        assert f'<dt>{what}</dt><dd class="numbers">{number}</dd>' in page
+    assert "enrolments.csv?pause=yes" in page
+    answer = manager.get(of_round(round_, "enrolments.csv"))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="enrolments.csv"'
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["Name", "Amina Yusuf", "Björn", "Mei Lin"]
+    assert rows[1][2:6] == ["'=HYPERLINK(1)", "Both", "enrolled", "2"]
+    assert rows[2][8] == ends.isoformat()
+    assert rows[3][4:] == ["started, not finished", "", clock.read().date().isoformat(), "", "", "settled"]
+    assert "PLANTED-ANSWER" not in answer.content.decode()
+    narrowed = manager.get(of_round(round_, "enrolments.csv?state=started")).content.decode("utf-8-sig")
+    assert len(narrowed.splitlines()) == 2
+    assert signed_in(cast.administrator).get(of_round(round_, "enrolments.csv")).status_code == 404
+
+
 def test_a_thousand_rows_are_paged(cast, round_, manager):
     from konnekt.organisations.models import Member
-    from konnekt.programmes.models import Enrolment
 
     with tenant(cast.organisation_id):
         names = [f"Person {number:04}" for number in range(1000)]

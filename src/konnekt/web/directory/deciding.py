@@ -1,7 +1,5 @@
 """The last steps of an import: watching the check, reading what it found, deciding."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +22,7 @@ from konnekt.organisations.states import ImportState
 from konnekt.web.directory.forms import ApplyForm
 from konnekt.web.directory.reading import steps
 from konnekt.web.door import Request, page
-
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+from konnekt.web.spreadsheets import spreadsheet
 
 
 @page(Permission.KEEP_PEOPLE, methods=("GET", "POST"))
@@ -72,18 +69,10 @@ def cancellation(request: Request, import_id: UUID) -> HttpResponseRedirect:
 
 @page(Permission.KEEP_PEOPLE)
 def refusals(request: Request, import_id: UUID) -> HttpResponse:
-    """The lines that can't be used, to mend them in the file. Cells that a spreadsheet would run are neutralised."""
+    """The lines that can't be used, to mend them in the file."""
     imported = _import(request, import_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")])
-    for row in importing.rows(imported, Section.REFUSALS):
-        writer.writerow([_neutral(str(cell)) for cell in row])
-    return HttpResponse(
-        "\ufeff" + text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="lines-that-cannot-be-used.csv"'},
-    )
+    heading = [_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")]
+    return spreadsheet("lines-that-cannot-be-used.csv", heading, importing.rows(imported, Section.REFUSALS))
 
 
 @page(Permission.KEEP_PEOPLE, methods=("POST",))
@@ -144,7 +133,3 @@ def _plan(request: Request, imported: DirectoryImport) -> dict[str, Any]:
         "rows": importing.rows(imported, chosen, page=shown.number),
         "shown": shown,
     }
-
-
-def _neutral(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RUNS) else cell

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
@@ -14,13 +16,14 @@ from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Round, Wish
 from konnekt.programmes.own_questions import questions_for
 from konnekt.programmes.policy import ENROLMENT, RUNNING_ROUND, WISH
-from konnekt.programmes.queries import enrolments_in
-from konnekt.programmes.standing import queue_of
+from konnekt.programmes.queries import enrolments_in, progress_in
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.queries import answers_of
 from konnekt.questions.wording import in_words
+from konnekt.recruiting.queries.campaigns import invited_to
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
+from konnekt.web.spreadsheets import spreadsheet
 from konnekt.web.who import who
 
 PAGE_SIZE = 50
@@ -36,16 +39,9 @@ TONES = {
 
 @page(Permission.RUN_PROGRAMMES)
 def enrolments(request: Request, round_id: UUID) -> HttpResponse:
-    """Everybody in a round, with a search and a few filters."""
-    found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
-    chosen = {name: request.GET.get(name, "") for name in ("q", "side", "state", "line")}
-    rows = enrolments_in(
-        found,
-        words=chosen["q"][:100],
-        side=chosen["side"],
-        state=chosen["state"],
-        line_unknown=chosen["line"] == "unknown",
-    )
+    """Everybody in a round and how far they have come, with a search and a few filters."""
+    found = _round(request, round_id)
+    chosen, rows = _narrowed(request, found)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = frame(request, found.programme, "enrolments", round_=found) | {
         "round": found,
@@ -62,7 +58,9 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
             for row in shown
         ],
         "chosen": chosen,
-        "queue": queue_of(found),
+        "progress": progress_in(found),
+        "invited": invited_to(found, k=request.organisation.smallest_group),
+        "query": request.GET.urlencode(),
         "is_narrowed": any(chosen.values()),
         "sides": Side.choices,
         "states": EnrolmentState.choices,
@@ -71,9 +69,36 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
 
 
 @page(Permission.RUN_PROGRAMMES)
+def enrolments_file(request: Request, round_id: UUID) -> HttpResponse:
+    """The same people as a file, narrowed in the same way. Nothing of what they answered is in it."""
+    _chosen, rows = _narrowed(request, _round(request, round_id))
+    heading = [_("Name"), _("E-mail"), _("Job title"), _("Role"), _("State"), _("Places"), _("Began"), _("Sent")]
+    heading += [_("Paused until"), _("Reporting line")]
+    return spreadsheet(
+        "enrolments.csv",
+        heading,
+        (
+            [
+                row.member.name,
+                row.member.email,
+                row.member.job_title,
+                Side(row.side).label,
+                EnrolmentState(row.state).label,
+                row.capacity or "",
+                localdate(row.started_at).isoformat(),
+                localdate(row.completed_at).isoformat() if row.completed_at and row.state in ENROLLED else "",
+                row.paused_until or "",
+                _("not known") if row.member.line_state == LineState.UNKNOWN else _("settled"),
+            ]
+            for row in rows.iterator(chunk_size=2000)
+        ),
+    )
+
+
+@page(Permission.RUN_PROGRAMMES)
 def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpResponse:
     """What one person sent, while they are enrolled. A draft is shown to nobody; exclusions to nobody at all."""
-    found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
+    found = _round(request, round_id)
     rows = Enrolment.objects.filter(round=found).select_related("member")
     one = ENROLMENT.fetch(request.actor, enrolment_id, rows)
     sent = answers_of([one.pk]).get(one.pk)
@@ -97,3 +122,21 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
         "wishes_chip": who(Data.WISHES, request.organisation),
     }
     return render(request, "programmes/answers.html", context)
+
+
+def _narrowed(request: Request, round_: Round) -> tuple[dict[str, str], QuerySet[Enrolment]]:
+    """What was chosen in the filters, and the rows that fit."""
+    chosen = {name: request.GET.get(name, "") for name in ("q", "side", "state", "line", "pause")}
+    rows = enrolments_in(
+        round_,
+        words=chosen["q"][:100],
+        side=chosen["side"],
+        state=chosen["state"],
+        line_unknown=chosen["line"] == "unknown",
+        paused=chosen["pause"] == "yes",
+    )
+    return chosen, rows
+
+
+def _round(request: Request, round_id: UUID) -> Round:
+    return RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))

@@ -48,5 +48,6 @@ inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/places/refusal/", places.refusal, name="enrolment_refusal"),
     path("rounds/<uuid:round_id>/draw/", places.round_draw, name="round_draw"),
     path("rounds/<uuid:round_id>/enrolments/", enrolments.enrolments, name="enrolments"),
+    path("rounds/<uuid:round_id>/enrolments.csv", enrolments.enrolments_file, name="enrolments_file"),
     path("rounds/<uuid:round_id>/enrolments/<uuid:enrolment_id>/", enrolments.answers, name="enrolment_answers"),
 ]
