@@ -3,6 +3,7 @@ guess where they stand.
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -180,6 +181,14 @@ def test_a_draw_is_the_same_for_ever():
     codes = [lottery.code_of(f"00000000-0000-0000-0000-00000000000{number}") for number in range(4)]
     assert codes[0] == "12b9377cbe7e"
     assert [codes.index(code) for code in lottery.drawn(2026, codes)] == [1, 2, 0, 3]
+
+
+def test_what_the_manual_tells_people_to_run_draws_the_same():
+    manual = (Path(__file__).parents[2] / "docs" / "participants" / "enrolling.md").read_text()
+    imports, program = manual.split("```python\n")[1].split("```")[0].strip().split("\n\n")
+    tickets, given = [str(number) for number in range(30)], {}
+    exec(imports, given)  # the manual's own words
+    assert eval(program, given | {"tickets": tickets, "seed": 7}) == lottery.drawn(7, tickets)
 
 
 def test_places_are_fair_over_many_draws():

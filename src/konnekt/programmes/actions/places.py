@@ -22,7 +22,7 @@ from konnekt.programmes.states import EnrolmentState, Oversubscribed, Side
 
 def lock_places(round_: Round) -> Round:
     """The round as it is now, and nobody else gives or takes a place in it until this transaction ends."""
-    return Round.objects.select_for_update(of=("self",)).select_related("programme").get(pk=round_.pk)
+    return Round.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=round_.pk)
 
 
 def state_on_arrival(round_: Round, enrolment: Enrolment) -> EnrolmentState:
