@@ -222,8 +222,8 @@ def people_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enrolm
 
 
 def pairable_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enrolment]:
-    """Those of them who can still be paired: a mentee without a mentor, a mentor with a place left."""
-    people = people_on(round_, side, words).exclude(member__line_state=LineState.UNKNOWN)
+    """Those of them who can still be paired: not paused; a mentee without a mentor, a mentor with a place left."""
+    people = people_on(round_, side, words).filter(paused_until=None).exclude(member__line_state=LineState.UNKNOWN)
     if side is PartSide.MENTEE:
         return people.exclude(member__in=held_mentees(round_))
     places = free_places(people)

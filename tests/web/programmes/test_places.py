@@ -51,6 +51,8 @@ def test_a_manager_answers_several_at_once_and_each_reads_their_own_answer(cast,
     assert page.index("Amina Yusuf") < page.index("Mei Lin") < page.index("Gareth Pugh")
     assert "One place is left." in page
 
+    one = words(manager, at(round_, f"enrolments/{second.pk}/"))
+    assert f'<input type="hidden" name="chosen" value="{second.pk}">' in one
     assert "Choose somebody first." in words(manager, at(round_), {"act": "accept", "chosen": "nobody"})
     again = words(manager, at(round_), {"act": "accept", "chosen": [first.pk, second.pk]})
     assert "One place is left, and you chose 2." in again

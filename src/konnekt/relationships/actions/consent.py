@@ -163,7 +163,8 @@ def check(round_: Round, mentee_id: UUID, mentor_id: UUID, now: datetime) -> Non
     mentee, mentor = found.get(mentee_id), found.get(mentor_id)
     if mentee is None or mentor is None or not (mentee.may_be_mentored and mentor.may_mentor):
         raise NotAsked(
-            WhyNot.GONE, _("One of these two isn’t in this round any more, or stands on the other side. Choose again.")
+            WhyNot.GONE,
+            _("One of these two isn’t in this round any more, has paused, or stands on the other side. Choose again."),
         )
     if mentee.member_id in held_mentees(round_):
         raise NotAsked(

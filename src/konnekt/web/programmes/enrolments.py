@@ -17,7 +17,7 @@ from konnekt.programmes.models import Enrolment, Round, Wish
 from konnekt.programmes.own_questions import questions_for
 from konnekt.programmes.policy import ENROLMENT, RUNNING_ROUND, WISH
 from konnekt.programmes.queries import enrolments_in, progress_in
-from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side
 from konnekt.questions.queries import answers_of
 from konnekt.questions.wording import in_words
 from konnekt.recruiting.queries.campaigns import invited_to
@@ -109,6 +109,8 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
         "round": found,
         "enrolment": one,
         "state": EnrolmentState(one.state),
+        "can_answer": found.oversubscribed == Oversubscribed.MANAGER
+        and one.state in {EnrolmentState.APPLIED, EnrolmentState.WAITING},
         "tone": TONES[EnrolmentState(one.state)],
         "side": Side(one.side).label,
         "line_unknown": one.member.line_state == LineState.UNKNOWN,
