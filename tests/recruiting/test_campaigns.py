@@ -15,7 +15,8 @@ from konnekt.notify.actions.telling import switch
 from konnekt.notify.models import Letter
 from konnekt.notify.notices import Topic
 from konnekt.organisations.models import Member, Unit
-from konnekt.programmes.actions.enrolling import start, withdraw
+from konnekt.programmes.actions.enrolling import start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import create_round, set_phase
 from konnekt.programmes.eligibility import Fact, Rule
 from konnekt.programmes.states import Phase, Side
