@@ -32,6 +32,7 @@ STANDING = {
     "planned_id": PROGRAMME_MANAGER,
     "campaign_id": PROGRAMME_MANAGER,
     "circular_id": PROGRAMME_MANAGER,
+    "stay_id": PROGRAMME_MANAGER,
     "thread_id": PROGRAMME_MANAGER,
     "received_id": {"mentee"},
     "own_thread_id": {"mentee"},

@@ -30,6 +30,7 @@ from konnekt.programmes.states import Reader, Side, TeamRole, Way
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
 from konnekt.recruiting.actions.campaigns import create_campaign
+from konnekt.recruiting.actions.guests import invite_guest
 from konnekt.recruiting.actions.inbox import answer_letter, note
 from konnekt.recruiting.actions.letters import draft_letter, hand_out, send_letter
 from konnekt.recruiting.models import Received
@@ -80,6 +81,15 @@ def make_world(slug: str, name: str) -> World:
         campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
         target = set_target(manager, round_=round_, side=Side.MENTOR, number=3, area="career", now=now)
         invited = invite(manager, member=cast.colleague.member, programme=round_.programme, now=now)
+        stay = invite_guest(
+            manager,
+            programme=round_.programme,
+            name="Guest",
+            email=f"guest@{slug}.example",
+            comes_from="Alumni",
+            until=now.date() + timedelta(days=90),
+            now=now,
+        )
         circular = draft_letter(manager, round_=round_, audience=Audience.ALL, subject="Hello", body="How is it going?")
         send_letter(manager, circular=circular, at=None, now=now)
         hand_out(Actor.product(cast.organisation_id, "world"), circular_id=circular.pk, now=now)
@@ -110,6 +120,7 @@ def make_world(slug: str, name: str) -> World:
         "planned_id": planned.pk,
         "campaign_id": campaign.pk,
         "circular_id": circular.pk,
+        "stay_id": stay.pk,
         "received_id": received.pk,
         "thread_id": thread.pk,
         "own_thread_id": thread.pk,

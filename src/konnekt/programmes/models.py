@@ -255,3 +255,24 @@ class Ticket(TenantModel):
             models.UniqueConstraint(fields=["organisation", "round", "rank"], name="programmes_one_ticket_per_rank"),
             models.UniqueConstraint(fields=["organisation", "round", "code"], name="programmes_one_ticket_per_code"),
         ]
+
+
+class GuestStay(TenantModel):
+    """Somebody from outside who was invited to this one programme: where they come from, and until when.
+
+    Whoever has a stay sees the programmes of their stays and no other.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="stays")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="stays")
+    comes_from = models.CharField(max_length=120, help_text="An alumna, or the partner organisation.")
+    until = models.DateField(help_text="The last day.")
+    invited_at = models.DateTimeField()
+    times_invited = models.PositiveSmallIntegerField(default=1)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "programme", "member"], name="programmes_one_stay")
+        ]
+        indexes = [models.Index(fields=["organisation", "member"], name="programmes_stays_of_a_guest")]

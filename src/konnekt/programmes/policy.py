@@ -1,12 +1,12 @@
 """Who may read a programme, run it, and see who enrolled."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.permissions import MEMBERS
-from konnekt.access.policies import NOBODY, Policy, Standing
+from konnekt.access.policies import ALL, NOBODY, Policy, Standing
 from konnekt.access.visibility import Audience, Data
-from konnekt.programmes.models import Enrolment, Programme, Round, Wish
+from konnekt.programmes.models import Enrolment, GuestStay, Programme, Round, Wish
 from konnekt.programmes.states import ENROLLED, ProgrammeState, TeamRole
 
 _OUT = Q(state__in=[ProgrammeState.PUBLISHED, ProgrammeState.CLOSED])
@@ -34,12 +34,21 @@ def championing(programme: str = "") -> Standing:
     return lambda actor: _team(actor, TeamRole.CHAMPION, prefix=f"{programme}__" if programme else "")
 
 
+def _within_stay(actor: Actor) -> Q:
+    """A guest who was invited to some programmes sees those alone; everybody else is kept from none."""
+    if actor.member_id is None:
+        return ALL
+    stays = GuestStay.objects.filter(member=actor.member_id)
+    here = stays.filter(programme=OuterRef("pk"), ended_on=None)
+    return Q(~Exists(stays)) | Q(Exists(here))
+
+
 READING = Policy(
     Programme,
     Data.PROGRAMME,
     {
-        Audience.PARTICIPANT: lambda actor: _OUT if actor.has(*MEMBERS) else NOBODY,
-        Audience.OUTSIDER: lambda actor: Q(state=ProgrammeState.PUBLISHED, is_public=True),
+        Audience.PARTICIPANT: lambda actor: _OUT & _within_stay(actor) if actor.has(*MEMBERS) else NOBODY,
+        Audience.OUTSIDER: lambda actor: Q(state=ProgrammeState.PUBLISHED, is_public=True) & _within_stay(actor),
         Audience.PROGRAMME_MANAGER: managing(),
         Audience.CHAMPION: championing(),
     },

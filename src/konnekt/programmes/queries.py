@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.visibility import Sight
@@ -14,9 +14,9 @@ from konnekt.disclosure.counts import HeadCount, head_count
 from konnekt.organisations.models import InterestArea, Member
 from konnekt.organisations.names import fold
 from konnekt.organisations.queries import holders_of
-from konnekt.organisations.states import LineState
+from konnekt.organisations.states import LineState, MemberKind
 from konnekt.programmes.eligibility import Reason, Rule, When, why_not
-from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
+from konnekt.programmes.models import Enrolment, GuestStay, Programme, Round, TeamMember
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import why_closed, why_not_in
 from konnekt.programmes.states import ENROLLED, EnrolmentState, ProgrammeState, Side, TeamRole
@@ -209,9 +209,26 @@ def offers_to(actor: Actor, member: Member, today: date) -> list[Offer]:
     return sorted(offers, key=lambda offer: (not offer.may_join, offer.round.enrolment_closes, offer.programme.name))
 
 
+def why_not_here(round_: Round, member: Member, side: Side, today: date) -> list[Reason]:
+    """Why this member may not join. A guest was let in by hand: rules over the directory don't ask them."""
+    if member.kind == MemberKind.GUEST and not member.has_left and _is_staying(round_, member):
+        return []
+    return why_not_in(round_, member, side, today)
+
+
+def _is_staying(round_: Round, member: Member) -> bool:
+    return GuestStay.objects.filter(programme=round_.programme_id, member=member, ended_on=None).exists()
+
+
+def stays_in(programme: Programme) -> QuerySet[GuestStay]:
+    """The guests of a programme: those who are here first, by name."""
+    rows = GuestStay.objects.filter(programme=programme).select_related("member")
+    return rows.order_by(F("ended_on").asc(nulls_first=True), "member__name_key", "pk")
+
+
 def offer_of(programme: Programme, round_: Round, member: Member, enrolment: Enrolment | None, today: date) -> Offer:
     """One programme as this member meets it."""
-    reasons = {side: why_not_in(round_, member, side, today) for side in Side}
+    reasons = {side: why_not_here(round_, member, side, today) for side in Side}
     return Offer(programme, round_, enrolment, why_closed(programme, round_, today), reasons)
 
 
@@ -250,6 +267,12 @@ def people_called(words: str, *, besides: UUID, most: int = 12) -> list[Member]:
     if not wanted:
         return []
     rows = Member.objects.filter(left_on=None).exclude(pk=besides)
+    # A guest knows of nobody but those who take part in what they were invited to.
+    stays = GuestStay.objects.filter(member=besides)
+    with_them = Enrolment.objects.filter(
+        member=OuterRef("pk"), state__in=ENROLLED, round__programme__in=stays.values("programme")
+    )
+    rows = rows.filter(~Exists(stays) | Exists(with_them))
     for word in wanted:
         rows = rows.filter(name_key__contains=word)
     return list(rows.order_by("name_key", "pk")[:most])

@@ -10,6 +10,7 @@ from konnekt.core.tenancy import every_organisation, tenant
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import enqueue, job
 from konnekt.recruiting.actions.advancing import advance
+from konnekt.recruiting.actions.guests import end_stays_over
 from konnekt.recruiting.actions.letters import hand_out
 from konnekt.recruiting.queries.campaigns import due
 
@@ -43,6 +44,15 @@ def advance_all(timestamp: int) -> None:
         with tenant(organisation_id):
             for campaign_id in due(clock.read()):
                 _enqueue(organisation_id, campaign_id)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="recruiting.guests", queueing_lock="recruiting.guests")
+def see_guests_off(timestamp: int) -> None:
+    """Stays whose last day has passed."""
+    for organisation_id in every_organisation():
+        with tenant(organisation_id):
+            end_stays_over(Actor.product(organisation_id, "a guest's last day has passed"), now=clock.read())
 
 
 def _enqueue(organisation_id: UUID, campaign_id: UUID) -> None:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from konnekt.access.actors import Actor
 from konnekt.access.policies import NOBODY, Policy
 from konnekt.access.visibility import Audience, Data
+from konnekt.programmes.models import GuestStay
 from konnekt.programmes.policy import managing
 from konnekt.recruiting.models import Campaign, Circular, Received, Thread
 
@@ -14,6 +15,8 @@ def _mine(actor: Actor) -> Q:
 
 
 CAMPAIGN = Policy(Campaign, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: managing("round__programme")})
+
+GUEST = Policy(GuestStay, Data.PROFILE, {Audience.PROGRAMME_MANAGER: managing("programme")})
 
 CIRCULAR = Policy(Circular, Data.INBOX, {Audience.PROGRAMME_MANAGER: managing("round__programme")})
 RECEIVED = Policy(Received, Data.INBOX, {Audience.ME: _mine})

@@ -32,7 +32,7 @@ PARTICIPANT_WAYS = (
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
     Way(_("Letters"), "mail", "my_letters", Permission.TAKE_PART),
 )
-_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads")
+_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests")
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, _OF_PROGRAMMES),

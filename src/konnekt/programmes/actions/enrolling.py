@@ -20,7 +20,8 @@ from konnekt.programmes.actions.places import fill_free_places, lock_places, sta
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.own_questions import questions_for
 from konnekt.programmes.policy import READING
-from konnekt.programmes.rules import may_change, today_in, why_closed, why_not_in
+from konnekt.programmes.queries import why_not_here
+from konnekt.programmes.rules import may_change, today_in, why_closed
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side
 from konnekt.questions import actions as questions
 from konnekt.questions.queries import draft_of
@@ -56,7 +57,7 @@ def set_side(actor: Actor, *, enrolment: Enrolment, side: Side, now: datetime) -
     if was_enrolled and why_closed(enrolment.round.programme, enrolment.round, today):
         # It would have to be sent anew, and nothing can be sent any more.
         raise Refused(_("Enrolment has closed, so your role stays as it is. You can still withdraw."), field="side")
-    if reasons := why_not_in(enrolment.round, enrolment.member, side, today):
+    if reasons := why_not_here(enrolment.round, enrolment.member, side, today):
         raise Refused(" ".join(map(str, reasons)), field="side")
     enrolment.side, enrolment.state = side, EnrolmentState.STARTED
     enrolment.save(update_fields=["side", "state"])
@@ -141,7 +142,7 @@ def _require_may_join(actor: Actor, round_: Round, member: Member, side: Side, n
     today = today_in(organisation, now)
     if reason := why_closed(programme, round_, today):
         raise Refused(reason)
-    if reasons := why_not_in(round_, member, side, today):
+    if reasons := why_not_here(round_, member, side, today):
         raise Refused(" ".join(map(str, reasons)), field="side")
 
 

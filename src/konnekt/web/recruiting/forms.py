@@ -94,6 +94,30 @@ def segment_forms(data: Any, rules: Sequence[Rule]) -> "forms.BaseFormSet[Segmen
     return factory(data, initial=initial, prefix="rule")
 
 
+class UntilForm(forms.Form):
+    """The last day of a stay."""
+
+    until = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("After that day they see nothing here any more."),
+    )
+
+
+class GuestForm(UntilForm):
+    """Somebody from outside."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As they write it themselves."))
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    comes_from = forms.CharField(
+        label=_("Where they come from"),
+        max_length=120,
+        help_text=_("For example: alumna, class of 2019; or the partner’s name."),
+    )
+
+    field_order = ("name", "email", "comes_from", "until")
+
+
 class LetterForm(forms.Form):
     """A letter to participants."""
 

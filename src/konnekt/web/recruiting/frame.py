@@ -19,6 +19,7 @@ def recruiting_frame(
     round_ways = [("recruiting", _("Board")), ("campaigns", _("Campaigns")), ("letters", _("Letters"))]
     round_ways.append(("round_targets", _("Champions")))
     ways = [(name, label, round_.pk) for name, label in round_ways]
+    ways.append(("guests", _("Guests"), round_.programme_id))
     ways.append(("inbox", _("Inbox"), round_.programme_id))
     trail = [(_("Recruiting"), reverse("recruiting", args=[slug, round_.pk])), *below]
     return frame(request, round_.programme, "recruiting", round_=round_, below=trail if below else ()) | {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.recruiting import board, campaigns, inbox, letters, mine
+from konnekt.web.recruiting import board, campaigns, guests, inbox, letters, mine
 
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/recruiting/", board.board, name="recruiting"),
@@ -21,6 +21,10 @@ inside: list[URLPattern] = [
     path("programmes/<uuid:programme_id>/inbox/", inbox.inbox, name="inbox"),
     path("threads/<uuid:thread_id>/", inbox.team_thread, name="team_thread"),
     path("threads/<uuid:thread_id>/state/", inbox.thread_state, name="thread_state"),
+    path("programmes/<uuid:programme_id>/guests/", guests.guests, name="guests"),
+    path("guests/<uuid:stay_id>/", guests.guest, name="guest"),
+    path("guests/<uuid:stay_id>/invitation/", guests.guest_again, name="guest_again"),
+    path("guests/<uuid:stay_id>/end/", guests.guest_end, name="guest_end"),
     path("my-letters/", mine.my_letters, name="my_letters"),
     path("my-letters/<uuid:received_id>/", mine.my_letter, name="my_letter"),
     path("my-letters/threads/<uuid:own_thread_id>/", mine.my_thread, name="my_thread"),
