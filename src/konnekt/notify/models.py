@@ -14,6 +14,7 @@ class LetterState(models.TextChoices):
     UNKNOWN = "unknown", _("not known whether it arrived")
     FAILED = "failed", _("could not be delivered")
     UNWANTED = "unwanted", _("not sent: switched off by the person")
+    OFF = "off", _("not sent: switched off where it comes from")
 
 
 class Letter(TenantModel):
@@ -48,6 +49,16 @@ class Preference(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "member", "topic"], name="notify_one_preference")
         ]
+
+
+class Silence(TenantModel):
+    """A notice that isn't sent about one thing (a programme, say)."""
+
+    about = models.UUIDField()
+    notice = models.CharField(max_length=80)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organisation", "about", "notice"], name="notify_one_silence")]
 
 
 class Snooze(TenantModel):

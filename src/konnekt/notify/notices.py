@@ -61,6 +61,8 @@ class Notice:
     why: Promise
     other: Promise | None = None
     """The words of a second, quieter way out; ``tell`` is then given ``other_path``."""
+    may_be_off: bool = False
+    """A programme may do without it: the page that caused it says the same, and nobody misses anything."""
     has_secret_address: bool = False
     """The address behind the button opens a door by itself, so it is forgotten once the letter is sent or given up."""
 
@@ -78,11 +80,12 @@ def declare(
     button: Promise,
     why: Promise,
     other: Promise | None = None,
+    may_be_off: bool = False,
     has_secret_address: bool = False,
 ) -> Notice:
     """Declare a notice once, in a room's `messages.py`."""
     if key in NOTICES:
         raise ValueError(f"The notice {key} is declared twice.")
-    notice = Notice(key, topic, delivery, subject, sentences, button, why, other, has_secret_address)
+    notice = Notice(key, topic, delivery, subject, sentences, button, why, other, may_be_off, has_secret_address)
     NOTICES[key] = notice
     return notice

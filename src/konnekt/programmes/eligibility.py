@@ -13,11 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.organisations.models import Member
 from konnekt.organisations.names import fold
+from konnekt.programmes.names import Names
 from konnekt.programmes.phases import months_after
 from konnekt.programmes.states import Side
 
@@ -120,9 +122,10 @@ def why_not(rules: Iterable[Rule], member: Member, side: Side, when: When) -> li
     ]
 
 
-def in_words(rule: Rule) -> str:
-    """The rule as a public page says it."""
-    who = {None: _("Everyone"), Side.MENTOR: _("Mentors"), Side.MENTEE: _("Mentees")}[rule.side]
+def in_words(rule: Rule, names: Names | None = None) -> str:
+    """The rule as a public page says it, in the programme's own words where they are given."""
+    mentors, mentees = (names.mentors, names.mentees) if names else (_("mentors"), _("mentees"))
+    who = {None: _("Everyone"), Side.MENTOR: capfirst(mentors), Side.MENTEE: capfirst(mentees)}[rule.side]
     return _WORDS[rule.fact]().format(who=who, values=_listed(rule))
 
 

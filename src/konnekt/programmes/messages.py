@@ -7,6 +7,7 @@ from konnekt.notify.notices import Delivery, Topic, declare
 ENROLLED = declare(
     "programmes.enrolled",
     topic=Topic.PROGRAMME,
+    may_be_off=True,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("You’re enrolled in {programme}"),
     sentences=(
@@ -20,6 +21,7 @@ ENROLLED = declare(
 ON_THE_WAITING_LIST = declare(
     "programmes.on_the_waiting_list",
     topic=Topic.PROGRAMME,
+    may_be_off=True,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("You’re on the waiting list for {programme}"),
     sentences=(
@@ -33,6 +35,7 @@ ON_THE_WAITING_LIST = declare(
 AWAITS_AN_ANSWER = declare(
     "programmes.awaits_an_answer",
     topic=Topic.PROGRAMME,
+    may_be_off=True,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("We have your enrolment in {programme}"),
     sentences=(
@@ -46,6 +49,7 @@ AWAITS_AN_ANSWER = declare(
 AWAITS_THE_DRAW = declare(
     "programmes.awaits_the_draw",
     topic=Topic.PROGRAMME,
+    may_be_off=True,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("You’re in the lottery for {programme}"),
     sentences=(
@@ -108,6 +112,7 @@ A_PLACE_OPENED = declare(
 WITHDRAWN = declare(
     "programmes.withdrawn",
     topic=Topic.PROGRAMME,
+    may_be_off=True,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("You’re no longer enrolled in {programme}"),
     sentences=(
@@ -120,6 +125,7 @@ WITHDRAWN = declare(
 PAUSE_ENDED = declare(
     "programmes.pause_ended",
     topic=Topic.PROGRAMME,
+    may_be_off=True,
     delivery=Delivery.AT_MOST_ONCE,
     subject=_("Welcome back to {programme}"),
     sentences=(_("Your pause in {programme} is over, and you can be matched again. If it is too early, pause again."),),

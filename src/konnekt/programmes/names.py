@@ -17,6 +17,8 @@ class Names:
     mentor: str
     mentors: str
     both: str
+    has_own: bool
+    """Whether the programme says it in words of its own."""
 
     def of(self, side: Side | str) -> str:
         """Somebody on this side."""
@@ -32,4 +34,5 @@ def names_in(programme: Programme) -> Names:
         mentor=mentor,
         mentors=programme.mentors_word or _("mentors"),
         both=_("{mentee} and {mentor}").format(mentee=mentee, mentor=mentor),
+        has_own=bool(programme.mentee_word or programme.mentor_word),
     )

@@ -56,6 +56,7 @@ class DesignStep(models.TextChoices):
     PAGE = "page", _("Public page")
     QUESTIONS = "questions", _("Questions")
     PLAN = "plan", _("Plan for the pairs")
+    MESSAGES = "messages", _("Messages")
     PRIVACY = "privacy", _("Privacy")
 
 

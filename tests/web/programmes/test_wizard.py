@@ -7,13 +7,15 @@ from tests.factories.intake import dates, draft_programme, enrol
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.notify.models import Letter, Silence
 from konnekt.programmes.actions.designing import publish
 from konnekt.programmes.actions.enrolling import start
+from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import set_phase
 from konnekt.programmes.models import DesignVersion, OwnQuestion, Programme, Round
 from konnekt.programmes.states import Phase, Side
 
-STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "plan", "privacy"]
+STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "plan", "messages", "privacy"]
 
 
 @pytest.fixture
@@ -85,6 +87,7 @@ def posts(today):
         "page": {"time_asked": "Two hours.", "contact": "Priya", "description": "Hello.", "is_public": "on"},
         "questions": {"questions": ["statement"]},
         "plan": plan_post(),
+        "messages": {"on": ["programmes.enrolled"]},
         "privacy": {},
     }
 
@@ -267,3 +270,44 @@ def test_a_change_to_a_published_programme_is_read_first_and_kept(cast, round_, 
     assert "Change 1," in history
     assert "no limit" in history
     assert "A lottery whose draw anybody can repeat" in history
+
+
+def test_messages_say_when_and_to_whom_and_some_can_be_switched_off(cast, round_, manager, at):
+    page = words(manager, at("messages"))
+    for sentence in ("You release a match", "Both of the pair", "There is a match for you in Crossing Lines"):
+        assert sentence in page
+    assert "{" not in page.split("<main")[1].split("</main")[0].replace("{&quot;", "")
+    assert 'value="programmes.withdrawn" checked' in page
+    assert 'value="relationships.matched"' not in page
+    manager.post(at("messages"), {"on": ["programmes.enrolled"]})
+    assert 'value="programmes.withdrawn" checked' not in words(manager, at("messages"))
+    with tenant(cast.organisation_id):
+        publish(cast.programme_manager.actor, programme=round_.programme, now=clock.read())
+        mine = enrol(cast.mentee, Round.objects.get(), Side.MENTEE)
+        withdraw(cast.mentee.actor, enrolment=mine, now=clock.read())
+        assert dict(Letter.objects.values_list("notice", "state")) == {
+            "programmes.enrolled": "waiting",
+            "programmes.withdrawn": "off",
+        }
+    manager.post(at("messages"), {"on": ["programmes.enrolled", "programmes.withdrawn", "programmes.pause_ended"]})
+    with tenant(cast.organisation_id):
+        off = set(Silence.objects.values_list("notice", flat=True))
+    assert "programmes.withdrawn" not in off
+    assert "relationships.matched" not in off
+
+
+def test_the_programmes_own_words_stand_on_the_pages_of_those_who_take_part(cast, round_, manager, at, signed_in):
+    manager.post(at("words"), posts(clock.read().date())["words"] | {"areas": []})
+    manager.post(at("who"), rules_of(("mentor", "started_before", "2026-01-01")))
+    with tenant(cast.organisation_id):
+        publish(cast.programme_manager.actor, programme=Programme.objects.get(), now=clock.read())
+    browser = signed_in(cast.mentee)
+    public = words(browser, "/o/meridian/join/crossing-lines/")
+    assert "Guides who started on or before 1 January 2026" in public
+    assert "whoever seeks is called learner" in public
+    assert "Learner: I’d like somebody to talk to" in words(browser, "/o/meridian/join/crossing-lines/enrol/")
+    with tenant(cast.organisation_id):
+        mine = enrol(cast.mentee, Round.objects.get(), Side.MENTEE)
+    page = words(browser, f"/o/meridian/enrolments/{mine.pk}/")
+    assert "Crossing Lines: learner." in page
+    assert "guides and learners are" in page

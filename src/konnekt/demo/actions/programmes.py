@@ -7,16 +7,36 @@ from konnekt.demo.company.records import Enrolment as Enrolled
 from konnekt.demo.company.records import Programme as Imagined
 from konnekt.demo.translation import answer_values, declined, noon, side, who_may_join
 from konnekt.organisations.models import Member
-from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember, Wish
-from konnekt.programmes.states import EnrolmentState, Oversubscribed, Phase, ProgrammeState, TeamRole
+from konnekt.programmes.models import DesignVersion, Enrolment, OwnQuestion, Programme, Round, TeamMember, Wish
+from konnekt.programmes.states import (
+    DesignStep,
+    EnrolmentState,
+    Format,
+    Oversubscribed,
+    Phase,
+    ProgrammeState,
+    Side,
+    TeamRole,
+)
 from konnekt.questions.library import LIBRARY
 from konnekt.questions.models import AnswerSet
+from konnekt.questions.states import Kind
 from konnekt.relationships.models import Exclusion
 
 DEFAULT_MENTORS_PLACES = 1
 PLACES_WHERE_A_MANAGER_DECIDES = 20
 DECIDED_WITHIN = timedelta(days=7)
 """Whoever asked for a place in the first week of recruiting has an answer; the others wait for it."""
+
+REVERSED, CHANGED_ONCE = "fresh-eyes", "crossing-lines"
+ASKED_THERE = {
+    "kind": Kind.TEXT.value,
+    "asked": Side.MENTEE,
+    "label": "What have you stopped noticing?",
+    "purpose": "Your mentor begins with it.",
+}
+WHAT_CHANGED = {"field": "objection_days", "before": 3, "after": 5}
+"""Rosalind gave people more time to answer a match, and the history of the design says so."""
 
 
 def seed_programmes(company: Company, members: dict[str, Member]) -> dict[tuple[str, str], Enrolment]:
@@ -58,7 +78,14 @@ def _programme(company: Company, imagined: Imagined, members: dict[str, Member])
         description="\n\n".join((imagined.purpose, *imagined.description)),
         time_asked=imagined.time_asked,
         contact=f"{members[imagined.contact].name}, {members[imagined.contact].email}",
+        format=Format.REVERSE if imagined.key == REVERSED else Format.ONE_TO_ONE,
+        designed=list(DesignStep.values),
     )
+    if imagined.key == REVERSED:
+        OwnQuestion.objects.create(programme=programme, key="own_stopped_noticing", **ASKED_THERE)
+    if imagined.key == CHANGED_ONCE:
+        manager = members[company.player(CastRole.PROGRAMME_MANAGER).key]
+        DesignVersion.objects.create(programme=programme, number=1, changes=[WHAT_CHANGED], by=manager)
     for role, held in ((CastRole.PROGRAMME_MANAGER, TeamRole.MANAGER), (CastRole.CHAMPION, TeamRole.CHAMPION)):
         TeamMember.objects.create(programme=programme, member=members[company.player(role).key], role=held)
     recruit, mentoring = imagined.dates_of(PhaseName.RECRUIT), imagined.dates_of(PhaseName.MENTORING)

@@ -1,5 +1,6 @@
 """Making a programme, describing it, putting it before people and closing it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from konnekt.core.facts import Fact
 from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
+from konnekt.notify.actions.telling import silence
+from konnekt.notify.queries import silenced
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.actions.versions import kept_as_version
 from konnekt.programmes.checklist import missing_for_publication
@@ -68,6 +71,16 @@ def change_plan(actor: Actor, *, programme: Programme, plan: dict[str, Any]) -> 
             programme.plan = plan
             programme.save(update_fields=["plan"])
         record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["plan"])
+
+
+@transaction.atomic
+def choose_messages(actor: Actor, *, programme: Programme, off: Collection[str]) -> None:
+    """Which of the messages that nobody would miss are not sent for this programme."""
+    require_running(actor, programme)
+    before = silenced(programme.pk)
+    silence(programme.pk, off)
+    if silenced(programme.pk) != before:
+        record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["messages"])
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ def tell_about(enrolment: Enrolment, notice: Notice) -> None:
     tell(
         to,
         notice,
+        enrolment.round.programme_id,
         path=reverse("enrolment", args=[slug, enrolment.pk]),
         programme=enrolment.round.programme.name,
         matching=date_format(enrolment.round.matching_on, "l j F"),

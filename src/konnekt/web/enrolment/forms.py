@@ -8,11 +8,13 @@ from uuid import UUID
 from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from konnekt.core.errors import Refused
 from konnekt.organisations.models import Member
+from konnekt.programmes.names import Names
 from konnekt.programmes.queries import people_called
 from konnekt.programmes.states import Side
 from konnekt.questions import vocabularies
@@ -121,6 +123,17 @@ class RoleForm(forms.Form):
         ],
         error_messages={"required": gettext_lazy("Choose one; you can change it later.")},
     )
+
+    def __init__(self, data: QueryDict | None = None, *, names: Names, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        side = self.fields["side"]
+        if names.has_own and isinstance(side, forms.ChoiceField):
+            mentee, mentor = capfirst(names.mentee), capfirst(names.mentor)
+            side.choices = [
+                (Side.MENTEE, _("{name}: I’d like somebody to talk to and learn from").format(name=mentee)),
+                (Side.MENTOR, _("{name}: I’d like to listen, and to pass on what I know").format(name=mentor)),
+                (Side.BOTH, _("Both: {name} with one person, {other} to another").format(name=mentee, other=mentor)),
+            ]
 
 
 class ConsentForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import names_in
 from konnekt.programmes.states import Side
 from konnekt.questions import vocabularies
 from konnekt.questions.library import Question
@@ -53,6 +54,10 @@ def letter(
 
 
 def _opening(enrolment: Enrolment) -> str:
+    names = names_in(enrolment.round.programme)
+    if names.has_own:
+        words = _("I’d like to take part in {programme}: {side}.")
+        return words.format(programme=enrolment.round.programme.name, side=names.of(enrolment.side))
     words = {
         Side.MENTEE: _("I’d like to take part in {programme} as a mentee."),
         Side.MENTOR: _("I’d like to take part in {programme} as a mentor."),

@@ -17,6 +17,7 @@ from konnekt.organisations.models import InterestArea
 from konnekt.programmes import queries
 from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start
 from konnekt.programmes.models import Enrolment, Programme
+from konnekt.programmes.names import names_in
 from konnekt.programmes.phases import position, spans
 from konnekt.programmes.plans import guidance_in, plan_of
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
@@ -61,7 +62,7 @@ def enrol(request: Request, programme: str) -> HttpResponse:
     if (enrolment := mine.exclude(state=EnrolmentState.WITHDRAWN).first()) is not None:
         return redirect("enrolment", request.organisation.slug, enrolment.pk)
     offer = queries.offer_of(found, round_, request.member, None, today_in(request.organisation, clock.read()))
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST or None, names=names_in(found))
     if request.method == "POST" and form.is_valid():
         try:
             begun = start(
@@ -109,6 +110,7 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "line_settled": is_line_settled(mine.member),
             "has_unsent": sent is not None and draft.version > sent.version,
             "letter": letter(mine, sent, steps.questions_of(mine), areas()) if sent else [],
+            "names": names_in(mine.round.programme),
             "guidance": guidance_in(plan_of(mine.round.programme), mine.round.phase),
             "wished_by": people.wished_by(request, mine),
             "phases": phase_rows(phases),
@@ -178,7 +180,7 @@ def _with_chips(request: Request, groups: Sequence[Group]) -> list[tuple[Group, 
 
 
 def _role(request: Request, mine: Enrolment) -> HttpResponse:
-    form = RoleForm(request.POST or None, initial={"side": mine.side})
+    form = RoleForm(request.POST or None, names=names_in(mine.round.programme), initial={"side": mine.side})
     if request.method == "POST" and form.is_valid():
         try:
             set_side(request.actor, enrolment=mine, side=Side(form.cleaned_data["side"]), now=clock.read())

@@ -15,6 +15,7 @@ from konnekt.matching.reading import introductions_of
 from konnekt.matching.rules import introduced
 from konnekt.organisations.models import InterestArea, Organisation
 from konnekt.organisations.queries import holders_of
+from konnekt.programmes.names import names_in
 from konnekt.programmes.own_questions import told_to_the_partner
 from konnekt.programmes.states import Side
 from konnekt.questions.library import LIBRARY
@@ -169,9 +170,9 @@ def line_of(pair: Pair, unread: int, organisation: Organisation) -> Line:
         case RelationshipState.PROPOSED:
             words = _("{name} could be your partner"), _("Waits for your answer"), "warning"
         case RelationshipState.ACTIVE if pair.mine.side == PartSide.MENTEE:
-            words = _("{name} is your mentor"), _("Running"), "success"
+            words = _("{name} is your {mentor}"), _("Running"), "success"
         case RelationshipState.ACTIVE:
-            words = _("You are {name}’s mentor"), _("Running"), "success"
+            words = _("You are {name}’s {mentor}"), _("Running"), "success"
         case RelationshipState.PAUSED:
             words = _("Your mentoring with {name} is paused"), _("Paused"), "warning"
         case RelationshipState.ENDED:
@@ -181,7 +182,13 @@ def line_of(pair: Pair, unread: int, organisation: Organisation) -> Line:
     sentence, note, tone = words
     if pair.state is RelationshipState.ENDED and until is not None:
         note = _("Readable until {date}").format(date=date_format(localdate(until), "j F Y"))
-    return Line(pair, sentence.format(name=name), f"{note} · {round_.programme.name}", tone, unread)
+    return Line(
+        pair,
+        sentence.format(name=name, mentor=names_in(round_.programme).mentor),
+        f"{note} · {round_.programme.name}",
+        tone,
+        unread,
+    )
 
 
 def _position(edges: Sequence[date], today: date) -> float:

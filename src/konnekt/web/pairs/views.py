@@ -13,6 +13,7 @@ from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.states import ENROLLED, Side
 from konnekt.relationships.actions.ending import readable_until
@@ -84,7 +85,13 @@ def _show(request: Request, found: Pair, form: MessageForm) -> HttpResponse:
         (_("My mentoring"), reverse("my_mentoring", args=[request.organisation.slug])),
         (found.other.member.name, ""),
     ]
-    context = {"pair": found, "relationship": found.relationship, "partner": found.other.member.name, "trail": trail}
+    context = {
+        "pair": found,
+        "relationship": found.relationship,
+        "partner": found.other.member.name,
+        "names": names_in(found.relationship.round.programme),
+        "trail": trail,
+    }
     match found.state:
         case RelationshipState.PROPOSED:
             return render(request, "pairs/question.html", context | _question(request, found))

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from konnekt.web.programmes import beginnings, design, enrolments, places, team, views
-from konnekt.web.programmes.wizard import asking, confirming, planning, round_steps
+from konnekt.web.programmes.wizard import asking, confirming, letters, planning, round_steps
 from konnekt.web.programmes.wizard import views as wizard
 
 inside: list[URLPattern] = [
@@ -35,6 +35,7 @@ inside: list[URLPattern] = [
         name="question_removal",
     ),
     path("programmes/<uuid:programme_id>/design/plan/", planning.plan, name="design_plan"),
+    path("programmes/<uuid:programme_id>/design/messages/", letters.letters, name="design_messages"),
     path("programmes/<uuid:programme_id>/design/history/", confirming.history, name="design_history"),
     path("programmes/<uuid:programme_id>/design/privacy/", round_steps.privacy, name="design_privacy"),
     path("programmes/<uuid:programme_id>/rounds/new/", design.new_round, name="new_round"),

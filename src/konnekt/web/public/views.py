@@ -14,6 +14,7 @@ from konnekt.organisations.models import InterestArea
 from konnekt.programmes import queries
 from konnekt.programmes.eligibility import in_words, read_rules
 from konnekt.programmes.models import Enrolment, Programme, Round
+from konnekt.programmes.names import names_in
 from konnekt.programmes.phases import position, spans
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import today_in, why_closed
@@ -67,7 +68,8 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "description": markdown.render(found.description),
         "goals": found.goals.splitlines(),
         "areas": _areas(found),
-        "who_may_join": [in_words(rule) for rule in read_rules(round_.who_may_join)],
+        "who_may_join": [in_words(rule, names_in(found)) for rule in read_rules(round_.who_may_join)],
+        "names": names_in(found),
         "phases": phase_rows(phases),
         "picture": picture(phases, position(phases, today), found.name),
         "table": who_rows(WHO_SEES, request.organisation),

@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Organisation
+from konnekt.outcomes.queries import plan_of
 from konnekt.programmes.models import Programme
+from konnekt.programmes.queries import newest_round
 from konnekt.programmes.states import DesignStep, ProgrammeState
 
 TITLES: dict[DesignStep, Promise] = {
@@ -20,6 +22,7 @@ TITLES: dict[DesignStep, Promise] = {
     DesignStep.PAGE: _("What people read before they join"),
     DesignStep.QUESTIONS: _("What is asked at enrolment?"),
     DesignStep.PLAN: _("What do you suggest to the pairs?"),
+    DesignStep.MESSAGES: _("What are people told, and when?"),
     DesignStep.PRIVACY: _("Who sees what in this programme"),
 }
 PURPOSES: dict[DesignStep, Promise] = {
@@ -32,6 +35,7 @@ PURPOSES: dict[DesignStep, Promise] = {
     DesignStep.PAGE: _("These words make the public page. The dates and the rules come from the design."),
     DesignStep.QUESTIONS: _("Fewer questions, more answers. Each says what it is for and who reads the answer."),
     DesignStep.PLAN: _("Milestones, meetings and words to begin with. A pair makes it its own, or puts it aside."),
+    DesignStep.MESSAGES: _("No message carries what people write. Those that nobody could do without are always sent."),
     DesignStep.PRIVACY: _("The table that the server enforces, with what this programme asks. Nothing to fill in."),
 }
 
@@ -58,6 +62,7 @@ def stages(programme: Programme, organisation: Organisation, here: DesignStep | 
         Stage(str(step.label), address(programme, organisation, step), step.value in programme.designed, step is here)
         for step in DesignStep
     ]
+    listed[1:1] = _outcome_plan(programme, organisation)
     is_draft = programme.state == ProgrammeState.DRAFT
     last = _("Review and publish") if is_draft else _("Review")
     return [*listed, Stage(str(last), address(programme, organisation, None), not is_draft, here is None)]
@@ -79,3 +84,12 @@ def before(step: DesignStep) -> DesignStep | None:
 def where_left_off(programme: Programme) -> DesignStep | None:
     """The first step nobody has been through; None once all are."""
     return next((step for step in DesignStep if step.value not in programme.designed), None)
+
+
+def _outcome_plan(programme: Programme, organisation: Organisation) -> list[Stage]:
+    """The plan of what the newest round shall reach has its own page; it is written after the purpose."""
+    round_ = newest_round(programme)
+    if round_ is None:
+        return []
+    url = reverse("outcomes", args=[organisation.slug, round_.pk])
+    return [Stage(str(_("Outcome plan")), url, plan_of(round_) is not None, is_here=False)]

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from konnekt.notify.queries import silenced
 from konnekt.organisations.models import InterestArea, Organisation
 from konnekt.programmes.eligibility import in_words, read_rules
 from konnekt.programmes.models import Programme, Round
@@ -122,6 +123,13 @@ def _plan(programme: Programme) -> list[str]:
     ]
 
 
+def _messages(programme: Programme) -> list[str]:
+    number = len(silenced(programme.pk))
+    if not number:
+        return [_("All of them.")]
+    return [ngettext("All but {number}.", "All but {number}.", number).format(number=number)]
+
+
 def _privacy(programme: Programme) -> list[str]:
     return [_("What a pair writes stays with the pair.")]
 
@@ -132,6 +140,7 @@ _OF_THE_PROGRAMME: dict[DesignStep, Callable[[Programme], list[str]]] = {
     DesignStep.WORDS: _own_words,
     DesignStep.PAGE: _page,
     DesignStep.PLAN: _plan,
+    DesignStep.MESSAGES: _messages,
     DesignStep.PRIVACY: _privacy,
 }
 _OF_THE_ROUND: dict[DesignStep, Callable[[Round], list[str]]] = {

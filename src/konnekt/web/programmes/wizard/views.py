@@ -152,7 +152,6 @@ def show(
         "purpose": stages.PURPOSES[step],
         "step": step.value,
         "stages": stages.stages(programme, request.organisation, step),
-        "number": list(DesignStep).index(step) + 1,
         "before": stages.address(programme, request.organisation, before) if before else "",
         "after": stages.address(programme, request.organisation, stages.after(step)),
     }
