@@ -42,6 +42,8 @@ STANDING = {
     "enrolment_id": {"mentee"},
     "championship_id": KEEPERS,
     "own_championship_id": {"colleague"},
+    "enquiry_id": {"mentee", "champion"},
+    "answering_id": {"champion"},
     "kit_id": {"champion", "programme_manager"},
     "mentor_enrolment_id": {"mentor"},
     "assessment_id": KEEPERS,

@@ -51,6 +51,7 @@ READERS = {
     "PLANTED-REQUEST": (Data.WISHES, {"mentee", "mentor"}),
     "PLANTED-QUESTION": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-EXCLUSION": (Data.EXCLUSIONS, {"mentee"}),
+    "PLANTED-ENQUIRY": (Data.ENQUIRY, {"mentee", "champion"}),
     "PLANTED-MESSAGE": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-INBOX": (Data.INBOX, {"mentee", "programme_manager"}),
     "PLANTED-TEAM-NOTE": (Data.INBOX, {"programme_manager"}),

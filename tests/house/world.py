@@ -12,6 +12,7 @@ from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
 from konnekt.access.actors import Actor
+from konnekt.champions.actions.enquiries import ask
 from konnekt.champions.actions.inviting import invite
 from konnekt.champions.actions.targets import set_target
 from konnekt.core import clock
@@ -79,6 +80,9 @@ def make_world(slug: str, name: str) -> World:
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
         campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
+        enquiry = ask(
+            cast.mentee.actor, programme=round_.programme, text="PLANTED-ENQUIRY", token=relationship.pk, now=now
+        )
         target = set_target(manager, round_=round_, side=Side.MENTOR, number=3, area="career", now=now)
         invited = invite(manager, member=cast.colleague.member, programme=round_.programme, now=now)
         stay = invite_guest(
@@ -137,6 +141,8 @@ def make_world(slug: str, name: str) -> World:
         "team_member_id": champion.pk,
         "championship_id": invited.pk,
         "own_championship_id": invited.pk,
+        "enquiry_id": enquiry.pk,
+        "answering_id": enquiry.pk,
         "kit_id": round_.programme_id,
         "target_id": target.pk,
         "assessment_id": assessment.pk,

@@ -61,6 +61,7 @@ class Data(Enum):
     RESULTS = ("results", _("Aggregated results"))
     TRAINING = ("training", _("Training progress"))
     POSTS = ("posts", _("Community posts"))
+    ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
 
@@ -87,6 +88,7 @@ answer      ●  –  –  –  ◐  –  –  –  –  –  –  –
 results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –
 training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
 posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
+enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
 """
@@ -112,6 +114,8 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.TRAINING, Audience.TOKEN): _("that a module was completed"),
     (Data.POSTS, Audience.ADMINISTRATOR): _("only reported posts"),
     (Data.POSTS, Audience.SAFEGUARDING): _("only reported posts"),
+    (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
+    (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),
     (Data.LEDGER, Audience.ME): _("what was done with your data"),
     (Data.LEDGER, Audience.PROGRAMME_MANAGER): _("their own programme"),

@@ -66,3 +66,33 @@ TARGET_SET = declare(
     button=_("See whom"),
     why=_("You are a champion for {programme}."),
 )
+
+ASKED = declare(
+    "champions.asked",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("{name} has a question about {programme}"),
+    sentences=(_("It came to you as a champion. There are five days to answer, or to pass it on."),),
+    button=_("Read and answer"),
+    why=_("You are a champion for {programme}."),
+)
+
+ANSWERED = declare(
+    "champions.answered",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Your question about {programme} is answered"),
+    sentences=(_("Somebody took the time to answer what you asked."),),
+    button=_("Read the answer"),
+    why=_("You asked a question about {programme}."),
+)
+
+PASSED_ON = declare(
+    "champions.passed_on",
+    topic=Topic.PROGRAMME,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("A question about {programme} waits for you"),
+    sentences=(_("It was passed on to you, was not answered in time, or there is no champion to answer it."),),
+    button=_("Read and answer"),
+    why=_("You run {programme}."),
+)

@@ -84,3 +84,33 @@ class Target(TenantModel):
                 name="champions_one_open_target",
             ),
         ]
+
+
+class Enquiry(TenantModel):
+    """A question about a programme, and its answer, both sealed under the key of whoever asked."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enquiries")
+    asker = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="enquiries")
+    champion = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="To whom it went."
+    )
+    question = models.BinaryField()
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    passed_on_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on those who run the programme read it too."
+    )
+    answer = models.BinaryField(null=True)
+    answered_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True, answered_at__isnull=True)
+                | Q(answer__isnull=False, answered_at__isnull=False),
+                name="champions_answer_with_its_date",
+            )
+        ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor, Role
 from konnekt.champions import messages
+from konnekt.champions.actions.enquiries import pass_on_what_is_left
 from konnekt.champions.actions.inviting import locked
 from konnekt.champions.models import Championship
 from konnekt.champions.pledge import pledge_in_words
@@ -69,7 +70,7 @@ def step_down(actor: Actor, *, championship: Championship, now: datetime, reply:
     if row.state != ChampionshipState.SERVING:
         raise Refused(_("You don’t champion this any more."))
     _leave(actor, row, ChampionshipState.STEPPED_DOWN, reply, now)
-    let_go(row)
+    let_go(row, now)
     _tell_keepers(actor, row, messages.STEPPED_DOWN)
 
 
@@ -82,12 +83,13 @@ def read_thanks(actor: Actor, *, championship: Championship, now: datetime) -> N
         row.save(update_fields=["thanks_read_at"])
 
 
-def let_go(row: Championship) -> None:
+def let_go(row: Championship, now: datetime) -> None:
     """Take back what came with the pledge: the place in the team, and the role once nothing is left to use it for."""
     product = _product("a champion’s pledge ended")
     in_teams = TeamMember.objects.filter(member=row.member_id, role=TeamRole.CHAMPION)
     if row.programme_id and (one := in_teams.filter(programme=row.programme_id).first()):
         remove_from_team(product, team_member=one)
+    pass_on_what_is_left(member_id=row.member_id, now=now)
     pledged = Championship.objects.filter(member=row.member_id)
     if pledged.filter(state=ChampionshipState.SERVING).exclude(pk=row.pk).exists() or in_teams.exists():
         return

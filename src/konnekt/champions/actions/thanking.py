@@ -1,6 +1,7 @@
-"""The end: a thank-you note, or being taken out of a team."""
+"""The end: a thank-you note, being taken out of a team, or leaving the organisation."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,8 +12,9 @@ from konnekt.champions import messages
 from konnekt.champions.actions.inviting import kept
 from konnekt.champions.actions.serving import let_go
 from konnekt.champions.models import Championship
-from konnekt.champions.states import SERVED, ChampionshipState
+from konnekt.champions.states import GOING, SERVED, ChampionshipState
 from konnekt.core.errors import Refused
+from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import tell
@@ -37,9 +39,10 @@ def thank(actor: Actor, *, championship: Championship, words: str, now: datetime
         raise Refused(_("Write a few words, at most 2,000 characters."), field="words")
     if row.state == ChampionshipState.SERVING:
         row.state, row.ended_at = ChampionshipState.ENDED, now
-        let_go(row)
+        row.save(update_fields=["state", "ended_at"])
+        let_go(row, now)
     row.thanks, row.thanked_by_id, row.thanked_at = words, actor.member_id, now
-    row.save(update_fields=["state", "ended_at", "thanks", "thanked_by", "thanked_at"])
+    row.save(update_fields=["thanks", "thanked_by", "thanked_at"])
     record(actor, Verb.CHAMPION_THANKED, row, fields=["thanks"], subject=row.member_id)
     if (to := recipient(row.member)) is not None:
         path = reverse("own_championship", args=[served().slug, row.pk])
@@ -62,5 +65,19 @@ def take_out(actor: Actor, *, team_member: TeamMember, now: datetime) -> None:
         return
     row.state, row.ended_at = ChampionshipState.ENDED, now
     row.save(update_fields=["state", "ended_at"])
-    let_go(row)
+    let_go(row, now)
     record(actor, Verb.CHAMPION_CHANGED, row, fields=["state"], subject=row.member_id, state=row.state.value)
+
+
+@transaction.atomic
+def end_for_leaver(*, member_id: UUID, now: datetime) -> None:
+    """Whoever has left champions nothing any more, and is asked nothing."""
+    product = Actor.product(served_organisation(), "somebody left")
+    rows = Championship.objects.select_for_update(of=("self",), no_key=True).select_related("member")
+    for row in rows.filter(member=member_id, state__in=GOING).order_by("pk"):
+        served_until_now = row.state == ChampionshipState.SERVING
+        row.state, row.ended_at = ChampionshipState.ENDED if served_until_now else ChampionshipState.TAKEN_BACK, now
+        row.save(update_fields=["state", "ended_at"])
+        if served_until_now:
+            let_go(row, now)
+        record(product, Verb.CHAMPION_CHANGED, row, fields=["state"], subject=row.member_id, state=row.state.value)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from konnekt.access.actors import Actor
 from konnekt.core.tenancy import tenant
+from konnekt.demo.actions.champions import seed_champions
 from konnekt.demo.actions.outcomes import seed_outcomes
 from konnekt.demo.actions.pairs import seed_pairs
 from konnekt.demo.actions.people import seed_people
@@ -48,6 +49,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{len(company.pairs)} pairs with {messages} sealed messages")
         for plan in seed_outcomes(company, members):
             record(actor, Verb.OUTCOME_PLAN_LOCKED, plan, digest=plan.digest)
+        say(f"{seed_champions(company, members)} champions")
         record(actor, Verb.READINESS_CLOSED, seed_readiness(company, members))
         seed_recruiting(company, members, enrolments)
         seal_tail()

@@ -47,6 +47,7 @@ def champions(request: Request) -> HttpResponse:
             for key, label in (("now", _("Now")), ("all", _("All")))
         ],
         "is_now": view == "now",
+        "may_answer": Permission.RUN_PROGRAMMES.held_by(request.actor),
     }
     return render(request, "champion/champions.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.champion import keeping, kit, own, targets, views
+from konnekt.web.champion import enquiries, keeping, kit, own, targets, views
 
 inside: list[URLPattern] = [
     path("champions/", keeping.champions, name="champions"),
@@ -19,5 +19,10 @@ inside: list[URLPattern] = [
     path("championing/kits/<uuid:kit_id>/cards.pdf", kit.cards_paper, name="champion_cards"),
     path("rounds/<uuid:round_id>/targets/", targets.targets, name="round_targets"),
     path("rounds/<uuid:round_id>/targets/<uuid:target_id>/closing/", targets.closing, name="target_closing"),
+    path("join/<slug:programme>/question/", enquiries.asking, name="ask_about_programme"),
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/<uuid:enquiry_id>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<uuid:answering_id>/answer/", enquiries.answering, name="enquiry_answer"),
+    path("enquiries/<uuid:answering_id>/passing-on/", enquiries.passing_on, name="enquiry_passing_on"),
     path("counts/", views.champion, name="champion"),
 ]
