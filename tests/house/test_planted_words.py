@@ -137,9 +137,11 @@ def found_by(client: Client, world: World) -> set[tuple[str, str]]:
     return {(word, name) for word, name in found if name not in SAYS_NOTHING.get(word, ())}
 
 
-def test_every_word_is_found_by_those_whom_the_table_names_and_by_nobody_else(worlds, caplog):
+def test_every_word_is_found_by_those_whom_the_table_names_and_by_nobody_else(worlds, caplog, proof):
     here, elsewhere = worlds
-    strangers: dict[str, Person | None] = {f"{name} elsewhere": one for name, one in elsewhere.cast.people.items()}
+    # The door turns all of another organisation away alike; the sample sends those with the widest view.
+    sent = elsewhere.cast.people if proof.full else ("programme_manager", "administrator")
+    strangers: dict[str, Person | None] = {f"{name} elsewhere": elsewhere.cast.people[name] for name in sent}
     readers, where = defaultdict(set), defaultdict(set)
     for who, person in {**here.cast.people, **strangers, "anybody": None}.items():
         for word, page in found_by(browser(person), here):
