@@ -48,7 +48,7 @@ READERS = {
     "PLANTED-DRAFT": (Data.NOTES, {"mentee"}),
     "PLANTED-HR": (Data.HR, {"programme_manager"}),
     "PLANTED-WISH": (Data.WISHES, {"mentee", "mentor", "programme_manager"}),
-    "PLANTED-REQUEST": (Data.WISHES, {"mentee", "mentor"}),
+    "PLANTED-REQUEST": (Data.WISHES, {"mentee", "mentor", "programme_manager"}),
     "PLANTED-QUESTION": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-EXCLUSION": (Data.EXCLUSIONS, {"mentee"}),
     "PLANTED-ENQUIRY": (Data.ENQUIRY, {"mentee", "champion"}),

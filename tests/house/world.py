@@ -135,6 +135,7 @@ def make_world(slug: str, name: str) -> World:
         "request_id": pair_request.pk,
         "got_id": pair_request.pk,
         "sent_id": pair_request.pk,
+        "mentor_id": mentor.pk,
         "token": "no-such-token",
         "step": "areas",
         "role": "champion",

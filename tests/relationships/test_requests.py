@@ -150,22 +150,23 @@ def test_the_why_is_read_like_a_wish(served, ask):
     assert who_reads() == []
 
 
-@pytest.mark.parametrize("who", ["mentee", "colleague", "programme_manager", "administrator"])
-def test_only_the_mentor_decides_and_only_the_mentee_takes_back(served, ask, who):
+def test_only_the_mentor_decides_and_only_the_mentee_takes_back(served, ask):
     request = ask()
-    actor = served.people[who].actor
-    attempts = [
-        lambda: accept(actor, request=request, reasons=[], now=NOW),
-        lambda: ask_back(actor, request=request, question="Why?", now=NOW),
-        lambda: decline(actor, request=request, why=Decline.LATER, now=NOW),
-        lambda: send_request(served.mentor.actor, mentee=request.mentee, mentor=request.mentor, why=WHY, now=NOW),
-    ]
-    if who != "mentee":
-        attempts.append(lambda: take_back(actor, request=request, now=NOW))
-        attempts.append(lambda: answer_back(actor, request=request, answer="x", now=NOW))
-    for attempt in attempts:
-        with pytest.raises(NotFound):
-            attempt()
+
+    def attempts(who):
+        actor = served.people[who].actor
+        yield lambda: accept(actor, request=request, reasons=[], now=NOW)
+        yield lambda: ask_back(actor, request=request, question="Why?", now=NOW)
+        yield lambda: decline(actor, request=request, why=Decline.LATER, now=NOW)
+        if who != "mentee":
+            yield lambda: take_back(actor, request=request, now=NOW)
+            yield lambda: answer_back(actor, request=request, answer="x", now=NOW)
+            yield lambda: send_request(actor, mentee=request.mentee, mentor=request.mentor, why=WHY, now=NOW)
+
+    for who in ("mentee", "colleague", "programme_manager", "administrator"):
+        for attempt in attempts(who):
+            with pytest.raises(NotFound):
+                attempt()
 
 
 def test_full_excluded_ruled_out_hidden_and_besieged_read_alike(served, ask, round_, monkeypatch):
@@ -240,6 +241,17 @@ def test_a_pair_of_any_way_settles_the_mentees_requests_and_tells_those_who_wait
     assert fresh(waiting).why == WHY
     over = Letter.objects.filter(notice="relationships.request_over")
     assert list(over.values_list("member", flat=True)) == [served.colleague.member.pk]
+
+
+@pytest.mark.parametrize(("who", "state"), [("mentor", "unavailable"), ("mentee", "settled")])
+def test_whoever_withdraws_ends_what_was_asked_within_minutes(served, ask, who, state):
+    request = ask()
+    assert overdue_requests(NOW) == []
+    mine = request.mentee if who == "mentee" else request.mentor
+    withdraw(served.people[who].actor, enrolment=mine, now=NOW)
+    assert overdue_requests(NOW) == [request.pk]
+    assert expire_request(request_id=request.pk, now=NOW) is True
+    assert fresh(request).state == state
 
 
 @pytest.mark.parametrize(("who", "state"), [("mentor", "unavailable"), ("mentee", "settled")])

@@ -50,7 +50,7 @@ class Data(Enum):
     ASKED = ("asked", _("Answers that the programme asks for its managers alone"))
     HR = ("hr", _("Personnel facts: grade, unit, start date"))
     MATCH = ("match", _("Match score and reasons"))
-    WISHES = ("wishes", _("Wishes: who you would like, with a why"))
+    WISHES = ("wishes", _("Wishes and requests: who you would like, with a why"))
     EXCLUSIONS = ("exclusions", _("Exclusions: “not with this person”"))
     GOALS = ("goals", _("Goals, actions, agreement"))
     NOTES = ("notes", _("Private notes and reflections"))
@@ -106,7 +106,7 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.HR, Audience.TOKEN): _("can write, can't read"),
     (Data.MATCH, Audience.ME): _("your own, in plain words"),
     (Data.MATCH, Audience.PARTNER): _("the same shared reasons"),
-    (Data.WISHES, Audience.PARTNER): _("only if the wish is addressed to them"),
+    (Data.WISHES, Audience.PARTNER): _("only if it is addressed to them"),
     (Data.GOALS, Audience.LINE_MANAGER): _("nothing, unless you share one goal; you can take it back"),
     (Data.MESSAGES, Audience.SAFEGUARDING): _("only an excerpt that you or your partner choose to send"),
     (Data.SESSIONS, Audience.TOKEN): _("your own calendar, with the title “Mentoring”"),

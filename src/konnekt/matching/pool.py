@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from konnekt.matching.models import Steer
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.states import LineState
@@ -12,8 +14,10 @@ from konnekt.programmes.models import Enrolment, Round, Wish
 from konnekt.programmes.queries import placeable as placeable_on
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.questions.states import SPANS, Meeting
+from konnekt.relationships.models import PairRequest
 from konnekt.relationships.pairing import Barrier, Lines
 from konnekt.relationships.pool import barriers, free_places, held_mentees, lines_around
+from konnekt.relationships.states import IS_OPEN
 from konnekt.sealing.keyring import Holder, pseudonyms
 
 
@@ -55,6 +59,10 @@ class Pool:
     pseudonyms: dict[UUID, str]
     line_unknown: tuple[UUID, ...]
     """Enrolments that are left out because their reporting line is not known."""
+    paired_before: int = 0
+    """Pairs of this round that run or are being asked: they are left alone, and their places are taken."""
+    requests_open: int = 0
+    """Requests that wait for an answer: they count as wishes."""
 
     def pseudonym_of_member(self, member: str) -> str:
         """The pseudonym of a member by id as the lines write it."""
@@ -76,7 +84,7 @@ def gather(round_: Round, *, on: date) -> Pool:
     return Pool(
         mentees=tuple(one.pk for one in mentees),
         mentors=tuple(one.pk for one in mentors),
-        people=_people(placeable),
+        people=people_of(placeable),
         places=places,
         barred=[(i, j, why) for i, j, why in barriers(mentees, mentors, lines=lines)],
         locked=steers[SteerKind.LOCK],
@@ -85,16 +93,24 @@ def gather(round_: Round, *, on: date) -> Pool:
         lines=lines,
         pseudonyms=pseudonyms(Holder.round(round_.pk), named),
         line_unknown=tuple(one.pk for one in unknown),
+        paired_before=len(taken),
+        requests_open=PairRequest.objects.filter(round=round_, state__in=IS_OPEN).count(),
     )
 
 
-def _people(enrolments: list[Enrolment]) -> dict[UUID, Person]:
-    answers = answers_of([one.pk for one in enrolments])
+def people_of(enrolments: list[Enrolment]) -> dict[UUID, Person]:
+    """These enrolments as matching sees them. An open request is a wish too: whoever asks means it more than whoever
+    only named somebody.
+    """
+    ids = [one.pk for one in enrolments]
+    answers = answers_of(ids)
     wishes: dict[UUID, list[UUID]] = {}
-    for enrolment_id, wanted_id in (
-        Wish.objects.filter(enrolment__in=enrolments).order_by("rank").values_list("enrolment_id", "wanted_id")
-    ):
-        wishes.setdefault(enrolment_id, []).append(wanted_id)
+    requests = PairRequest.objects.filter(mentee__in=ids, state__in=IS_OPEN)
+    asked = requests.order_by(F("rank").asc(nulls_last=True), "sent_at").values_list("mentee_id", "mentor__member_id")
+    wished = Wish.objects.filter(enrolment__in=ids).order_by("rank").values_list("enrolment_id", "wanted_id")
+    for enrolment_id, wanted_id in (*asked, *wished):
+        if wanted_id not in wishes.setdefault(enrolment_id, []):
+            wishes[enrolment_id].append(wanted_id)
     return {one.pk: as_person(one, answers.get(one.pk, Answers()), wishes.get(one.pk, [])) for one in enrolments}
 
 

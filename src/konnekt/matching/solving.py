@@ -73,7 +73,7 @@ def find_answer(
         solution=solution.to_bytes(),
         digest=hashlib.sha256(solution.certificate.to_json().encode()).hexdigest(),
         certificate=solution.certificate.to_dict(),
-        summary=summary(solution, encoded),
+        summary=summary(solution, encoded) | {"paired_before": pool.paired_before, "requests_open": pool.requests_open},
         pairs=_pairs(solution, encoded, pool),
         unplaced=_unplaced(solution, encoded, pool),
     )

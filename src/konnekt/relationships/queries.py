@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
 from konnekt.programmes.models import Round
+from konnekt.programmes.states import ENROLLED
 from konnekt.relationships.models import Exclusion, PairRequest, Part, Relationship
 from konnekt.relationships.policy import CONTENT, EXCLUSION, REQUEST
 from konnekt.relationships.states import IS_OPEN, PartSide, RelationshipState
@@ -75,8 +76,10 @@ def overdue(now: datetime) -> list[UUID]:
 
 
 def overdue_requests(now: datetime) -> list[UUID]:
-    """Requests whose time to answer is over."""
-    return list(PairRequest.objects.filter(state__in=IS_OPEN, answer_by__lt=now).values_list("pk", flat=True))
+    """Open requests whose time to answer is over, or of which one of the two is not in the round any more."""
+    still_in = Q(mentee__state__in=ENROLLED, mentor__state__in=ENROLLED)
+    rows = PairRequest.objects.filter(Q(answer_by__lt=now) | ~still_in, state__in=IS_OPEN)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _with_people(rows: QuerySet[PairRequest]) -> QuerySet[PairRequest]:

@@ -270,7 +270,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, mentee, pairs, djan
     for round_, who in zip(rounds, mentors, strict=False):
         opened(cast, round_=round_, mentor=cast.people[who])
     mentee.get(f"{HOME}mentoring/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         page = words(mentee.get(f"{HOME}mentoring/"))
     assert page.count("is your mentor") == pairs
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from konnekt.access.actors import Actor
 from konnekt.core.tenancy import tenant
 from konnekt.demo.actions.champions import seed_champions
+from konnekt.demo.actions.choosing import seed_requests
 from konnekt.demo.actions.outcomes import seed_outcomes
 from konnekt.demo.actions.pairs import seed_pairs
 from konnekt.demo.actions.people import seed_people
@@ -52,5 +53,6 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{seed_champions(company, members)} champions")
         record(actor, Verb.READINESS_CLOSED, seed_readiness(company, members))
         seed_recruiting(company, members, enrolments)
+        say(f"{seed_requests(company, enrolments)} mentees have asked a mentor themselves")
         seal_tail()
     return organisation

@@ -17,6 +17,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy, queries
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import EVERYBODY, Wave
+from konnekt.matching.ranking import rank
 from konnekt.matching.reasons import for_the_pair
 from konnekt.matching.states import RELEASABLE, RunState
 from konnekt.programmes.models import Enrolment, Round
@@ -77,7 +78,12 @@ def release(actor: Actor, *, run: MatchRun, now: datetime, wave: Wave = EVERYBOD
 
 @transaction.atomic
 def pair_by_hand(actor: Actor, *, mentee: Enrolment, mentor: Enrolment, now: datetime) -> Relationship:
-    """Ask one pair that the manager chose, under the same rules and the same lock as any other."""
+    """Ask one pair that the manager chose, under the same rules and the same lock as any other. The two read what
+    speaks for them, as they would after a run.
+    """
     if not policy.ROUND.allows(actor, mentee.round) or mentor.round_id != mentee.round_id:
         raise NotFound
-    return propose(actor, round=mentee.round, mentee=mentee, mentor=mentor, reasons=[], match_run=None, now=now)
+    (found,) = rank(mentee, [mentor], on=now.date())
+    return propose(
+        actor, round=mentee.round, mentee=mentee, mentor=mentor, reasons=found.reasons, match_run=None, now=now
+    )

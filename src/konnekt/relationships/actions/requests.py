@@ -19,6 +19,7 @@ from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.queries import served
 from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.states import ENROLLED
 from konnekt.relationships import messages
 from konnekt.relationships.actions.consent import NotAsked, begin, check, lock_places
 from konnekt.relationships.actions.steps import settled, time_to_answer
@@ -150,11 +151,18 @@ def take_back(actor: Actor, *, request: PairRequest, now: datetime) -> None:
 
 @transaction.atomic
 def expire_request(*, request_id: UUID, now: datetime) -> bool:
-    """End a request whose time is over; the mentee is told kindly."""
+    """End a request whose time is over, or whose mentor or mentee left the round; the mentee is told kindly."""
     request = _locked(PairRequest.objects.select_related("mentee", "mentor").get(pk=request_id))
-    if request.state not in IS_OPEN or request.answer_by >= now:
+    if request.state not in IS_OPEN:
         return False
-    close(request, RequestState.EXPIRED, now=now)
+    if request.mentee.state not in ENROLLED:
+        close(request, RequestState.SETTLED, now=now)
+    elif request.mentor.state not in ENROLLED:
+        close(request, RequestState.UNAVAILABLE, now=now)
+    elif request.answer_by < now:
+        close(request, RequestState.EXPIRED, now=now)
+    else:
+        return False
     return True
 
 
@@ -200,7 +208,9 @@ def _words(text: str, field: str, when_empty: str) -> str:
 
 
 def _require_available(mentee: Enrolment, mentor: Enrolment, now: datetime) -> None:
-    """The rules of every pair, in the words of the one who asks; a mentor who shows no card reads like a full one."""
+    """The rules of every pair, in the words of the one who asks; a mentor who pauses, or shows no card, reads like a
+    full one.
+    """
     try:
         check(mentee.round, mentee.pk, mentor.pk, now)
     except NotAsked as refusal:

@@ -1,5 +1,7 @@
 """One request: what the mentee wrote, what the mentor asks, and how it ended. Each act is asked before it is done."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
-from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
+from konnekt.matching.ranking import rank
+from konnekt.programmes.models import Enrolment
+from konnekt.programmes.rules import today_in
 from konnekt.questions.library import LIBRARY
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.questions.wording import in_words
@@ -19,14 +23,19 @@ from konnekt.relationships.actions.requests import accept, answer_back, ask_back
 from konnekt.relationships.models import PairRequest
 from konnekt.relationships.queries import my_request
 from konnekt.relationships.states import IS_OPEN, Decline, PartSide, RequestState
+from konnekt.web.choosing.browse import cards, chip, next_best
+from konnekt.web.choosing.cards import Card
 from konnekt.web.choosing.forms import AnswerForm, DeclineForm, QuestionForm
 from konnekt.web.choosing.words import outcome
 from konnekt.web.door import Request, page
 from konnekt.web.pairs.showing import area_names
-from konnekt.web.who import who
+from konnekt.web.reasons import sentences
 
 TOLD_OF_THE_MENTEE = ("areas_sought", "skills_wanted", "languages", "hours", "meeting")
 """What the mentor reads of whoever asks, besides the why. The sending page says so."""
+
+CAN_GO_ON = (RequestState.DECLINED, RequestState.EXPIRED, RequestState.UNAVAILABLE)
+"""Ends after which the mentee sees others."""
 
 
 @page(Permission.TAKE_PART)
@@ -39,7 +48,7 @@ def request_page(request: Request, request_id: UUID) -> HttpResponse:
 def acceptance(request: Request, got_id: UUID) -> HttpResponse:
     """Accept: the space opens at once, for the mentee has asked."""
     found = _as(request, got_id, PartSide.MENTOR)
-    done = accept(request.actor, request=found, reasons=[], now=clock.read())
+    done = accept(request.actor, request=found, reasons=_reasons(request, found), now=clock.read())
     if done.state != RequestState.ACCEPTED or done.relationship is None:
         messages.info(
             request,
@@ -141,10 +150,12 @@ def _show(
         "may_ask": found.asked_at is None,
         "outcome": outcome(found, is_mentor=is_mentor),
         "facts": _facts(found) if is_mentor else [],
+        "reasons": _in_common(request, found) if is_mentor and found.state in IS_OPEN else [],
+        "others": [] if is_mentor or found.state not in CAN_GO_ON else _others(request, found),
         "question_form": question_form or QuestionForm(),
         "answer_form": answer_form or AnswerForm(),
         "draft": f"request-{found.pk}",
-        "who": who(Data.WISHES, request.organisation, partner=other.name),
+        "who": chip(request, other.name),
         "trail": _trail(request, found),
     }
     return render(request, "choosing/got.html" if is_mentor else "choosing/sent.html", context)
@@ -156,6 +167,25 @@ def _facts(found: PairRequest) -> list[tuple[str, str]]:
     areas = area_names()
     told = (LIBRARY[key] for key in TOLD_OF_THE_MENTEE if answers.get(key))
     return [(str(question.label), in_words(question, answers, areas)) for question in told]
+
+
+def _reasons(request: Request, found: PairRequest) -> list[dict[str, Any]]:
+    """What speaks for the two, in facts both may know."""
+    mentee = Enrolment.objects.select_related("member__unit").get(pk=found.mentee_id)
+    mentor = Enrolment.objects.select_related("member__unit").get(pk=found.mentor_id)
+    return rank(mentee, [mentor], on=today_in(request.organisation, clock.read()))[0].reasons
+
+
+def _in_common(request: Request, found: PairRequest) -> list[str]:
+    names = {"mentee": found.mentee.member.name, "mentor": found.mentor.member.name}
+    return sentences(_reasons(request, found), areas=area_names(), **names)
+
+
+def _others(request: Request, found: PairRequest) -> list[Card]:
+    """After a no: the three nearest whom one hasn’t asked; the why that was written goes along."""
+    mine = Enrolment.objects.select_related("round__programme", "member__unit").get(pk=found.mentee_id)
+    nearest = next_best(mine, today_in(request.organisation, clock.read()))
+    return [replace(card, url=f"{card.url}?from={found.pk}") for card in cards(request, mine, nearest)]
 
 
 def _trail(request: Request, found: PairRequest) -> list[tuple[str, str]]:

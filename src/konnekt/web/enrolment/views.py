@@ -26,6 +26,7 @@ from konnekt.programmes.standing import tickets_of, undo_until, why_no_undo
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
+from konnekt.relationships.rules import may_request
 from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, Group, RoleForm, StepForm
@@ -113,6 +114,8 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "names": names_in(mine.round.programme),
             "guidance": guidance_in(plan_of(mine.round.programme), mine.round.phase),
             "wished_by": people.wished_by(request, mine),
+            "may_ask_mentors": mine.may_be_mentored and may_request(mine.round.programme, mine.round),
+            "may_show_card": mine.may_mentor and may_request(mine.round.programme, mine.round),
             "phases": phase_rows(phases),
             "picture": picture(phases, position(phases, today), mine.round.programme.name),
             "who": who(Data.PROFILE, request.organisation),

@@ -17,8 +17,9 @@ from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.states import ENROLLED, Side
 from konnekt.relationships.actions.ending import readable_until
-from konnekt.relationships.queries import Pair, my_pair, my_pairs
-from konnekt.relationships.states import Consent, RelationshipState
+from konnekt.relationships.queries import Pair, my_pair, my_pairs, my_requests, requests_for_me
+from konnekt.relationships.states import IS_OPEN, Consent, RelationshipState
+from konnekt.web.choosing.words import standing
 from konnekt.web.door import Request, page
 from konnekt.web.pairs import showing
 from konnekt.web.pairs.forms import MessageForm
@@ -40,7 +41,13 @@ def my_mentoring(request: Request) -> HttpResponse:
     ]
     mentoring = OWN_ENROLMENT.visible(request.actor, Enrolment.objects.select_related("round__programme"))
     mentoring = mentoring.filter(side__in=[Side.MENTOR, Side.BOTH], state__in=ENROLLED).order_by("-started_at")
-    return render(request, "pairs/my_mentoring.html", {"lines": lines, "mentoring": mentoring})
+    context = {
+        "lines": lines,
+        "mentoring": mentoring,
+        "got": [(one, standing(one, is_mentor=True)) for one in requests_for_me(request.actor)],
+        "sent": [(one, standing(one, is_mentor=False)) for one in my_requests(request.actor) if one.state in IS_OPEN],
+    }
+    return render(request, "pairs/my_mentoring.html", context)
 
 
 @page(Permission.TAKE_PART)

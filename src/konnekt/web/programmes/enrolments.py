@@ -21,6 +21,9 @@ from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, 
 from konnekt.questions.queries import answers_of
 from konnekt.questions.wording import in_words
 from konnekt.recruiting.queries.campaigns import invited_to
+from konnekt.relationships.models import PairRequest
+from konnekt.relationships.policy import REQUEST
+from konnekt.relationships.states import IS_OPEN, RequestState
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
 from konnekt.web.spreadsheets import spreadsheet
@@ -105,6 +108,7 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
     areas = dict(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
     questions = questions_for(found, one.side)
     wishes = WISH.visible(request.actor, Wish.objects.filter(enrolment=one).select_related("wanted"))
+    asked = PairRequest.objects.filter(mentee=one)
     context = frame(request, found.programme, "enrolments", round_=found) | {
         "round": found,
         "enrolment": one,
@@ -120,6 +124,9 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
             if sent
         ],
         "wishes": list(wishes),
+        "requests": [
+            (row, *_standing(row)) for row in REQUEST.visible(request.actor, asked.select_related("mentor__member"))
+        ],
         "profile_chip": who(Data.PROFILE, request.organisation),
         "wishes_chip": who(Data.WISHES, request.organisation),
     }
@@ -142,3 +149,10 @@ def _narrowed(request: Request, round_: Round) -> tuple[dict[str, str], QuerySet
 
 def _round(request: Request, round_id: UUID) -> Round:
     return RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
+
+
+def _standing(asked: PairRequest) -> tuple[str, str]:
+    """How a request stands, for those who run the programme: not who said no, or whether anybody did."""
+    if asked.state == RequestState.ACCEPTED:
+        return _("a pair"), "success"
+    return (_("open"), "info") if asked.state in IS_OPEN else (_("over"), "neutral")

@@ -15,8 +15,10 @@ from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.queries import Offer, offers_to
 from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState, Phase
-from konnekt.relationships.queries import Pair, my_pairs
-from konnekt.relationships.states import Consent, RelationshipState
+from konnekt.relationships.queries import Pair, my_pairs, my_requests, requests_for_me
+from konnekt.relationships.rules import may_request
+from konnekt.relationships.states import HOLDS_A_PLACE, Consent, RelationshipState, RequestState
+from konnekt.web.choosing.words import standing
 from konnekt.web.today.cards import Card, Event, Situation, Urgency
 from konnekt.workspace.queries import last_said, unread_by_pair
 
@@ -34,6 +36,7 @@ def participant(here: Situation) -> tuple[list[Card], list[Event]]:
     enrolments = list(OWN_ENROLMENT.visible(actor, Enrolment.objects.select_related("round__programme")))
     offers = offers_to(actor, here.request.member, here.today)
     cards = [card for pair in pairs if (card := _question(here, pair))]
+    cards += [*_requests(here), *_choosing(here, enrolments, pairs)]
     cards += [card for pair in running if (card := _thread(here, pair, unread, said))]
     cards += [
         *_line(here, enrolments),
@@ -69,6 +72,51 @@ def _question(here: Situation, pair: Pair) -> Card | None:
             url,
         )
     return None
+
+
+def _requests(here: Situation) -> Iterator[Card]:
+    """Requests that wait for this person, on either side."""
+    actor = here.request.actor
+    mine = [(one, RequestState.QUESTION, False) for one in my_requests(actor)]
+    for one, turn, is_mentor in [*((one, RequestState.WAITING, True) for one in requests_for_me(actor)), *mine]:
+        if one.state == turn:
+            by = date_format(localtime(one.answer_by), "D j F, H:i")
+            yield Card(
+                f"request:{one.pk}:{one.state}:{bool(one.asked_at)}",
+                Urgency.SOMEBODY_WAITS,
+                standing(one, is_mentor=is_mentor),
+                _("A request in {programme}. Please answer by {by} (your time).").format(
+                    programme=one.round.programme.name, by=by
+                ),
+                _("Read it, and answer"),
+                reverse("request", args=[here.slug, one.pk]),
+            )
+
+
+def _choosing(here: Situation, enrolments: list[Enrolment], pairs: list[Pair]) -> Iterator[Card]:
+    """Where people find each other themselves: look for a mentor, or let oneself be found."""
+    paired = {pair.mentee.enrolment_id for pair in pairs if pair.state in HOLDS_A_PLACE}
+    for one in enrolments:
+        if one.state != EnrolmentState.COMPLETE or not may_request(one.round.programme, one.round):
+            continue
+        if one.may_be_mentored and one.pk not in paired and one.round.phase in _BEFORE_MENTORING:
+            yield Card(
+                f"choose:{one.pk}",
+                Urgency.COULD_DO,
+                _("You can ask a mentor yourself in {programme}").format(programme=one.round.programme.name),
+                _("Look at the mentors who may suit you, and ask one. You are matched all the same if you don’t."),
+                _("Find a mentor"),
+                reverse("mentors_to_ask", args=[here.slug, one.pk]),
+            )
+        if one.may_mentor and not one.shows_card:
+            yield Card(
+                f"card:{one.pk}",
+                Urgency.COULD_DO,
+                _("Mentees of {programme} can’t find you yet").format(programme=one.round.programme.name),
+                _("They may ask mentors themselves. Whether your card is shown is for you to say."),
+                _("See what it would show"),
+                reverse("enrolment", args=[here.slug, one.pk]),
+            )
 
 
 def _thread(
