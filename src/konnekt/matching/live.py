@@ -71,6 +71,13 @@ class Resident:
 RESIDENT = Resident()
 
 
+def warm_up() -> None:
+    """Load the engine's compiled loops now, so that the first to ask doesn't wait for them."""
+    from konnekt_engine.matching.warming import warm_up as run_every_loop
+
+    run_every_loop()
+
+
 def answer(
     kept: Kept,
     *,

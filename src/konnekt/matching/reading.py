@@ -8,24 +8,37 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from konnekt.matching.models import ByHand, Introductions, LiveAnswer, MatchRun, StudioStep
 from konnekt.matching.rules import criteria_from, said_in
 from konnekt.matching.states import Aim, StepKind
 from konnekt.organisations.models import Member, Organisation, ReportingLine, Unit
 from konnekt.programmes.models import Enrolment, Round, Wish
-from konnekt.programmes.states import EnrolmentState, Side
+from konnekt.programmes.queries import placeable
+from konnekt.programmes.states import Side
 from konnekt.questions.models import AnswerSet
 from konnekt.relationships.models import Exclusion, Part
 
 
-def size_of(round_: Round) -> tuple[int, int]:
-    """How many mentees and mentors a run of this round would look at, at most."""
-    people = Enrolment.objects.filter(round=round_, state=EnrolmentState.COMPLETE, member__left_on=None)
-    by_side = dict(people.order_by().values_list("side").annotate(number=Count("pk")))
-    both = by_side.get(Side.BOTH.value, 0)
-    return by_side.get(Side.MENTEE.value, 0) + both, by_side.get(Side.MENTOR.value, 0) + both
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people a run of a round would look at, at most, and how many places the mentors offer."""
+
+    mentees: int
+    mentors: int
+    places: int
+
+
+def size_of(round_: Round, *, on: date) -> Size:
+    """Counted by the database: the same for two people as for thousands."""
+    mentees, mentors = Q(side__in=[Side.MENTEE, Side.BOTH]), Q(side__in=[Side.MENTOR, Side.BOTH])
+    found = placeable(round_, on).aggregate(
+        mentees=Count("pk", filter=mentees),
+        mentors=Count("pk", filter=mentors),
+        places=Sum("capacity", filter=mentors, default=0),
+    )
+    return Size(**found)
 
 
 def live_of(round_: Round) -> LiveAnswer | None:

@@ -2,11 +2,13 @@
 
 import os
 import sys
+import threading
 
 from konnekt.running import options
 from konnekt.running.supervisor import lifeline
 
 SHUTDOWN_SECONDS = 20
+WARM_AFTER_SECONDS = 20
 
 
 def web() -> None:
@@ -48,7 +50,12 @@ def solver() -> None:
     lifeline()
     _set_up()
     from konnekt.jobs.queue import LIVE_QUEUE
+    from konnekt.matching.live import warm_up
 
+    # Not at once: while everything starts, the pages come first.
+    warming = threading.Timer(WARM_AFTER_SECONDS, warm_up)
+    warming.daemon = True
+    warming.start()
     _work([LIVE_QUEUE], jobs=1)
 
 

@@ -185,3 +185,23 @@ def test_everything_works_without_scripts(live_server, chromium, round_with_peop
     tab.get_by_role("button", name="Release and ask them").click()
     expect(tab.get_by_text("are asked now")).to_be_visible()
     context.close()
+
+
+def test_a_weight_is_changed_by_keyboard_and_answered_on_the_page(live_server, tab, round_with_people):
+    let_in(tab, live_server.url, round_with_people.cast.programme_manager.user)
+    tab.goto(studio(live_server, round_with_people))
+    panel, saved = tab.locator("#live"), tab.locator("#studio-saved")
+    expect(panel.get_by_role("progressbar")).to_be_visible()
+    run_queue()
+    expect(panel).to_contain_text("2 / 2")
+    tab.locator("#id_skills").focus()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("70")
+    tab.keyboard.press("Tab")
+    expect(saved).to_contain_text("Saved.")
+    run_queue()
+    expect(panel).to_contain_text("No pair changed.")
+    expect(tab.locator("#studio-steps")).to_contain_text("You changed the weight of Skills from 30 to 70")
+    assert violations(tab) == []
+    press(tab, "button", "Undo")
+    expect(tab.locator("#id_skills")).to_have_value("30")

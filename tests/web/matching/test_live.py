@@ -2,14 +2,12 @@
 
 import pytest
 from tests.queue import run_queue
-from tests.web.matching.test_two_managers import form_of, studio
+from tests.web.matching.test_two_managers import HTMX, form_of, studio
 
 from konnekt.core.tenancy import tenant
 from konnekt.matching.models import LiveAnswer
 from konnekt.matching.states import Doing
 from konnekt.web.matching import live
-
-HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture(autouse=True)

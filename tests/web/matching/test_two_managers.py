@@ -7,6 +7,8 @@ from konnekt.matching.models import StudioStep
 from konnekt.matching.rules import said_in
 from konnekt.web.matching.forms import criteria_initial
 
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
 
 def studio(small, rest=""):
     return f"/o/meridian/rounds/{small.round.pk}/matching/{rest}"
@@ -30,9 +32,9 @@ def test_two_managers_change_at_once_see_each_others_changes_and_take_them_back(
         StudioStep.objects.update(by_member=small.cast.champion.member)
     name = small.cast.champion.member.name
 
-    fragment = manager.get(studio(small, "news/?step=0")).content.decode()
+    fragment = manager.get(studio(small, "news/?step=0"), **HTMX).content.decode()
     assert f"{name} changed 2 things (Interest areas, Languages)" in fragment
-    assert name not in manager.get(studio(small, "news/?step=1")).content.decode()
+    assert name not in manager.get(studio(small, "news/?step=1"), **HTMX).content.decode()
 
     both = manager.post(studio(small, "criteria/"), opened | {"areas": 55, "skills": 20})
     form = both.context["criteria_form"]

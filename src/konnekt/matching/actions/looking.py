@@ -23,7 +23,7 @@ def ask(actor: Actor, *, round_: Round, now: datetime) -> LiveAnswer:
     """Ask what a run would give now. Whoever asks while an answer waits joins it."""
     if not policy.ROUND.allows(actor, round_):
         raise NotFound
-    if not is_live(round_):
+    if not is_live(reading.size_of(round_, on=now.date())):
         raise Refused(_("This round is too large to be answered live. Start a run: it shows how far it is."))
     criteria_of(round_)
     asked, _is_new = LiveAnswer.objects.update_or_create(round=round_, defaults={"doing": Doing.ASKED, "asked_at": now})
@@ -31,7 +31,6 @@ def ask(actor: Actor, *, round_: Round, now: datetime) -> LiveAnswer:
     return asked
 
 
-def is_live(round_: Round) -> bool:
+def is_live(size: reading.Size) -> bool:
     """Whether a round is small enough for a change to be answered within a second."""
-    mentees, mentors = reading.size_of(round_)
-    return mentees * mentors <= MOST_LIVE_PAIRS
+    return size.mentees * size.mentors <= MOST_LIVE_PAIRS

@@ -17,6 +17,7 @@ from konnekt.matching import policy, queries, reading
 from konnekt.matching.actions.looking import ask, is_live
 from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.models import LiveAnswer
+from konnekt.matching.reading import Size
 from konnekt.matching.states import Doing
 from konnekt.programmes.models import Round
 from konnekt.web.door import Request, page
@@ -45,7 +46,7 @@ def live(request: Request, round_id: UUID) -> HttpResponse:
 
 def ask_if_live(request: Request, round_: Round) -> None:
     """After a change: what would a run give now? A round that is too large isn't asked about."""
-    if is_live(round_):
+    if is_live(reading.size_of(round_, on=clock.read().date())):
         ask(request.actor, round_=round_, now=clock.read())
 
 
@@ -58,12 +59,12 @@ def wait_for_answer(round_: Round, step: int) -> None:
         time.sleep(pause)
 
 
-def panel(request: Request, round_: Round, step: int) -> dict[str, Any]:
-    """What the panel shows."""
+def panel(request: Request, round_: Round, step: int, size: Size | None = None) -> dict[str, Any]:
+    """What the panel shows; a page that has counted the people already passes it on."""
     shown: dict[str, Any] = {
         "round": round_,
         "live_url": reverse("studio_live", args=[request.organisation.slug, round_.pk]),
-        "is_live": is_live(round_),
+        "is_live": is_live(size or reading.size_of(round_, on=clock.read().date())),
         "live": None,
     }
     found = reading.live_of(round_) if shown["is_live"] else None

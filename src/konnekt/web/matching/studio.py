@@ -22,7 +22,6 @@ from konnekt.matching.models import StudioStep
 from konnekt.matching.rules import said_in
 from konnekt.matching.states import Aim, SteerKind
 from konnekt.programmes.models import Round
-from konnekt.programmes.queries import placeable
 from konnekt.web.door import Request, page
 from konnekt.web.matching import history
 from konnekt.web.matching.forms import CriteriaForm, criteria_initial
@@ -104,6 +103,8 @@ def redoing(request: Request, round_id: UUID) -> HttpResponseRedirect:
 def news(request: Request, round_id: UUID) -> HttpResponse:
     """What others changed since the page was opened: the fragment that it asks for every few seconds."""
     round_ = round_of(request, round_id)
+    if not request.headers.get("HX-Request"):
+        return to_studio(request, round_)
     since = request.GET.get("step", "")
     steps = [step for step in reading.steps_of(round_) if step.number > int(since)] if since.isdigit() else []
     return render(request, "matching/news.html", news_since(request, round_, steps, since=since))
@@ -130,8 +131,7 @@ def to_studio(request: Request, round_: Round) -> HttpResponseRedirect:
 
 
 def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = None) -> HttpResponse:
-    enrolments = placeable(round_, clock.read().date())
-    people = list(enrolments.only("side", "capacity"))
+    size = reading.size_of(round_, on=clock.read().date())
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
     steps = reading.steps_of(round_)
     told = history.history(steps, me=request.actor.member_id, now=clock.read())
@@ -144,15 +144,15 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
         "forbidden": kinds.count(SteerKind.FORBID),
         "preferred": kinds.count(SteerKind.PREFER),
         "runs": cut(request, queries.runs_of(request.actor, round_)),
-        "mentees": sum(one.may_be_mentored for one in people),
-        "mentors": sum(one.may_mentor for one in people),
-        "places": sum(one.capacity for one in people if one.may_mentor),
+        "mentees": size.mentees,
+        "mentors": size.mentors,
+        "places": size.places,
         "history": told,
     }
     return render(
         request,
         "matching/studio.html",
-        context | news_since(request, round_, [], since=told.last) | panel(request, round_, told.last),
+        context | news_since(request, round_, [], since=told.last) | panel(request, round_, told.last, size),
     )
 
 
