@@ -19,6 +19,7 @@ class CriterionKey(StrEnum):
     RHYTHM = "rhythm"
     MEETING = "meeting"
     LANGUAGES = "languages"
+    OWN_QUESTIONS = "own_questions"
     GRADE = "grade"
     OTHER_UNIT = "other_unit"
     SAME_SITE = "same_site"
@@ -65,6 +66,12 @@ CATALOGUE: dict[CriterionKey, CriterionKind] = {
         CriterionKind(CriterionKey.RHYTHM, _("Working rhythm"), _("Both like the same time of day."), 3),
         CriterionKind(CriterionKey.MEETING, _("How they meet"), _("Both like to meet in the same way."), 4),
         CriterionKind(CriterionKey.LANGUAGES, _("Languages"), _("They share more than one language."), 3),
+        CriterionKind(
+            CriterionKey.OWN_QUESTIONS,
+            _("The programme’s own questions"),
+            _("They answered alike, where the programme’s own questions may be looked at."),
+            0,
+        ),
         CriterionKind(
             CriterionKey.GRADE, _("Experience"), _("The mentor stands about two grades above the mentee."), 5
         ),

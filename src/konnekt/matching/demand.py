@@ -15,7 +15,7 @@ from konnekt.disclosure.actions import weekly_counts
 from konnekt.disclosure.counts import SMALLEST_K, HeadCount, head_count
 from konnekt.matching.catalogue import PRIVATE_TO_THE_MANAGER, CriterionKey
 from konnekt.matching.models import MatchRun, Unplaced
-from konnekt.matching.pool import Person, as_person
+from konnekt.matching.pool import Person, as_person, comparable_in
 from konnekt.matching.states import RunState
 from konnekt.organisations.names import fold
 from konnekt.programmes.models import Enrolment, Round
@@ -168,7 +168,7 @@ def counted_for(person: Person, criteria: Iterable[Mapping[str, object]]) -> lis
 
 def person_of(mine: Enrolment) -> Person:
     """Somebody as matching sees them, without wishes."""
-    return as_person(mine, answers_of([mine.pk]).get(mine.pk, Answers()), [])
+    return as_person(mine, answers_of([mine.pk]).get(mine.pk, Answers()), [], comparable_in(mine.round))
 
 
 def _round_counts(round_: Round, k: int) -> dict[str, int]:
@@ -188,7 +188,8 @@ def _enrolled(round_: Round) -> list[tuple[Enrolment, Person]]:
     """Everybody who sent their answers, the waiting list included: more mentors would help them first."""
     sent = list(Enrolment.objects.filter(round=round_, state__in=ENROLLED).select_related("member__unit"))
     answers = answers_of(one.pk for one in sent)
-    return [(one, as_person(one, answers.get(one.pk, Answers()), [])) for one in sent]
+    comparable = comparable_in(round_)
+    return [(one, as_person(one, answers.get(one.pk, Answers()), [], comparable)) for one in sent]
 
 
 def _given(key: CriterionKey, person: Person) -> object:
@@ -201,6 +202,7 @@ def _given(key: CriterionKey, person: Person) -> object:
         CriterionKey.RHYTHM: person.rhythm,
         CriterionKey.MEETING: person.meeting,
         CriterionKey.LANGUAGES: person.languages,
+        CriterionKey.OWN_QUESTIONS: person.own_answers,
         CriterionKey.GRADE: person.grade,
         CriterionKey.OTHER_UNIT: person.unit,
         CriterionKey.SAME_SITE: person.site,

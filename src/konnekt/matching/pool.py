@@ -1,6 +1,6 @@
 """Who is in a run: everybody who can still be placed, with what they answered and what keeps them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import F
 from konnekt.matching.models import Steer
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.states import LineState
-from konnekt.programmes.models import Enrolment, Round, Wish
+from konnekt.programmes.models import Enrolment, OwnQuestion, Round, Wish
 from konnekt.programmes.queries import placeable as placeable_on
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.questions.states import SPANS, Meeting
@@ -35,6 +35,8 @@ class Person:
     zone: str = ""
     rhythm: str = ""
     meeting: frozenset[str] = frozenset()
+    own_answers: frozenset[tuple[str, str]] = frozenset()
+    """Question and answer, for those of the programme's own questions that matching may look at."""
     statement: str = ""
     grade: str = ""
     unit: str = ""
@@ -84,7 +86,7 @@ def gather(round_: Round, *, on: date) -> Pool:
     return Pool(
         mentees=tuple(one.pk for one in mentees),
         mentors=tuple(one.pk for one in mentors),
-        people=people_of(placeable),
+        people=people_of(placeable, comparable_in(round_)),
         places=places,
         barred=[(i, j, why) for i, j, why in barriers(mentees, mentors, lines=lines)],
         locked=steers[SteerKind.LOCK],
@@ -98,7 +100,7 @@ def gather(round_: Round, *, on: date) -> Pool:
     )
 
 
-def people_of(enrolments: list[Enrolment]) -> dict[UUID, Person]:
+def people_of(enrolments: list[Enrolment], comparable: Collection[str]) -> dict[UUID, Person]:
     """These enrolments as matching sees them. An open request is a wish too: whoever asks means it more than whoever
     only named somebody.
     """
@@ -111,10 +113,18 @@ def people_of(enrolments: list[Enrolment]) -> dict[UUID, Person]:
     for enrolment_id, wanted_id in (*asked, *wished):
         if wanted_id not in wishes.setdefault(enrolment_id, []):
             wishes[enrolment_id].append(wanted_id)
-    return {one.pk: as_person(one, answers.get(one.pk, Answers()), wishes.get(one.pk, [])) for one in enrolments}
+    return {
+        one.pk: as_person(one, answers.get(one.pk, Answers()), wishes.get(one.pk, []), comparable) for one in enrolments
+    }
 
 
-def as_person(enrolment: Enrolment, answers: Answers, wishes: list[UUID]) -> Person:
+def comparable_in(round_: Round) -> frozenset[str]:
+    """Keys of the programme's own questions that matching may look at."""
+    may = OwnQuestion.objects.filter(programme=round_.programme_id, may_match=True, retired_at=None)
+    return frozenset(may.values_list("key", flat=True))
+
+
+def as_person(enrolment: Enrolment, answers: Answers, wishes: list[UUID], comparable: Collection[str] = ()) -> Person:
     """One enrolment as matching sees it."""
     member = enrolment.member
     return Person(
@@ -128,6 +138,7 @@ def as_person(enrolment: Enrolment, answers: Answers, wishes: list[UUID]) -> Per
         zone=answers.get("time_zone") or member.time_zone,
         rhythm=answers.get("rhythm") or "",
         meeting=_ways_to_meet(answers.get("meeting")),
+        own_answers=frozenset((key, said) for key in comparable for said in _as_list(answers.get(key))),
         statement=answers.get("statement") or "",
         grade=member.grade,
         unit=member.unit.path if member.unit else "",
@@ -135,6 +146,11 @@ def as_person(enrolment: Enrolment, answers: Answers, wishes: list[UUID]) -> Per
         wishes=tuple(wishes),
         comes_first=enrolment.has_priority,
     )
+
+
+def _as_list(answer: str | list[str] | None) -> list[str]:
+    """One answer or several, as several."""
+    return [answer] if isinstance(answer, str) else answer or []
 
 
 def _ways_to_meet(answer: str | None) -> frozenset[str]:

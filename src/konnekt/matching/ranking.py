@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from konnekt.matching.catalogue import default_criteria
+from konnekt.matching.catalogue import CriterionKey, default_criteria
 from konnekt.matching.encoding import read
 from konnekt.matching.models import CriteriaSet, Steer
-from konnekt.matching.pool import Person, Pool, people_of
+from konnekt.matching.pool import Person, Pool, comparable_in, people_of
 from konnekt.matching.reasons import as_contributions, for_the_pair
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.states import LineState
@@ -63,7 +63,11 @@ def rank(mentee: Enrolment, mentors: Sequence[Enrolment], *, on: date) -> list[R
     if not mentors:
         return []
     criteria = CriteriaSet.objects.filter(round=mentee.round_id).first()
-    people = people_of([mentee, *(one for one in mentors if one.pk != mentee.pk)])
+    weighs_own = criteria is not None and any(
+        one["key"] == CriterionKey.OWN_QUESTIONS and one["weight"] for one in criteria.criteria
+    )
+    comparable = comparable_in(mentee.round) if weighs_own else ()
+    people = people_of([mentee, *(one for one in mentors if one.pk != mentee.pk)], comparable)
     places = free_places(mentors)
     lines = lines_around({mentee.member_id, *(one.member_id for one in mentors)}, on=on)
     barred = {mentor for _mentee, mentor, _why in barriers([mentee], mentors, lines=lines)}

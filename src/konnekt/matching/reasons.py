@@ -52,6 +52,8 @@ def shared(key: CriterionKey, mentee: Person, mentor: Person) -> list[str]:
             return sorted(mentee.languages & mentor.languages)[:MOST_SHARED]
         case CriterionKey.MEETING:
             return sorted(mentee.meeting & mentor.meeting)
+        case CriterionKey.OWN_QUESTIONS:
+            return sorted({answer for _key, answer in mentee.own_answers & mentor.own_answers})[:MOST_SHARED]
         case CriterionKey.RHYTHM:
             return [mentee.rhythm] if mentee.rhythm and mentee.rhythm == mentor.rhythm else []
         case _:

@@ -41,6 +41,8 @@ def sentence(key: CriterionKey, shared: Sequence[str], *, mentee: str, mentor: s
             return _("You have free hours at the same time.")
         case CriterionKey.RHYTHM if shared:
             return _("Both of you say: {what}.").format(what=Rhythm(shared[0]).label)
+        case CriterionKey.OWN_QUESTIONS if shared:
+            return _("You both answered: {what}.").format(what=in_words(shared))
         case CriterionKey.MEETING if shared:
             return _("You both like to meet {what}.").format(what=in_words([_how(way) for way in shared], last=_("or")))
         case CriterionKey.GRADE:

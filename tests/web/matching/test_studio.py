@@ -88,7 +88,7 @@ def test_a_weight_is_said_as_its_share_of_the_whole(small, manager):
     )
     groups = manager.get(studio(small)).context["criteria_form"].groups()
     assert [(group.share, [weight.share for weight in group.weights]) for group in groups] == [
-        (75, [75, 0, 0]),
+        (75, [75, 0, 0, 0]),
         (25, [25, 0, 0, 0]),
         (0, [0, 0, 0]),
         (0, [0, 0, 0]),

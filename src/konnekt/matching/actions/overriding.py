@@ -15,7 +15,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy
 from konnekt.matching.actions.steering import kept_apart
 from konnekt.matching.models import ByHand, MatchRun, Proposal, Unplaced
-from konnekt.matching.pool import as_person
+from konnekt.matching.pool import as_person, comparable_in
 from konnekt.matching.queries import POINTS
 from konnekt.matching.reasons import as_contributions
 from konnekt.matching.solving import NOT_NEEDED
@@ -138,5 +138,6 @@ def _contributions(run: MatchRun, mentee: Enrolment, mentor: Enrolment) -> list[
         for one in problem.criteria
     ]
     answers = answers_of([mentee.pk, mentor.pk])
-    people = [as_person(one, answers.get(one.pk, Answers()), []) for one in (mentee, mentor)]
+    comparable = comparable_in(mentee.round)
+    people = [as_person(one, answers.get(one.pk, Answers()), [], comparable) for one in (mentee, mentor)]
     return as_contributions(parts, *people)

@@ -22,7 +22,7 @@ from konnekt.programmes.models import Enrolment
 from konnekt.relationships.states import PartSide
 
 GROUPS: tuple[tuple[Promise, tuple[Key, ...]], ...] = (
-    (gettext_lazy("What they would talk about"), (Key.AREAS, Key.SKILLS, Key.STATEMENT)),
+    (gettext_lazy("What they would talk about"), (Key.AREAS, Key.SKILLS, Key.STATEMENT, Key.OWN_QUESTIONS)),
     (gettext_lazy("How they would meet"), (Key.HOURS, Key.RHYTHM, Key.MEETING, Key.LANGUAGES)),
     (gettext_lazy("Where they stand"), (Key.GRADE, Key.OTHER_UNIT, Key.SAME_SITE)),
     (gettext_lazy("What they asked for, and whose turn it is"), (Key.MENTEE_WISHES, Key.MENTOR_WISHES, Key.PRIORITY)),

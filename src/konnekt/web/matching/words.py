@@ -57,6 +57,7 @@ LITTLE = {
     CriterionKey.RHYTHM: gettext_lazy("They like different times of day."),
     CriterionKey.MEETING: gettext_lazy("They like to meet in different ways."),
     CriterionKey.LANGUAGES: gettext_lazy("They share one language at most."),
+    CriterionKey.OWN_QUESTIONS: gettext_lazy("They answered the programme’s own questions differently."),
     CriterionKey.GRADE: gettext_lazy("The mentor stands closer than two grades above the mentee, or further away."),
     CriterionKey.OTHER_UNIT: gettext_lazy("They come from the same unit."),
     CriterionKey.SAME_SITE: gettext_lazy("They work at different sites."),

@@ -209,7 +209,7 @@ class QuestionForm(forms.Form):
     may_match = forms.BooleanField(
         label=_("Matching may look at it"),
         required=False,
-        help_text=_("Then people who answered alike are paired a little more readily."),
+        help_text=_("The matching then has a weight for answering alike; it is nothing until you set it there."),
     )
     is_required = forms.BooleanField(
         label=_("Nobody is enrolled without an answer"),
