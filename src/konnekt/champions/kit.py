@@ -132,7 +132,7 @@ def texts(about: Subject, today: date) -> list[Text]:
             _("I thought of you"),
             _(
                 "Hello,\n\n"
-                "we are looking for {mentors} for {programme}, and I thought of you. There is no need to teach: you "
+                "We are looking for {mentors} for {programme}, and I thought of you. There is no need to teach: you "
                 "listen, ask, and tell what you learned on the way. You say how many people you take, one is plenty, "
                 "and you can pause or stop at any time.\n\n"
                 "{by}\n{address}\n\n"

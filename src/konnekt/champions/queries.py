@@ -42,10 +42,10 @@ def champions_of(programme: Programme) -> list[Member]:
     return [one for one in holders_of(Role.CHAMPION) if one.pk in set(team)]
 
 
-def units_of(actor: Actor) -> list[Championship]:
-    """The units this person champions."""
-    rows = Championship.objects.filter(unit__isnull=False, state=ChampionshipState.SERVING).select_related("unit")
-    return list(OWN.visible(actor, rows).order_by("unit__path", "pk"))
+def serving_of(actor: Actor) -> list[Championship]:
+    """What this person champions by a pledge: programmes and units."""
+    rows = Championship.objects.filter(state=ChampionshipState.SERVING).select_related("programme", "unit")
+    return list(OWN.visible(actor, rows).order_by("unit__path", "programme__name", "pk"))
 
 
 def keepers_of(championship: Championship) -> list[Member]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ChampionshipState(models.TextChoices):
     INVITED = "invited", _("invited")
-    SERVING = "serving", _("champions")
+    SERVING = "serving", _("pledged")
     DECLINED = "declined", _("said no")
     TAKEN_BACK = "taken_back", _("invitation taken back")
     STEPPED_DOWN = "stepped_down", _("stepped down")

@@ -41,7 +41,7 @@ MANAGER_WAYS = (
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),
-    Way(_("Counts"), "report", "champion", Permission.CHAMPION),
+    Way(_("Counts"), "report", "champion", Permission.CHAMPION, ("championing", "enquiries")),
     Way(_("Ledger"), "ledger", "ledger", Permission.READ_LEDGER),
     Way(_("Set-up"), "settings", "settings", Permission.KEEP_SETTINGS),
 )

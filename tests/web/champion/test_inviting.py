@@ -58,7 +58,7 @@ def test_from_the_invitation_to_the_thanks(cast, manager, mentee):
     page = words(mentee, mentee.post(f"{mine}pledge/").url)
     assert "You pledged this on" in page
     assert "How your programmes are doing" in words(mentee, "/o/meridian/counts/")
-    assert "Champions" in words(manager, f"{HOME}{one.pk}/")
+    assert "Pledged on" in words(manager, f"{HOME}{one.pk}/")
     assert "their part ends today" in words(manager, f"{HOME}{one.pk}/thanks/")
     assert "Write a few words." in manager.post(f"{HOME}{one.pk}/thanks/", {"words": " "}).content.decode()
     manager.post(f"{HOME}{one.pk}/thanks/", {"words": "You brought nine people."})

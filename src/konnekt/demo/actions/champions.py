@@ -64,8 +64,9 @@ def _pledge(
 
 
 def _of_a_unit(company: Company, members: dict[str, Member], cast: set[Member]) -> Member | None:
-    """Somebody senior, who plays no other part and is here."""
-    free = [one for one in company.people if one.unit and one.is_present and members[one.key] not in cast]
+    """Somebody senior below the top, who plays no other part and is here."""
+    below = {one.key for one in company.units if one.parent}
+    free = [one for one in company.people if one.unit in below and one.is_present and members[one.key] not in cast]
     return members[max(free, key=lambda one: (one.grade, one.key)).key] if free else None
 
 

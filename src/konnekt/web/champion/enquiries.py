@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from konnekt.access.permissions import Permission
-from konnekt.access.visibility import Data, Sight
+from konnekt.access.visibility import Sight
 from konnekt.champions.actions.enquiries import LONGEST, answer, ask, pass_on, read
 from konnekt.champions.models import Enquiry
 from konnekt.champions.pledge import ANSWER_DAYS
@@ -25,7 +25,6 @@ from konnekt.core.errors import Refused
 from konnekt.programmes.models import Programme
 from konnekt.programmes.policy import READING
 from konnekt.web.door import Request, page
-from konnekt.web.who import who
 
 PAGE_SIZE = 20
 
@@ -70,7 +69,6 @@ def asking(request: Request, programme: str) -> HttpResponse:
         "form": form,
         "days": ANSWER_DAYS,
         "has_champion": champion_for(found, request.member) is not None,
-        "who": who(Data.ENQUIRY, request.organisation),
         "asked": list(
             Enquiry.objects.filter(programme=found, asker=request.actor.member_id).order_by("-asked_at")[:10]
         ),
@@ -156,7 +154,6 @@ def _show(request: Request, found: Enquiry, form: WordsForm | None = None) -> Ht
         "may_answer": may_answer,
         "may_pass_on": may_answer and found.passed_on_at is None,
         "form": form or WordsForm(label=_("Your answer")),
-        "who": who(Data.ENQUIRY, request.organisation),
         "trail": [(_("Questions"), reverse("enquiries", args=[request.organisation.slug])), (found.programme.name, "")],
     }
     return render(request, "champion/enquiry.html", context)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from konnekt.access.permissions import Permission
 from konnekt.champions.counting import about_unit, came_for, enrolled, in_unit, open_targets
 from konnekt.champions.models import Target
-from konnekt.champions.queries import units_of
+from konnekt.champions.queries import serving_of
 from konnekt.core import clock
 from konnekt.disclosure.actions import weekly_counts
 from konnekt.disclosure.counts import HeadCount
@@ -41,7 +41,8 @@ def champion(request: Request) -> HttpResponse:
     """The programmes and units of this champion in counts, and whom they look for."""
     published = Programme.objects.filter(state=ProgrammeState.PUBLISHED)
     own = _newest(published.filter(team__member=request.actor.member_id, team__role=TeamRole.CHAMPION))
-    units = [(one, one.unit) for one in units_of(request.actor) if one.unit is not None]
+    serving = serving_of(request.actor)
+    units = [(one, one.unit) for one in serving if one.unit is not None]
     everywhere = _newest(published) if units else own
     targets = open_targets(everywhere)
     counted: dict[UUID, Counted] = {one.pk: _of_round(one) for one in own}
@@ -65,6 +66,7 @@ def champion(request: Request) -> HttpResponse:
             )
             for one in targets
         ],
+        "serving": serving,
         "as_of": as_of,
         "is_any": bool(own or units),
     }
