@@ -45,6 +45,7 @@ STANDS_TO_THE_MENTEE = {
 READERS = {
     "PLANTED-PROFILE": (Data.PROFILE, {"mentee", "mentor", "programme_manager"}),
     "PLANTED-ASKED": (Data.ASKED, {"mentee", "programme_manager"}),
+    "PLANTED-TOTALS": (Data.TOTALS, {"mentee"}),
     "PLANTED-DRAFT": (Data.NOTES, {"mentee"}),
     "PLANTED-HR": (Data.HR, {"programme_manager"}),
     "PLANTED-WISH": (Data.WISHES, {"mentee", "mentor", "programme_manager"}),

@@ -28,6 +28,7 @@ from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.actions.teams import add_to_team
 from konnekt.programmes.models import Enrolment, Programme, Wish
 from konnekt.programmes.states import Reader, Side, TeamRole, Way
+from konnekt.questions.models import AnswerSet
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
 from konnekt.recruiting.actions.campaigns import create_campaign
@@ -58,9 +59,20 @@ def make_world(slug: str, name: str) -> World:
     with tenant(cast.organisation_id):
         round_ = open_programme(cast)
         asked = {"label": "Why now?", "purpose": "To know.", "kind": "text", "reader": Reader.MANAGERS}
+        counted = add_question(
+            manager,
+            programme=round_.programme,
+            label="Gender?",
+            purpose="Fairness",
+            kind="choice",
+            choices=["One", "Another"],
+            reader=Reader.TOTALS,
+        )
         question = add_question(manager, programme=round_.programme, **asked)
         champion = add_to_team(manager, programme=round_.programme, member=cast.champion.member, role=TeamRole.CHAMPION)
         mentee = enrol(cast.mentee, round_, Side.MENTEE, **{question.key: "PLANTED-ASKED"})
+        sent = AnswerSet.objects.get(about=mentee.pk)
+        AnswerSet.objects.filter(pk=sent.pk).update(values=sent.values | {counted.key: "PLANTED-TOTALS"})
         mentor = enrol(cast.mentor, round_, Side.MENTOR)
         waiting = enrol(cast.colleague, round_, Side.MENTEE)
         wish = Wish.objects.create(enrolment=mentee, wanted=cast.mentor.member, rank=1, reason="PLANTED-WISH")

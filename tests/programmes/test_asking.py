@@ -59,6 +59,9 @@ def test_who_reads_it_is_a_row_of_the_table(served):
         ({"reader": "everybody"}, "asked"),
         ({"kind": "text", "may_match": True}, "may_match"),
         ({"reader": Reader.MANAGERS, "may_match": True}, "may_match"),
+        ({"reader": Reader.TOTALS, "may_match": True}, "may_match"),
+        ({"reader": Reader.TOTALS, "is_required": True}, "reader"),
+        ({"reader": Reader.TOTALS, "kind": "text"}, "reader"),
     ],
 )
 def test_a_question_nobody_could_answer_or_read_is_refused(served, change, field):

@@ -48,6 +48,7 @@ class Data(Enum):
     PROGRAMME = ("programme", _("What the programme is: purpose, dates, who may join"))
     PROFILE = ("profile", _("Profile: name, job, skills, what you wrote about yourself"))
     ASKED = ("asked", _("Answers that the programme asks for its managers alone"))
+    TOTALS = ("totals", _("Answers for the fairness check, which leave only in totals"))
     HR = ("hr", _("Personnel facts: grade, unit, start date"))
     MATCH = ("match", _("Match score and reasons"))
     WISHES = ("wishes", _("Wishes and requests: who you would like, with a why"))
@@ -75,6 +76,7 @@ _MATRIX = """
 programme   ●  ●  ●  ●  ●  ●  ●  ●  ●  ●  ○  ◐
 profile     ●  ●  ◐  ◐  ●  –  ●  ◐  ○  ◐  ○  –
 asked       ●  –  –  –  ●  –  –  –  ○  –  ○  –
+totals      ●  –  –  –  Σ  –  Σ  –  –  –  –  –
 hr          ●  –  –  –  ◐  –  ◐  –  ○  ◐  ○  –
 match       ◐  ◐  –  –  ●  –  Σ  –  ○  –  –  –
 wishes      ●  ◐  –  –  ●  –  –  –  –  –  –  –

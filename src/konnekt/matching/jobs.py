@@ -9,22 +9,24 @@ from konnekt.core.tenancy import tenant
 from konnekt.jobs.facts import subscribe
 from konnekt.jobs.progress import Cancelled, Run
 from konnekt.jobs.queue import LIVE_QUEUE, enqueue, job
-from konnekt.matching import reading
+from konnekt.matching import queries, reading
 from konnekt.matching.actions.advising import save_advice
 from konnekt.matching.actions.answering import save_live, say_doing
 from konnekt.matching.actions.planning import release_planned
 from konnekt.matching.actions.running import mark_cancelled, mark_failed, mark_running, save_answer
-from konnekt.matching.actions.signing import keep_replay, keep_report
+from konnekt.matching.actions.signing import keep_fairness, keep_replay, keep_report
 from konnekt.matching.actions.studying import save_study
 from konnekt.matching.advising import advise
+from konnekt.matching.auditing import audit
 from konnekt.matching.live import RESIDENT, answer
 from konnekt.matching.models import MatchRun
 from konnekt.matching.pool import gather, steered_pairs
 from konnekt.matching.reporting import draw_report
 from konnekt.matching.solving import Stopped, find_answer, solve_again
 from konnekt.matching.states import Aim, Doing, Replayed, SteerKind
-from konnekt.matching.stored import stored_run
+from konnekt.matching.stored import StoredRun, stored_run
 from konnekt.matching.studying import study
+from konnekt.organisations.models import Organisation
 
 
 @job("matching.run", queue="heavy")
@@ -109,6 +111,11 @@ def sign_off_run(run: Run, *, run_id: str) -> None:
     assert run.organisation_id is not None
     id_ = UUID(run_id)
     with tenant(run.organisation_id):
+        released = MatchRun.objects.select_related("round__programme", "inputs", "answer").get(pk=id_)
+        if not queries.fairness_of(released):
+            k = Organisation.objects.get(pk=run.organisation_id).smallest_group
+            audited = audit(StoredRun(released), released.round.programme, k=k)
+            keep_fairness(run_id=id_, audited=audited, k=k, now=clock.read())
         keep_report(run_id=id_, body=draw_report(id_))
 
 

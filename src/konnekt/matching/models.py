@@ -140,6 +140,22 @@ class MatchRun(TenantModel):
         return state
 
 
+class FairnessAudit(TenantModel):
+    """How groups of mentees fared in a run, by what they said for this check alone: worked out once, at the release."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="fairness_audits")
+    label = models.CharField(max_length=200, help_text="The question, as it was asked.")
+    rows = models.JSONField(default=list, help_text="Groups that may be told, in steps and intervals.")
+    k = models.PositiveSmallIntegerField(help_text="The threshold they were told above.")
+    made_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["label"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "run", "label"], name="matching_one_audit_per_question")
+        ]
+
+
 class Replay(TenantModel):
     """A run worked out again from its stored inputs, and whether the same bytes came out."""
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.matching import policy
 from konnekt.matching.models import (
+    FairnessAudit,
     MatchRun,
     PlannedRelease,
     Proposal,
@@ -178,6 +179,11 @@ def shape_of(run: MatchRun) -> Shape:
         mentors_left=mentors_left,
         mentors_with=dict(sorted(mentors_with.items())),
     )
+
+
+def fairness_of(run: MatchRun) -> list[FairnessAudit]:
+    """How groups fared, once the run was released and somebody asked for it."""
+    return list(FairnessAudit.objects.filter(run=run))
 
 
 def last_replay(run: MatchRun) -> Replay | None:

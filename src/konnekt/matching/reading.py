@@ -14,7 +14,7 @@ from konnekt.matching.models import ByHand, Introductions, LiveAnswer, MatchRun,
 from konnekt.matching.rules import criteria_from, said_in
 from konnekt.matching.states import Aim, StepKind
 from konnekt.organisations.models import Member, Organisation, ReportingLine, Unit
-from konnekt.programmes.models import Enrolment, Round, Wish
+from konnekt.programmes.models import Enrolment, OwnQuestion, Round, Wish
 from konnekt.programmes.queries import placeable
 from konnekt.programmes.states import Side
 from konnekt.questions.models import AnswerSet
@@ -68,6 +68,7 @@ def studio_of(round_id: UUID) -> Studio:
 _READ_FROM = (
     (Enrolment, "round_id = %(round)s"),
     (AnswerSet, "about IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
+    (OwnQuestion, "programme_id = (SELECT programme_id FROM programmes_round WHERE id = %(round)s)"),
     (Wish, "enrolment_id IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
     (Member, "TRUE"),
     (Unit, "TRUE"),

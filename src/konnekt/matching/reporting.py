@@ -13,12 +13,22 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from konnekt.disclosure.counts import HeadCount
 from konnekt.documents import papers
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
-from konnekt.matching.models import ByHand, MatchRun, Proposal, StudioStep, Unplaced
-from konnekt.matching.queries import fit, study_of
+from konnekt.matching.models import ByHand, FairnessAudit, MatchRun, Proposal, StudioStep, Unplaced
+from konnekt.matching.queries import fairness_of, fit, study_of
 from konnekt.matching.states import Aim, SteerKind, StepKind
-from konnekt.matching.wording import FORMULAS, SUM, hard_rules, what_is_proven
+from konnekt.matching.wording import (
+    FAIRNESS_NOTE,
+    FORMULAS,
+    SUM,
+    group_name,
+    hard_rules,
+    mean_words,
+    share_words,
+    what_is_proven,
+)
 from konnekt.relationships.models import Relationship
 from konnekt.sealing.keyring import Holder, pseudonyms
 
@@ -70,8 +80,8 @@ def report_of(run: MatchRun) -> dict[str, Any]:
         "by_hand_note": _by_hand_note(run),
         "fairness_title": _("How groups fared"),
         "fairness_heads": [_("Group"), _("Mentees"), _("Matched"), _("Mean fit")],
-        "fairness": [],
-        "fairness_note": "",
+        "fairness": [{"about": one.label, "rows": fairness_rows(one)} for one in fairness_of(run)],
+        "fairness_note": str(FAIRNESS_NOTE),
         "verify_title": _("How to check it"),
         "verify": _how_to_verify(run),
         "foot": _("Run {number}, certificate {digest}").format(number=run.number, digest=run.digest[:16]),
@@ -135,6 +145,19 @@ def by_hand_rows(run: MatchRun) -> list[dict[str, Any]]:
             "when": date_format(localtime(one.made_at), "j M Y"),
         }
         for one in changed
+    ]
+
+
+def fairness_rows(audited: FairnessAudit) -> list[list[str]]:
+    """Each group in words: who, about how many, the share matched, the mean fit."""
+    return [
+        [
+            group_name(row["group"]),
+            str(HeadCount(row["people"], audited.k)),
+            share_words(row["share"]),
+            mean_words(row["mean"], audited.k),
+        ]
+        for row in audited.rows
     ]
 
 

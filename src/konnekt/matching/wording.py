@@ -1,9 +1,12 @@
 """What a run is made of, in words: how each criterion is worked out, which rules hold, and what is proven."""
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from konnekt.matching.auditing import NOT_TOLD, OTHERS
 from konnekt.matching.catalogue import CriterionKey as Key
 from konnekt.matching.models import MatchRun
 from konnekt.matching.states import Aim
@@ -22,6 +25,7 @@ FORMULAS: dict[Key, Promise | str] = {
     Key.LANGUAGES: _SHARED,
     Key.GRADE: gettext_lazy("max(0, 1 − |g − 2| ÷ w), g = grades between them, w = 2 where g is under 2, else 4"),
     Key.OTHER_UNIT: gettext_lazy("1 if their units differ, else 0"),
+    Key.OWN_QUESTIONS: _SHARED,
     Key.SAME_SITE: gettext_lazy("1 if their sites are the same, else 0"),
     Key.MENTEE_WISHES: gettext_lazy("1 − (rank − 1) ÷ 5 if the mentee named this mentor, else 0"),
     Key.MENTOR_WISHES: gettext_lazy("1 − (rank − 1) ÷ 5 if the mentor named this mentee, else 0"),
@@ -79,3 +83,27 @@ def what_is_proven(run: MatchRun) -> str:
     return _("{proven} No pair with a fit below {floor} was allowed.").format(
         proven=proven, floor=run.floor.normalize()
     )
+
+
+FAIRNESS_NOTE = gettext_lazy(
+    "Worked out once, at the release, by what mentees said for this check alone; nobody had to. Intervals of 95 %: "
+    "wide ones say that there are few people, not that all is well. Small groups are put together, and numbers go in "
+    "steps."
+)
+
+
+def group_name(group: str) -> str:
+    """A group as its members named it, or what stands for those who can’t be told apart."""
+    return {NOT_TOLD: _("gave no answer"), OTHERS: _("all others together")}.get(group, group)
+
+
+def share_words(share: Sequence[float]) -> str:
+    """“85–100 %”."""
+    return f"{share[0] * 100:.0f}–{share[1] * 100:.0f}\u00a0%"
+
+
+def mean_words(mean: Sequence[float] | None, k: int) -> str:
+    """“0.71 (0.66–0.76)”, or that too few were matched."""
+    if mean is None:
+        return _("fewer than {k} matched").format(k=k)
+    return f"{mean[0]:.2f} ({mean[1]:.2f}–{mean[2]:.2f})"

@@ -9,7 +9,7 @@ from konnekt.programmes.states import Reader, Side
 from konnekt.questions.library import Question, asked_in
 from konnekt.questions.states import Kind, Step
 
-DATA = {Reader.PARTNER: Data.PROFILE, Reader.MANAGERS: Data.ASKED}
+DATA = {Reader.PARTNER: Data.PROFILE, Reader.MANAGERS: Data.ASKED, Reader.TOTALS: Data.TOTALS}
 MATCHABLE = (Kind.CHOICE, Kind.CHOICES)
 """Kinds on which two people can be compared."""
 
@@ -30,6 +30,11 @@ def told_to_the_partner(programme: Programme, side: Side | str) -> list[Question
     """The own questions whose answers the partner of somebody on this side reads."""
     sides = asked_on(side)
     return [one for one in as_questions(own_questions(programme)) if one.data is Data.PROFILE and one.asked & sides]
+
+
+def only_in_totals(programme: Programme) -> list[OwnQuestion]:
+    """The questions by whose answers it is checked whether groups of mentees fare alike."""
+    return [one for one in own_questions(programme) if one.reader == Reader.TOTALS and one.asked != Side.MENTOR]
 
 
 def as_questions(rows: Iterable[OwnQuestion]) -> list[Question]:

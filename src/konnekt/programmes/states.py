@@ -42,6 +42,7 @@ class Reader(models.TextChoices):
 
     PARTNER = "partner", _("The programme’s managers, and the mentoring partner")
     MANAGERS = "managers", _("The programme’s managers alone")
+    TOTALS = "totals", _("Nobody: it leaves only in totals, to check whether matching is fair")
 
 
 class DesignStep(models.TextChoices):

@@ -62,7 +62,7 @@ def test_what_is_short_is_said_as_advice():
         offers=[wanted(Theme.AREA, "career", 12, 5), wanted(Theme.LANGUAGE, "en", 3, 0)],
         lacking=[wanted(Theme.LANGUAGE, "es", 10, 6), wanted(Theme.SKILL, "budgeting", 9, 5)],
     )
-    assert finding(data) == "10 or more mentees of 40 or more seek an area or a skill that you offer."
+    assert finding(data) == "10 or more of 40 or more mentees seek an area or a skill that you offer"
     assert [(row.label, row.why, row.number) for row in offer_bars(data, AREAS)] == [
         ("Career", "an area you give; places are short", "10 or more"),
         ("English", "a language you speak", "fewer than 5"),

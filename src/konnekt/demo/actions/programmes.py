@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from konnekt.demo.company.chance import stream, weighted
 from konnekt.demo.company.records import CastRole, Company, PhaseName, Progress
 from konnekt.demo.company.records import Enrolment as Enrolled
 from konnekt.demo.company.records import Programme as Imagined
@@ -15,6 +16,7 @@ from konnekt.programmes.states import (
     Oversubscribed,
     Phase,
     ProgrammeState,
+    Reader,
     Side,
     TeamRole,
 )
@@ -25,6 +27,9 @@ from konnekt.relationships.models import Exclusion
 
 DEFAULT_MENTORS_PLACES = 1
 PLACES_WHERE_A_MANAGER_DECIDES = 20
+FAIRNESS_KEY = "own_age"
+AGES = {"Under 30": 25, "30 to 44": 35, "45 or older": 20}
+"""What people say for the fairness check, with how often; the rest say nothing."""
 DECIDED_WITHIN = timedelta(days=7)
 """Whoever asked for a place in the first week of recruiting has an answer; the others wait for it."""
 
@@ -51,8 +56,10 @@ def seed_programmes(company: Company, members: dict[str, Member]) -> dict[tuple[
     for one in company.enrolments:
         enrolments[one.programme, one.person].started_at = noon(one.started_on)
     Enrolment.objects.bulk_update(enrolments.values(), ["started_at"])
+    checks = {programme: _fairness_question(round_.programme) for programme, round_ in rounds.items()}
     AnswerSet.objects.bulk_create(
-        _answers(company, one, enrolments[one.programme, one.person]) for one in company.enrolments
+        _answers(company, one, enrolments[one.programme, one.person], checks[one.programme])
+        for one in company.enrolments
     )
     Wish.objects.bulk_create(
         Wish(
@@ -123,11 +130,27 @@ def _enrolment(one: Enrolled, round_: Round, member: Member) -> Enrolment:
     return enrolment
 
 
-def _answers(company: Company, one: Enrolled, enrolment: Enrolment) -> AnswerSet:
+def _fairness_question(programme: Programme) -> OwnQuestion:
+    return OwnQuestion.objects.create(
+        programme=programme,
+        key=FAIRNESS_KEY,
+        kind=Kind.CHOICE.value,
+        label="How old are you?",
+        hint="Answer only if you like.",
+        purpose="To check that matching treats people of every age alike. Nobody reads a single answer.",
+        choices=list(AGES),
+        reader=Reader.TOTALS,
+    )
+
+
+def _answers(company: Company, one: Enrolled, enrolment: Enrolment, check: OwnQuestion) -> AnswerSet:
+    values = answer_values(one.answers, company.person(one.person))
+    if said := weighted(stream(company.seed, "age", one.person), AGES | {"": 20}):
+        values[check.key] = said
     return AnswerSet(
         member=enrolment.member,
         about=enrolment.pk,
-        values=answer_values(one.answers, company.person(one.person)),
+        values=values,
         declined=declined(one.answers),
         frozen_at=enrolment.completed_at,
     )

@@ -17,6 +17,7 @@ from konnekt.programmes.actions.versions import kept_as_version
 from konnekt.programmes.models import OWN_KINDS, OwnQuestion, Programme
 from konnekt.programmes.own_questions import MATCHABLE
 from konnekt.programmes.states import ProgrammeState, Reader, Side
+from konnekt.questions.states import Kind
 
 CHANGEABLE = ("kind", "asked", "label", "hint", "purpose", "choices", "reader", "may_match", "is_required")
 MOST_QUESTIONS = 12
@@ -29,6 +30,8 @@ _DEFAULTS: dict[str, Any] = {
     "reader": Reader.PARTNER,
     "may_match": False,
 }
+_READERS: list[str] = [Reader.PARTNER, Reader.MANAGERS, Reader.TOTALS]
+"""From the most readers to the fewest."""
 FEWEST_CHOICES, MOST_CHOICES, LONGEST_CHOICE = 2, 20, 80
 
 
@@ -54,9 +57,10 @@ def change_question(actor: Actor, *, question: OwnQuestion, **changes: Any) -> N
     if question.programme.state != ProgrammeState.DRAFT:
         if changes.get("kind", question.kind) != question.kind:
             raise Refused(_("People may have answered it already, so its kind stays. Ask a new one."), field="kind")
-        if changes.get("reader") == Reader.PARTNER and question.reader == Reader.MANAGERS:
+        reader = changes.get("reader", question.reader)
+        if reader in _READERS and _READERS.index(reader) < _READERS.index(question.reader):
             raise Refused(
-                _("People answered it for the managers alone. Ask a new one, so that they can decide again."),
+                _("People answered it for fewer readers. Ask a new one, so that they can decide again."),
                 field="reader",
             )
     changed = [name for name, value in changes.items() if getattr(question, name) != value]
@@ -100,12 +104,27 @@ def check_question(asked: Mapping[str, Any]) -> None:
         raise Refused(_("Write the question, and what the answer is for."), field="label")
     if after["kind"] in MATCHABLE:
         _check_choices(after["choices"])
+    if after["reader"] == Reader.TOTALS:
+        _check_totals(after)
     if after["may_match"] and after["kind"] not in MATCHABLE:
         raise Refused(_("Matching can only compare answers that are chosen from a list."), field="may_match")
     if after["may_match"] and after["reader"] != Reader.PARTNER:
         raise Refused(
             _("The pair is told why they were matched, so matching only looks at answers that the partner may read."),
             field="may_match",
+        )
+
+
+def _check_totals(after: Mapping[str, Any]) -> None:
+    if after["may_match"]:
+        raise Refused(
+            _("What is asked to check whether matching is fair is never matched on: the check would prove nothing."),
+            field="may_match",
+        )
+    if after["kind"] != Kind.CHOICE or after.get("is_required"):
+        raise Refused(
+            _("A question for the fairness check is answered by one choice from a list, and nobody has to answer it."),
+            field="reader",
         )
 
 

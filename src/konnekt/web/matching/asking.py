@@ -33,7 +33,11 @@ class PartOf:
     label: str
     own: str
     other: str
-    differs: bool
+
+    @property
+    def differs(self) -> bool:
+        """As far as it can be read."""
+        return self.own != self.other
 
 
 @page(Permission.RUN_PROGRAMMES)
@@ -121,7 +125,6 @@ def side_by_side(told: Instead) -> list[PartOf]:
             label(part.label),
             words.as_fit(fit(own[part.label])) if part.label in own else "–",
             words.as_fit(fit(part.points)),
-            own.get(part.label) != part.points,
         )
         for part in told.parts
         if part.most

@@ -98,8 +98,8 @@ def heading(before: MatchRun, after: MatchRun, moved: int) -> str:
     if not moved:
         return _("Runs {before} and {after} make the same pairs").format(before=before.number, after=after.number)
     return ngettext(
-        "Between runs {before} and {after} one mentee changes",
-        "Between runs {before} and {after} {number} mentees change",
+        "One mentee changes between runs {before} and {after}",
+        "{number} mentees change between runs {before} and {after}",
         moved,
     ).format(before=before.number, after=after.number, number=moved)
 

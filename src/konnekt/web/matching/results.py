@@ -17,12 +17,13 @@ from konnekt.matching import queries, reading
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
 from konnekt.matching.states import Aim, PlanState
-from konnekt.matching.wording import what_is_proven
+from konnekt.matching.wording import FAIRNESS_NOTE, what_is_proven
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Enrolment
 from konnekt.web import charts
 from konnekt.web.door import Request
 from konnekt.web.matching import words
+from konnekt.web.matching.fairness import fairness
 from konnekt.web.matching.frame import cut
 from konnekt.web.matching.study import studied
 
@@ -127,6 +128,9 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         "certificate": run.certificate or {},
         "proven": what_is_proven(run),
         "replay": queries.last_replay(run),
+        "fairness": fairness(run),
+        "fairness_heads": (_("Group"), _("Mean fit with its interval, drawn"), _("Mean fit")),
+        "fairness_note": FAIRNESS_NOTE,
         "aim": Aim(run.aim).label,
         "map": pairs_at_their_fit(shape, moved),
         "fits": fit_bars(shape),

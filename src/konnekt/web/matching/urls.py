@@ -6,6 +6,7 @@ from konnekt.relationships.states import PartSide
 from konnekt.web.matching import (
     asking,
     comparing,
+    explaining,
     introducing,
     live,
     overriding,
@@ -19,6 +20,7 @@ from konnekt.web.matching import (
 inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/", studio.studio, name="match_studio"),
     path("rounds/<uuid:round_id>/matching/criteria/", studio.criteria, name="criteria"),
+    path("rounds/<uuid:round_id>/matching/criteria/explained/", explaining.explained, name="criteria_explained"),
     path("rounds/<uuid:round_id>/matching/undoing/", studio.undoing, name="studio_undoing"),
     path("rounds/<uuid:round_id>/matching/redoing/", studio.redoing, name="studio_redoing"),
     path("rounds/<uuid:round_id>/matching/introductions/", introducing.introductions, name="introductions"),

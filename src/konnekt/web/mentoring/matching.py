@@ -116,13 +116,11 @@ def my_matching(request: Request, mentor_enrolment_id: UUID) -> HttpResponse:
 def finding(data: MatchingData) -> str:
     """The page's finding in one sentence."""
     if data.mentees.shown is None:
-        return _("Too few mentees have enrolled to say what is sought. Look again next week.")
-    if data.reached.shown is None:
-        return _("Of {mentees} mentees, {reached} seek an area or a skill that you offer.").format(
-            mentees=data.mentees, reached=data.reached
-        )
-    return _("{reached} mentees of {mentees} seek an area or a skill that you offer.").format(
-        mentees=data.mentees, reached=data.reached
+        return _("Too few mentees have enrolled to say what is sought: look again next week")
+    if data.reached.shown is None or data.reached == data.mentees:
+        return _("{reached} mentees seek an area or a skill that you offer").format(reached=data.reached).capitalize()
+    return _("{reached} of {mentees} mentees seek an area or a skill that you offer").format(
+        reached=data.reached, mentees=data.mentees
     )
 
 

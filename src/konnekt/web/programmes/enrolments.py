@@ -121,7 +121,7 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
         "answers": [
             (question.label, in_words(question, sent, areas) or _("not answered"), question.data is Data.ASKED)
             for question in questions
-            if sent
+            if sent and question.data is not Data.TOTALS
         ],
         "wishes": list(wishes),
         "requests": [
