@@ -24,6 +24,7 @@ INSIDE = [address for address in every_address() if address.is_inside]
 PROGRAMME_MANAGER = {"programme_manager"}
 KEEPERS = {"programme_manager", "administrator"}
 THE_TWO = {"mentee", "mentor"}
+WIDEST = ("programme_manager", "administrator")
 
 STANDING = {
     "programme_id": PROGRAMME_MANAGER,
@@ -119,6 +120,7 @@ def browser(person: Person | None) -> Client:
     client = Client(raise_request_exception=True)
     if person is not None:
         client.force_login(person.user)
+        client.get("/")  # notes the session, which no tried request needs to do again
     return client
 
 
@@ -141,10 +143,12 @@ def test_inside_one_organisation_everybody_gets_in_where_the_tables_say_and_nowh
     assert cells >= len(INSIDE) * len(here.cast.people)
 
 
-def test_nobody_of_another_organisation_gets_in_anywhere_but_where_visitors_do(worlds):
+def test_nobody_of_another_organisation_gets_in_anywhere_but_where_visitors_do(worlds, proof):
     here, elsewhere = worlds
     wrong = []
-    for name, person in elsewhere.cast.people.items():
+    # All of another organisation are turned away alike; the sample sends those with the widest view.
+    sent = elsewhere.cast.people if proof.full else WIDEST
+    for name, person in ((name, elsewhere.cast.people[name]) for name in sent):
         client = browser(person)
         for address in INSIDE:
             if address.permission is Permission.VISIT:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -15,7 +16,7 @@ from konnekt.web.errors import too_large
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _ROOM_FOR_THE_FORM = 100_000
-_BEGAN, _SEEN = "session_began", "session_seen"
+_BEGAN, _SEEN, _NOTED = "session_began", "session_seen", "session_noted"
 
 
 class SizeMiddleware:
@@ -61,10 +62,18 @@ class SessionLimitsMiddleware:
                 logout(request)
             else:
                 request.session.setdefault(_BEGAN, now.timestamp())
-                # Written once a minute at most: a page view need not cost a write.
-                if now.timestamp() - request.session.get(_SEEN, 0) > 60:
-                    request.session[_SEEN] = now.timestamp()
+                self._note(request, now)
         return self.answer(request)
+
+    @staticmethod
+    def _note(request: HttpRequest, now: datetime) -> None:
+        """Keep when and from where the session was used: once a minute, as a page view need not cost a write, and at
+        once where the session has a new key, as after another password.
+        """
+        session = request.session
+        if now.timestamp() - session.get(_SEEN, 0) > 60 or session.get(_NOTED) != session.session_key:
+            UserSession.objects.create_from_request(request)  # for the list of one's devices
+            session[_SEEN], session[_NOTED] = now.timestamp(), session.session_key
 
     @staticmethod
     def _is_over(request: HttpRequest, now: datetime, limits: Limits) -> bool:

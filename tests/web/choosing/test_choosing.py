@@ -188,5 +188,5 @@ def test_the_pages_cost_the_same_however_many(cast, round_, mine, signed_in, dja
     browser = signed_in(cast.mentee)
     with django_assert_num_queries(44):
         browser.get(at(mine))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(17):
         browser.get(f"{HOME}mentoring/")

@@ -70,7 +70,7 @@ def test_the_choice_is_read_in_a_fixed_number_of_steps(cast, client, others, dja
         Organisation.objects.create(name=f"Another {number}", slug=f"another-{number}")
     client.force_login(cast.mentee.user)
     client.get("/organisations/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(4):
         client.get("/organisations/")
 
 

@@ -110,5 +110,5 @@ def test_the_lists_cost_the_same_however_many(cast, round_, signed_in, django_as
     browser = signed_in(cast.programme_manager)
     with django_assert_num_queries(26):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/")
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(32):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/{made.pk}/")

@@ -220,7 +220,7 @@ def test_the_studio_costs_the_same_however_many_runs(small, manager, django_asse
     for _run in range(runs):
         small.run()
     manager.get(studio(small))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(20):
         manager.get(studio(small))
 
 
@@ -231,5 +231,5 @@ def test_a_run_costs_the_same_however_many_pairs(small, manager, django_assert_n
     run = small.run()
     assert run.summary["matched"] == pairs
     manager.get(of_run(run))
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(29):
         manager.get(of_run(run))
