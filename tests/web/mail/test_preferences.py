@@ -13,22 +13,22 @@ def off(cast, person):
 
 def test_everything_is_wanted_until_somebody_says_otherwise(cast, signed_in):
     page = signed_in(cast.mentee).get(PAGE).content.decode()
-    assert page.count("checked") == 4
+    assert page.count("checked") == 5
     assert page.count("disabled") == 2
 
 
 def test_a_kind_can_be_switched_off_and_on_again_for_oneself_alone(cast, signed_in):
     browser = signed_in(cast.mentee)
-    assert browser.post(PAGE, {"wanted": ["programme"]}).status_code == 302
+    assert browser.post(PAGE, {"wanted": ["programme", "invitations"]}).status_code == 302
     assert off(cast, cast.mentee) == {"messages"}
     assert off(cast, cast.mentor) == set()
-    browser.post(PAGE, {"wanted": ["programme", "messages"]})
+    browser.post(PAGE, {"wanted": ["programme", "messages", "invitations"]})
     assert off(cast, cast.mentee) == set()
 
 
 def test_what_nobody_should_miss_cannot_be_switched_off(cast, signed_in):
     signed_in(cast.mentee).post(PAGE, {})
-    assert off(cast, cast.mentee) == {"messages", "programme"}
+    assert off(cast, cast.mentee) == {"messages", "programme", "invitations"}
 
 
 def test_it_costs_the_same_however_much_is_off(cast, signed_in, django_assert_num_queries):

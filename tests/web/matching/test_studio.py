@@ -231,5 +231,5 @@ def test_a_run_costs_the_same_however_many_pairs(small, manager, django_assert_n
     run = small.run()
     assert run.summary["matched"] == pairs
     manager.get(of_run(run))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         manager.get(of_run(run))
