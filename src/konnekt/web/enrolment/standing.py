@@ -14,7 +14,7 @@ from konnekt.core.errors import Refused
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.standing import Standing, answer_to, standing_of, tickets_of
-from konnekt.programmes.states import DeclineReason, EnrolmentState, Oversubscribed
+from konnekt.programmes.states import DeclineReason, EnrolmentState, Oversubscribed, Phase
 from konnekt.relationships.pool import free_places, places_held
 from konnekt.relationships.queries import usual_answer_days
 from konnekt.web.door import Request, page
@@ -52,10 +52,21 @@ def enrolment_draw(request: Request, enrolment_id: UUID) -> HttpResponse:
     return render(request, "enrolment/draw.html", context | {"programme": mine.round.programme})
 
 
+def _next(phase: Phase) -> str:
+    match phase:
+        case Phase.MENTORING:
+            return _("Mentoring runs until {ends}.")
+        case Phase.CLOSE:
+            return _("Mentoring ran until {ends}.")
+        case _before:
+            return _("People are matched from {matching}. You need do nothing until we write.")
+
+
 def headline(enrolment: Enrolment) -> tuple[str, str]:
     """The page's title, and the line below it."""
     round_, name = enrolment.round, enrolment.round.programme.name
     matching, closes = (date_format(day, "l j F") for day in (round_.matching_on, round_.enrolment_closes))
+    ends = date_format(round_.ends_on, "j F Y")
     match EnrolmentState(enrolment.state):
         case EnrolmentState.WITHDRAWN:
             title, words = _("You’re not enrolled in {name}"), _("You withdrew. No reason is kept.")
@@ -72,11 +83,11 @@ def headline(enrolment: Enrolment) -> tuple[str, str]:
             words = _("Whoever runs the programme decides who has a place, and answers you before {matching}.")
         case EnrolmentState.COMPLETE:
             title = _("You’re enrolled in {name}")
-            words = _("People are matched from {matching}. You need do nothing until we write.")
+            words = _next(Phase(round_.phase))
         case _unfinished:
             title = _("Your enrolment in {name} wasn’t finished")
             words = _("People are being matched now. You’re welcome in the next round; your answers are kept.")
-    return title.format(name=name), words.format(matching=matching, closes=closes)
+    return title.format(name=name), words.format(matching=matching, closes=closes, ends=ends)
 
 
 def waiting_words(enrolment: Enrolment, *, k: int) -> list[str]:
