@@ -56,7 +56,7 @@ def test_it_asks_each_organisation_two_short_questions_and_no_more(
         request.getfixturevalue("stranger")
     as_operator.get("/operator/")
     # For each question: a transaction, the organisation set, the question, the organisation unset, the end.
-    with django_assert_num_queries(15 + 10 * organisations):
+    with django_assert_num_queries(10 + 10 * organisations):
         as_operator.get("/operator/")
 
 

@@ -223,4 +223,4 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, manager, number):
         with CaptureQueriesContext(connection) as asked_of_it:
             manager.get(f"{HOME}{page}")
         costs[page.split("/")[0][:8]] = len(asked_of_it)
-    assert list(costs.values()) == [24, 19, 20, 20, 22]
+    assert list(costs.values()) == [24, 14, 15, 15, 17]
