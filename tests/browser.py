@@ -20,6 +20,15 @@ CHROMIUM = [
 ]
 
 
+LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`look`, a width and a light: two that between them have both of each, in a proof in full all four."""
+    if "look" in metafunc.fixturenames:
+        metafunc.parametrize("look", LOOKS if metafunc.config.getoption("proof") else LOOKS[:2], ids=str)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # Playwright keeps a loop in this thread, where Django would refuse to touch the database.
@@ -43,6 +52,15 @@ def tab(chromium: Browser) -> Iterator[Page]:
         tab.on("requestfailed", lambda request: said.extend(_failure(request)))
         yield tab
         assert said == []
+
+
+@pytest.fixture
+def screen(tab: Page, look: tuple[int, str]) -> Page:
+    """The same, as wide and as bright as this test looks at it."""
+    width, scheme = look
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    return tab
 
 
 def _failure(request: Request) -> list[str]:

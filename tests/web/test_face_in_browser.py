@@ -103,9 +103,8 @@ def violations(tab: Page) -> list[tuple[str, list[str]]]:
     return [(each["id"], [str(node["target"]) for node in each["nodes"]]) for each in found]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_the_style_guide_is_accessible_and_fits(tab, site, width, theme):
+def test_every_page_of_the_style_guide_is_accessible_and_fits(tab, site, look):
+    width, theme = look
     tab.set_viewport_size({"width": width, "height": 850})
     tab.emulate_media(color_scheme=theme)
     for name in ["", *(f"{name}/" for name in (*LAYOUTS, "question", ERRORS[2]))]:
