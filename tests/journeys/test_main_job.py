@@ -176,7 +176,7 @@ def design_and_publish(stage: Stage, manager: User) -> Round:
     tab.goto(stage.at(f"programmes/{programme.pk}/design/page/"))
     tab.get_by_label("Whom can people ask?").fill("mentoring@meridian.example")
     tab.get_by_label("The public page").fill("Most of what you need to know is **already known** by somebody here.")
-    tab.get_by_role("button", name=re.compile("^Save")).click()
+    tab.get_by_role("button", name="Save and go on").click()
     tab.goto(stage.at(f"programmes/{programme.pk}/publication/"))
     is_fine(tab)
     tab.get_by_role("button", name="Publish").click()
