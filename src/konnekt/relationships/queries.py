@@ -10,13 +10,18 @@ from django.db.models import Q, QuerySet
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
-from konnekt.programmes.models import Round
+from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.states import ENROLLED
 from konnekt.relationships.models import Exclusion, PairRequest, Part, Relationship
 from konnekt.relationships.policy import CONTENT, EXCLUSION, REQUEST
 from konnekt.relationships.states import IS_OPEN, PartSide, RelationshipState
 
 ENOUGH_REACTIONS = 3
+
+
+def has_match(enrolment: Enrolment) -> bool:
+    """Whether a pair holds a place of this enrolment: it has to be left before the round can be."""
+    return Part.objects.filter(enrolment=enrolment, holds_place=True).exists()
 
 
 @dataclass(frozen=True, slots=True)

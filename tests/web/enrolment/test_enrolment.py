@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from tests.factories.intake import answers_for, enrol, open_programme
+from tests.factories.pairs import opened
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
@@ -377,6 +378,17 @@ def test_a_withdrawal_says_what_goes_and_is_taken_back_by_one_button(cast, signe
     page = browser.post(address(enrolment, "withdrawal/undo/"), follow=True).content.decode()
     assert "You’re enrolled in Crossing Lines" in page
     assert browser.post(address(enrolment, "withdrawal/undo/")).status_code == 409
+
+
+def test_who_has_a_match_is_told_to_leave_it_first_and_not_offered_what_would_be_refused(cast, signed_in):
+    pair = opened(cast)
+    with tenant(cast.organisation_id):
+        enrolment = pair.parts.get(member=cast.mentee.member).enrolment
+    browser = signed_in(cast.mentee)
+    page = browser.get(address(enrolment)).content.decode()
+    assert "to leave it; then you can withdraw." in page
+    assert "withdrawal/" not in page
+    assert browser.post(address(enrolment, "withdrawal/")).status_code == 409
 
 
 def test_a_pause_keeps_what_was_typed_is_told_in_today_and_ends_by_one_button(cast, round_, signed_in):

@@ -17,6 +17,7 @@ from konnekt.organisations.states import LineState
 from konnekt.programmes.actions.enrolling import save_answers, set_side, start
 from konnekt.programmes.actions.leaving import pause, withdraw
 from konnekt.programmes.actions.rounds import create_round
+from konnekt.programmes.actions.teams import add_to_team
 from konnekt.programmes.actions.wishes import make_wish
 from konnekt.programmes.models import Enrolment, Programme, Round, TeamMember
 from konnekt.programmes.states import Phase, ProgrammeState, Side, TeamRole
@@ -299,9 +300,12 @@ def test_the_overview_counts_and_says_what_is_short(cast, round_, manager):
 
 def test_the_team_grows_and_shrinks_and_keeps_a_manager(cast, round_, manager):
     page = words(manager, of_programme(round_, "team/"))
-    assert "Tom Okafor: champions the programme" in page
+    assert "Invite a champion" in page
     manager.post(of_programme(round_, "team/"), {"member": f"champion:{cast.champion.member.pk}"})
     with tenant(cast.organisation_id):
+        assert [one.role for one in TeamMember.objects.all()] == ["manager"]  # only a pledge makes a champion
+        actor = cast.programme_manager.actor
+        add_to_team(actor, programme=round_.programme, member=cast.champion.member, role=TeamRole.CHAMPION)
         team = {one.role: one for one in TeamMember.objects.all()}
     assert set(team) == {"manager", "champion"}
     refused = manager.post(of_programme(round_, f"team/{team['manager'].pk}/removal/"))

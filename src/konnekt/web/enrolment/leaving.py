@@ -21,8 +21,8 @@ from konnekt.programmes.standing import UNDO_FOR
 from konnekt.programmes.states import ENROLLED, EnrolmentState
 from konnekt.questions.library import MOST_MENTEES
 from konnekt.relationships.actions.handing_back import offer_places
-from konnekt.relationships.models import Part
 from konnekt.relationships.pool import places_held
+from konnekt.relationships.queries import has_match
 from konnekt.web.door import Request, page
 
 
@@ -51,7 +51,7 @@ class PauseForm(forms.Form):
 def withdrawal(request: Request, enrolment_id: UUID) -> HttpResponse:
     """Ask once, say what is lost, then let go: no reason, no fault."""
     mine = _own(request, enrolment_id)
-    if Part.objects.filter(enrolment=mine, holds_place=True).exists():
+    if has_match(mine):
         raise Refused(
             _("You have a match in this round. Open it under “My mentoring” to leave it; then you can withdraw.")
         )

@@ -26,6 +26,7 @@ from konnekt.programmes.standing import tickets_of, undo_until, why_no_undo
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
 from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
+from konnekt.relationships.queries import has_match
 from konnekt.relationships.rules import may_request
 from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
@@ -107,6 +108,7 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "is_enrolled": mine.state in ENROLLED,
             "was_withdrawn": mine.state == EnrolmentState.WITHDRAWN,
             "is_in": mine.state == EnrolmentState.COMPLETE,
+            "has_match": has_match(mine),
             "may_change": may_change(mine.round.programme, mine.round),
             "line_settled": is_line_settled(mine.member),
             "has_unsent": sent is not None and draft.version > sent.version,

@@ -61,7 +61,7 @@ def removal(request: Request, programme_id: UUID, team_member_id: UUID) -> HttpR
 
 
 def _eligible() -> list[tuple[TeamRole, Member]]:
-    """Everybody who holds a role that a team needs."""
-    held = Appointment.objects.filter(role__in=NEEDED.values(), member__left_on=None).select_related("member")
-    roles = {needed.value: role for role, needed in NEEDED.items()}
-    return [(roles[one.role], one.member) for one in held.order_by("member__name_key")]
+    """Everybody who may manage a programme. A champion is invited, and comes into the team with their pledge."""
+    role = TeamRole.MANAGER
+    held = Appointment.objects.filter(role=NEEDED[role], member__left_on=None).select_related("member")
+    return [(role, one.member) for one in held.order_by("member__name_key")]
