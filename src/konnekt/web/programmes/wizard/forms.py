@@ -51,7 +51,12 @@ class PurposeForm(forms.Form):
 class FormatForm(forms.Form):
     """Who meets whom, once or again and again, and how they find each other."""
 
-    format = forms.ChoiceField(label=_("Format"), choices=FORMATS, widget=forms.RadioSelect)
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=FORMATS,
+        widget=forms.RadioSelect,
+        help_text=_("Circles and flash sessions can be designed now; Konnekt can’t match or book them yet."),
+    )
     circle_least = forms.IntegerField(
         label=_("Mentees a circle needs to begin"),
         required=False,
