@@ -58,21 +58,23 @@ def solved(solution):
 
 
 @contextmanager
-def clocked():
-    """The seconds spent in each step of the `solve` inside, and the market and the listed pairs it ended with."""
+def clocked(*, keep=False):
+    """The seconds spent in each step of the `solve` inside, and how many pairs it had listed in the end; if asked, the
+    market and those pairs too, which then count as memory."""
     from konnekt_engine.matching import optimum, solving, ties
 
     steps = {
-        "read": (solving, "open_market"),
-        "pass": (optimum, "keep_best"),
-        "near": (optimum, "near"),
-        "paths": (optimum, "assign"),
-        "witness": (optimum, "reach"),
-        "lowest prices": (optimum, "lowest_prices"),
-        "ties": (ties, "canonical"),
-        "proof": (solving._Answer, "_solution"),
+        (solving, "open_market"): "read",
+        (optimum, "keep_best"): "pass",
+        (optimum, "soon"): "near",
+        (optimum, "near"): "near",
+        (optimum, "assign"): "paths",
+        (optimum, "reach"): "witness",
+        (optimum, "lowest_prices"): "lowest prices",
+        (ties, "canonical"): "ties",
+        (solving._Answer, "_solution"): "proof",
     }
-    seconds, last = dict.fromkeys([*steps, "looking again"], 0.0), {}
+    seconds, last = dict.fromkeys([*steps.values(), "looking again"], 0.0), {}
 
     def watched(step, function):
         def run(*arguments, **named):
@@ -81,22 +83,24 @@ def clocked():
             # The first pass goes over all pairs; the later ones look again at corners.
             again = step == "pass" and seconds["pass"] > 0
             seconds["looking again" if again else step] += time.perf_counter() - began
-            if step == "read":
+            if step == "read" and keep:
                 last["market"] = found
             if step == "paths":
-                last["graph"] = arguments[0]
+                last["listed"] = len(arguments[0].mentors)
+                if keep:
+                    last["graph"] = arguments[0]
             return found
 
         return run
 
-    before = {step: getattr(*place) for step, place in steps.items()}
-    for step, (owner, name) in steps.items():
-        setattr(owner, name, watched(step, before[step]))
+    before = {place: getattr(*place) for place in steps}
+    for (owner, name), step in steps.items():
+        setattr(owner, name, watched(step, before[owner, name]))
     try:
         yield seconds, last
     finally:
-        for step, (owner, name) in steps.items():
-            setattr(owner, name, before[step])
+        for owner, name in steps:
+            setattr(owner, name, before[owner, name])
 
 
 def warm_up():
@@ -128,7 +132,9 @@ def ours(*, path, repeat, threads, keep=None, criteria=None, edges=None, check=F
         runs.append({"seconds": seconds, "steps": steps | {"rest": seconds - sum(steps.values())}})
     peak = held()
     if edges:
-        np.savez(edges, **listed_pairs(**last))
+        with clocked(keep=True) as (_, kept):
+            solve(replace(problem), threads=threads)
+        np.savez(edges, **listed_pairs(kept["market"], kept["graph"]))
     checked = {}
     if check:
         (seconds,), refused = timed(lambda: _refused(problem, solution), 1)
@@ -138,7 +144,7 @@ def ours(*, path, repeat, threads, keep=None, criteria=None, edges=None, check=F
         "steps": [run["steps"] for run in runs],
         "before_mib": before,
         "peak_mib": peak,
-        "listed": len(last["graph"].mentors),
+        "listed": last["listed"],
         "pairs": problem.size[0] * problem.size[1],
         "columns": dense_columns(problem),
         **checked,
@@ -159,7 +165,7 @@ def _refused(problem, solution):
 
 def listed_pairs(market, graph):
     """The pairs the engine had listed when it was done, by position in the problem, with their points."""
-    from konnekt_engine.matching.passing import score_pairs
+    from konnekt_engine.matching.pairs import score_pairs
 
     row = np.repeat(np.arange(len(graph.starts) - 1), np.diff(graph.starts))
     points = score_pairs(market.scores, row, graph.mentors)

@@ -51,7 +51,7 @@ def cohort(n, *, m=None, seed=0, slack=1.2, rating=None, text=True):
         weights["text"] = weights["rating"] = 0.0
     parts = dict(zip(weights, whole_weights(list(weights.values())), strict=True))
     criteria, apart = _criteria(rng, people, parts)
-    return Problem._with_rules(
+    return Problem.from_parts(
         ids=(tuple(map(str, range(n))), tuple(map(str, range(m)))),
         people=(tuple(map(str, people.mentees.tolist())), tuple(map(str, people.mentors.tolist()))),
         criteria=tuple(criteria),

@@ -77,7 +77,7 @@ def assemble(slug: str = "meridian", name: str = "Meridian") -> Cast:
     """Bring the cast on stage."""
     organisation = Organisation.objects.create(name=name, slug=slug)
     with tenant(organisation.pk):
-        people = {key: _person(key, NAMES[key], slug) for key in NAMES}
+        people = {key: someone(key, NAMES[key], slug) for key in NAMES}
         for key, manager in REPORTS_TO.items():
             ReportingLine.objects.create(
                 member=people[key].member, manager=people[manager].member, since=date(2024, 1, 1)
@@ -90,7 +90,8 @@ def assemble(slug: str = "meridian", name: str = "Meridian") -> Cast:
     return Cast(organisation, people)
 
 
-def _person(key: str, name: str, slug: str) -> Person:
+def someone(key: str, name: str, slug: str) -> Person:
+    """One more member with a login."""
     email = f"{key}@{slug}.example"
     member = Member.objects.create(
         name=name, name_key=fold(name), email=email, external_id=key, time_zone="Europe/London"

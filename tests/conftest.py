@@ -8,10 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection, connections
+from django.db.models.signals import post_migrate
 from hypothesis import settings as properties
 from psycopg.conninfo import make_conninfo
 from tests.cast import Cast, assemble
+from tests.kept import forget_migrated
 
 from konnekt.database import roles
 from konnekt.database.server import SUPERUSER, Server, start
@@ -39,10 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
     ensure_master_key()
     with psycopg.connect(server.url(database="template1"), autocommit=True) as superuser:
         roles.grant(superuser)
+        roles.let_scrub(superuser)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server and remove its data."""
+    if not hasattr(config, "workerinput"):
+        forget_migrated()
     if server := config.stash.get(_server, None):
         server.release()
         shutil.rmtree(server.places.data)
@@ -50,7 +57,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Close what tests opened under the application's role before the test databases are dropped."""
+    """The tables are there, and stay: emptying them after a test that commits need not do again what follows making
+    them. At the end, close what tests opened under the application's role before the test databases are dropped.
+    """
+    post_migrate.disconnect(sender=apps.get_app_config("core"), dispatch_uid="walls")
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
     yield
     connections.close_all()
 

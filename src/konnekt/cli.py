@@ -223,10 +223,11 @@ def _restore(arguments: Arguments) -> None:
         "It never overwrites: KONNEKT_DATA (or DATABASE_URL) must name a place without data.",
         "  KONNEKT_DATA=/srv/konnekt-again konnekt restore /backups/2026-03-01",
     )
+    parser.add_argument("--erased", type=Path, help="the newest list of who was erased (KONNEKT_DATA/erased.list)")
     chosen = _folder_and_keys(parser, arguments)
     from konnekt.running.safekeeping import restore
 
-    restore(chosen.folder, chosen.keys, _say)
+    restore(chosen.folder, chosen.keys, _say, erased=chosen.erased)
 
 
 def _folder_and_keys(parser: argparse.ArgumentParser, arguments: Arguments) -> argparse.Namespace:

@@ -7,25 +7,40 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from konnekt.web import showcase
 from konnekt.web.account import urls as account
+from konnekt.web.agreements import urls as agreements
+from konnekt.web.calendars import urls as calendars
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
+from konnekt.web.closing import urls as closing
+from konnekt.web.concerns import urls as concerns
+from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
 from konnekt.web.first_run import urls as first_run
+from konnekt.web.goals import urls as goals
 from konnekt.web.home import urls as home
+from konnekt.web.introductions import urls as introductions
 from konnekt.web.ledger import urls as ledger
 from konnekt.web.mail import urls as mail
 from konnekt.web.matching import urls as matching
 from konnekt.web.mentoring import urls as mentoring
+from konnekt.web.network import urls as network
+from konnekt.web.notes import urls as notes
 from konnekt.web.operator import urls as operator
 from konnekt.web.outcomes import urls as outcomes
 from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
+from konnekt.web.privacy import urls as privacy
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
 from konnekt.web.readiness import urls as readiness
 from konnekt.web.recruiting import urls as recruiting
+from konnekt.web.reflections import urls as reflections
+from konnekt.web.sessions import urls as sessions
 from konnekt.web.settings import urls as settings
+from konnekt.web.shelf import urls as shelf
+from konnekt.web.standings import urls as standings
+from konnekt.web.surveys import urls as surveys
 from konnekt.web.today import urls as today
 from konnekt.web.visibility import urls as visibility
 
@@ -37,6 +52,11 @@ inside: Addresses = [
     *directory.inside,
     *programmes.inside,
     *choosing.inside,
+    *conversations.inside,
+    *concerns.inside,
+    *introductions.inside,
+    *shelf.inside,
+    *network.inside,
     *enrolment.inside,
     *matching.inside,
     *champion.inside,
@@ -47,9 +67,20 @@ inside: Addresses = [
     *settings.inside,
     *today.inside,
     *pairs.inside,
+    *goals.inside,
+    *reflections.inside,
+    *sessions.inside,
+    *notes.inside,
+    *standings.inside,
+    *surveys.inside,
+    *agreements.inside,
+    *calendars.inside,
+    *closing.inside,
     *mentoring.inside,
     *visibility.inside,
     *mail.inside,
+    *privacy.inside,
+    *account.inside,
 ]
 
 outside: Addresses = [

@@ -144,7 +144,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(demo, sink, proo
     pair = re.search(r"/o/[\w-]+/pairs/[0-9a-f-]{36}/", mentee.get("/o/calder-meridian/mentoring/")).group()
     [(round_id,)] = demo.ask("SELECT id FROM programmes_round WHERE phase = 'match'")
     studio = f"/o/calder-meridian/rounds/{round_id}/matching/"
-    for person, page in ((mentee, pair), (mentor, pair), (manager, studio)):
+    of_run = f"SELECT state FROM matching_matchrun WHERE round_id = '{round_id}'"
+    for person, page in ((mentee, f"{pair}messages/"), (mentor, f"{pair}messages/"), (manager, studio)):
         person.get(page)  # the form's cookie
 
     stop = Event()
@@ -154,17 +155,17 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(demo, sink, proo
     ]
     for each in writers:
         each.start()
-    kills = proof.cases(sample=6, full=200)
+    kills = proof.cases(sample=4, full=200)
     half = kills // 2
     try:
         run = manager.post(f"{studio}runs/")
-        eventually(lambda: demo.ask("SELECT state FROM matching_matchrun") != [("waiting",)], 60)
+        eventually(lambda: demo.ask(of_run) != [("waiting",)], 60)
         demo.kill_after(0, "worker")  # the run has just begun
         for number in range(half):
             demo.kill_after(chance.uniform(0.1, 2.5), "web" if number % 2 else "worker")
-        eventually(lambda: demo.ask("SELECT state FROM matching_matchrun") == [("ready",)], 90)
+        eventually(lambda: demo.ask(of_run) == [("ready",)], 90)
         eventually(lambda: answers(manager, run), 60)
-        manager.post(f"{run}release/")
+        manager.post(f"{run}release/", whom="all")
         for number in range(half):
             demo.kill_after(chance.uniform(0.1, 2.5), "web" if number % 2 else "worker")
         eventually(lambda: answers(manager, run), 60)
@@ -179,9 +180,14 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(demo, sink, proo
     assert {text: thread.count(f"{text}\n") for text in acknowledged} == dict.fromkeys(acknowledged, 1)
     assert thread.count("wrote line") == len(acknowledged)
 
-    [(proposals, mentees)] = demo.ask("SELECT count(*), count(DISTINCT mentee_id) FROM matching_proposal")
+    [(proposals, mentees)] = demo.ask(
+        "SELECT count(*), count(DISTINCT mentee_id) FROM matching_proposal WHERE run_id IN "
+        f"(SELECT id FROM matching_matchrun WHERE round_id = '{round_id}')"
+    )
     assert proposals == mentees > 0
-    [(asked,)] = demo.ask("SELECT count(*) FROM relationships_relationship WHERE state = 'proposed'")
+    [(asked,)] = demo.ask(
+        f"SELECT count(*) FROM relationships_relationship WHERE state = 'proposed' AND round_id = '{round_id}'"
+    )
     assert 0 < asked <= proposals
 
     on_the_way = "SELECT count(*) FROM notify_letter WHERE state IN ('waiting', 'sending')"

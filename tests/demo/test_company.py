@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from konnekt.demo.company import DEFAULT_PEOPLE, imagine_company
-from konnekt.demo.company.programmes import CROSSING_LINES, FRESH_EYES, NEW_HORIZONS, may_join
+from konnekt.demo.company.programmes import CROSSING_LINES, FRESH_EYES, NEW_HORIZONS, OPPOSITE_NUMBERS, may_join
 from konnekt.demo.company.records import (
     Answers,
     Area,
@@ -178,12 +178,13 @@ def test_the_line_manager_leads_the_mentee_and_the_mentor_is_her_pair(at_any_siz
 # The programmes
 
 
-def test_the_three_programmes_stand_where_the_story_says(at_any_size):
+def test_the_programmes_stand_where_the_story_says(at_any_size):
     phases = {programme.key: programme.phase for programme in at_any_size.programmes}
     assert phases == {
         CROSSING_LINES: PhaseName.MENTORING,
         NEW_HORIZONS: PhaseName.MATCH,
         FRESH_EYES: PhaseName.RECRUIT,
+        OPPOSITE_NUMBERS: PhaseName.MENTORING,
     }
     for programme in at_any_size.programmes:
         current = programme.dates_of(programme.phase)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 from tests.engine.problems import CRITERIA, cohort, people
 
-from konnekt_engine.matching import Apart, Objective, Problem, Wishes, optimum, solve, verify
+from konnekt_engine.matching import Apart, Objective, Problem, Wishes, fair, growing, optimum, solve, verify
 from konnekt_engine.matching.solution import in_points
 
 
@@ -161,4 +161,11 @@ def test_the_fairest_is_the_highest_floor_that_places_as_many(share, proof, monk
     monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
     monkeypatch.setattr(optimum, "KEEP", 6)
     assert solve(problem, objective=Objective.FAIR).to_bytes() == solution.to_bytes()
+    # As in a market whose scores can't all be held: rows come and go, and where places are short, places seek mentees.
+    monkeypatch.setattr(growing, "HELD", 8 * n)
+    turned = []
+    seats = fair._Seats
+    monkeypatch.setattr(fair, "_Seats", lambda *given: turned.append(given) or seats(*given))
+    assert solve(problem, objective=Objective.FAIR).to_bytes() == solution.to_bytes()
+    assert bool(turned) == (share == "over-demand")
     proof.note(f"fairest, {share}: mentees, the floor and the total of a dense solver", n)

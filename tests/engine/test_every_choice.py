@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array
 
-from konnekt_engine.matching import Apart, Objective, Problem, Status, optimum, solve, verify
+from konnekt_engine.matching import Apart, Objective, Problem, Status, growing, optimum, solve, verify
 from konnekt_engine.matching.solution import in_points
 
 PRICED = (Objective.TOTAL, Objective.FAIR, Objective.BALANCED, Objective.MOST_SCORE)
@@ -103,6 +103,8 @@ def test_the_best_of_all_choices(objective, proof, monkeypatch):
         with monkeypatch.context() as short:
             short.setattr(optimum, "ALL_PAIRS", 0)
             short.setattr(optimum, "KEEP", int(rng.integers(1, 4)))
+            short.setattr(growing, "HELD", 0)
+            short.setattr(growing, "_ROWS", int(rng.integers(1, 4)))
             assert solve(problem, **asked).to_bytes() == solution.to_bytes(), case
     proof.note(f"random problems: {objective.value} is the best of all choices, warm and with short lists", feasible)
     assert feasible > 80

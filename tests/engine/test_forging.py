@@ -327,6 +327,9 @@ def test_a_criterion_without_a_rule_is_refused(problem, solved):
         def _exchanged(self):
             return {}
 
+        def _chosen(self, mentees, mentors, moved):
+            return {}
+
     first = problem.criteria[1]
     known = {"mentee_known": first.mentee_known, "mentor_known": first.mentor_known, "neutral": first.neutral}
     unknown = Feeling(label=first.label, weight=first.weight, **known)

@@ -40,8 +40,8 @@ def prices():
 def test_products_made_one_by_one_and_as_a_matrix_keep_the_same(market, prices, monkeypatch):
     assert market.scores.left.shape[1] > 0, "no criterion is dense here: nothing would be multiplied"
     made = []
-    scan = passing._scan
-    monkeypatch.setattr(passing, "_scan", lambda *given: made.append(scan(*given)) or made[-1])
+    scan = passing.scan
+    monkeypatch.setattr(passing, "scan", lambda *given: made.append(scan(*given)) or made[-1])
     monkeypatch.setattr(passing, "_WHOLE_TILES", 0)
     monkeypatch.setattr(passing, "_MANY", np.inf)
     singly = kept(market, prices)

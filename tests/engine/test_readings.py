@@ -2,7 +2,20 @@
 
 import pytest
 
-from konnekt_engine.matching import Gap, Near, Problem, Readings, Same, Shared, Text, WantsOffers, Wishes
+from konnekt_engine.matching import (
+    Gap,
+    Near,
+    Objective,
+    Problem,
+    Readings,
+    Same,
+    Shared,
+    Text,
+    WantsOffers,
+    Wishes,
+    solve,
+    verify,
+)
 
 MENTEES = {
     "id": ["a", "b", "c"],
@@ -64,3 +77,19 @@ def test_a_weight_for_nothing_is_refused_by_name():
     read = Readings.read(mentees=MENTEES, mentors=MENTORS, criteria=[Same("site")])
     with pytest.raises(ValueError, match="found 'sight'"):
         read.problem(weights={"sight": 1})
+
+
+def test_lists_without_a_weight_are_ranks_and_no_score():
+    mentees = {"id": ["a", "b"], "site": ["n", "s"], "wishes": [["x"], ["x"]]}
+    mentors = {"id": ["x", "y"], "site": ["n", "s"], "wishes": [["b"], None]}
+    both = [Wishes("wishes", by="mentee", label="mentees"), Wishes("wishes", by="mentor", label="mentors")]
+    read = Readings.read(mentees=mentees, mentors=mentors, criteria=[Same("site"), *both])
+    plain = read.problem(weights={"site": 1})
+    ranked = read.problem(weights={"site": 1}, ranked=("mentees", "mentors"))
+    assert ranked.points().tolist() == plain.points().tolist()
+    assert dict(solve(plain, objective=Objective.STABLE).id_pairs) == {"a": "x", "b": "y"}
+    found = solve(ranked, objective=Objective.STABLE)
+    assert dict(found.id_pairs) == {"a": "y", "b": "x"}
+    verify(Problem.from_bytes(ranked.to_bytes()), found)
+    with pytest.raises(ValueError, match=r"ranked: expected names among .* found 'wish'"):
+        read.problem(weights={"site": 1}, ranked=("wish",))

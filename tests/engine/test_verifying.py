@@ -19,6 +19,7 @@ from konnekt_engine.matching import (
     verify,
     verifying,
 )
+from konnekt_engine.matching.solution import gains_of
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,14 @@ def test_what_is_right_passes_also_from_its_json(problem, solution):
     again = Certificate.from_json(solution.certificate.to_json())
     assert again == solution.certificate
     verify(problem, again, solution.pairs)
+
+
+def test_what_a_pair_is_worth_is_shared_between_its_mentee_and_its_place(problem, solution):
+    certificate, gains = solution.certificate, gains_of(solution, problem.size[0])
+    shared = [gains[mentee] + certificate.prices[mentor] for mentee, mentor in solution.pairs]
+    assert shared == [score + certificate.bonus for score in solution.scores]
+    assert {gains[one.mentee] for one in solution.unmatched} == {0}
+    assert min(np.delete(gains, 1)) >= 0, "only who was locked may be worse off than with nobody"
 
 
 def _swap(solution):

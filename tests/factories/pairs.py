@@ -12,9 +12,10 @@ from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.programmes.models import Round
 from konnekt.programmes.states import Side
-from konnekt.relationships.actions.consent import propose, say_yes
+from konnekt.relationships.actions.asking import propose
+from konnekt.relationships.actions.consent import say_yes
 from konnekt.relationships.models import Relationship
-from konnekt.workspace.actions import send_message
+from konnekt.workspace.actions.messages import send_message
 from konnekt.workspace.models import Message
 
 REASONS: list[dict[str, Any]] = [

@@ -9,20 +9,20 @@ from konnekt.readiness.actions.answering import save_levels, send_answers
 from konnekt.readiness.actions.opening import close_assessment, open_assessment
 from konnekt.readiness.library import library
 from konnekt.readiness.models import Answerer, Assessment
-from konnekt.readiness.states import Way
+from konnekt.readiness.states import Openness
 
 FIVE = ("mentee", "mentor", "line_manager", "champion", "colleague")
 
 
 def opened(
-    cast: Cast, *names: str, way: Way = Way.OPENLY, now: datetime | None = None, name: str = "Spring"
+    cast: Cast, *names: str, openness: Openness = Openness.OPENLY, now: datetime | None = None, name: str = "Spring"
 ) -> Assessment:
     """An assessment that asks these people of the cast."""
     now = now or clock.read()
     return open_assessment(
         cast.programme_manager.actor,
         name=name,
-        way=way,
+        openness=openness,
         answers_by=now.date() + timedelta(days=14),
         members=[cast.people[one].member for one in names],
         now=now,
@@ -46,10 +46,10 @@ def say(assessment: Assessment, person: Person, levels: dict[str, int | None], *
 
 
 def closed(
-    cast: Cast, levels: dict[str, dict[str, int | None]], *, way: Way = Way.OPENLY, name: str = "Spring"
+    cast: Cast, levels: dict[str, dict[str, int | None]], *, openness: Openness = Openness.OPENLY, name: str = "Spring"
 ) -> Assessment:
     """An assessment that these people answered, with its result."""
-    assessment = opened(cast, *levels, way=way, name=name)
+    assessment = opened(cast, *levels, openness=openness, name=name)
     for one, said in levels.items():
         say(assessment, cast.people[one], said)
     close_assessment(cast.programme_manager.actor, assessment=assessment, now=clock.read())

@@ -1,20 +1,25 @@
 """One of everything in an organisation, so that every address with an id in it can be tried."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from tests.cast import Cast, assemble
+from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
+from tests.factories.notes import noted, noted_alone, planned
 from tests.factories.outcomes import write_outcomes
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
-from konnekt.access.actors import Actor
+from konnekt.access.actors import Actor, Role
 from konnekt.champions.actions.enquiries import ask
 from konnekt.champions.actions.inviting import invite
 from konnekt.champions.actions.targets import set_target
+from konnekt.concerns.actions.raising import raise_concern
+from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.matching.actions.planning import plan_release
@@ -24,10 +29,12 @@ from konnekt.matching.actions.steering import steer
 from konnekt.matching.queries import EVERYBODY
 from konnekt.matching.states import SteerKind
 from konnekt.organisations.actions import importing
+from konnekt.privacy.actions.copies import ask_for_copy
 from konnekt.programmes.actions.asking import add_question
+from konnekt.programmes.actions.resources import add_resource
 from konnekt.programmes.actions.teams import add_to_team
 from konnekt.programmes.models import Enrolment, Programme, Wish
-from konnekt.programmes.states import Reader, Side, TeamRole, Way
+from konnekt.programmes.states import ClauseKey, Format, Reader, Side, TeamRole, Way
 from konnekt.questions.models import AnswerSet
 from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step
@@ -37,10 +44,26 @@ from konnekt.recruiting.actions.inbox import answer_letter, note
 from konnekt.recruiting.actions.letters import draft_letter, hand_out, send_letter
 from konnekt.recruiting.models import Received
 from konnekt.recruiting.states import Audience
+from konnekt.relationships.actions.agreements import ask_to_reopen, change_clause, sign
+from konnekt.relationships.actions.closing import write_farewell, write_review
 from konnekt.relationships.actions.consent import say_yes
+from konnekt.relationships.actions.conversations import ask_for_slot
 from konnekt.relationships.actions.exclusions import exclude
-from konnekt.relationships.actions.requests import send_request
-from konnekt.relationships.models import Relationship
+from konnekt.relationships.actions.extending import ask_for_time
+from konnekt.relationships.actions.requests import accept, send_request
+from konnekt.relationships.actions.slots import offer_slots
+from konnekt.relationships.models import Ask, Farewell, Part, Relationship
+from konnekt.relationships.states import PartSide
+from konnekt.surveys.actions.asking import ask_after_session
+from konnekt.workspace.actions.booking import book
+from konnekt.workspace.actions.calendars import make_feed
+from konnekt.workspace.actions.introductions import offer_introduction
+from konnekt.workspace.actions.messages import send_message
+from konnekt.workspace.actions.network import add_tie
+from konnekt.workspace.actions.reflections import share_piece
+from konnekt.workspace.actions.shelf import Offered, put_on_shelf
+from konnekt.workspace.actions.showing_goals import show_goal
+from konnekt.workspace.states import ShelfKind, TieWhere
 
 
 @dataclass
@@ -73,7 +96,7 @@ def make_world(slug: str, name: str) -> World:
         mentee = enrol(cast.mentee, round_, Side.MENTEE, **{question.key: "PLANTED-ASKED"})
         sent = AnswerSet.objects.get(about=mentee.pk)
         AnswerSet.objects.filter(pk=sent.pk).update(values=sent.values | {counted.key: "PLANTED-TOTALS"})
-        mentor = enrol(cast.mentor, round_, Side.MENTOR)
+        mentor = enrol(cast.mentor, round_, Side.MENTOR, capacity=3)
         waiting = enrol(cast.colleague, round_, Side.MENTEE)
         wish = Wish.objects.create(enrolment=mentee, wanted=cast.mentor.member, rank=1, reason="PLANTED-WISH")
         exclusion = exclude(cast.mentee.actor, excluded=cast.champion.member)
@@ -86,11 +109,32 @@ def make_world(slug: str, name: str) -> World:
     run_queue()
     with tenant(cast.organisation_id):
         run.refresh_from_db()
-        planned = plan_release(manager, run=run, at=now + timedelta(days=3), wave=EVERYBODY, now=now)
+        release_plan = plan_release(manager, run=run, at=now + timedelta(days=3), wave=EVERYBODY, now=now)
         release(manager, run=run, now=now)
         relationship = Relationship.objects.get()
         say_yes(cast.mentee.actor, relationship=relationship, now=now)
         say_yes(cast.mentor.actor, relationship=relationship, now=now)
+        (session,) = book(
+            cast.mentee.actor,
+            relationship=relationship,
+            times=[now + timedelta(days=4)],
+            minutes=60,
+            where="PLANTED-ROOM",
+            now=now,
+        )
+        members = [cast.mentee.member.pk, cast.mentor.member.pk]
+        ask_after_session(relationship_id=relationship.pk, session_id=session.pk, member_ids=members, now=now)
+        asked_together = _agree(cast, relationship, now)
+        secret = make_feed(cast.mentee.actor, now=now)
+        more_time = ask_for_time(
+            cast.mentee.actor, relationship=relationship, until=round_.ends_on + timedelta(days=30), now=now
+        )
+        thanks = _part(cast, relationship, now + timedelta(days=290))
+        circle = Relationship.objects.create(round=round_, is_circle=True, answer_by=now + timedelta(days=3))
+        for enrolment, side in ((mentor, PartSide.MENTOR), (waiting, PartSide.MENTEE)):
+            Part.objects.create(
+                relationship=circle, enrolment=enrolment, member=enrolment.member, round=round_, side=side
+            )
         campaign = create_campaign(manager, round_=round_, name="Letter", side=Side.MENTOR, rules=[])
         enquiry = ask(
             cast.mentee.actor, programme=round_.programme, text="PLANTED-ENQUIRY", token=relationship.pk, now=now
@@ -122,8 +166,72 @@ def make_world(slug: str, name: str) -> World:
             manager, standard="ethics", title="Code", now=now, file=("code.txt", "text/plain", b"Be kind")
         )
         write_outcomes(manager, round_, now)
+        goal = goal_of(
+            cast.mentee, relationship, "PLANTED-GOAL", why="PLANTED-WHY", measure="PLANTED-MEASURE", baseline=2
+        )
+        shown = show_goal(cast.mentee.actor, goal=goal, now=now)
+        action = step_of(cast.mentee, relationship, goal, "PLANTED-ACTION")
+        reflection = reflected(cast.mentee, relationship, "PLANTED-REFLECTION\n\nPLANTED-PIECE")
+        share_piece(cast.mentee.actor, reflection=reflection, number=1, now=now)
+        planned(cast.mentee, session, "PLANTED-AGENDA")
+        noted(cast.mentee, session, "PLANTED-NOTES")
+        noted_alone(cast.mentee, session, "PLANTED-ALONE")
+        shared = send_message(
+            cast.mentee.actor,
+            relationship=relationship,
+            text="",
+            token=uuid4(),
+            now=now,
+            files=[("PLANTED-FILE.txt", b"PLANTED-ENCLOSED")],
+        )
+        attachment = shared.attachments.get()
+        on_shelf = put_on_shelf(
+            cast.mentee.actor,
+            relationship=relationship,
+            offered=Offered(
+                kind=ShelfKind.FILE,
+                what="PLANTED-SHELF",
+                why="PLANTED-RECOMMENDED",
+                address="planted-address.example",
+                file=("PLANTED-SHELF-FILE.txt", b"PLANTED-SHELVED"),
+            ),
+            token=uuid4(),
+            now=now,
+        )
+        add_tie(
+            cast.mentee.actor,
+            relationship=relationship,
+            name="PLANTED-TIE",
+            where=TieWhere.OTHER,
+            area="",
+            token=uuid4(),
+            now=now,
+        )
+        resource = add_resource(manager, programme=round_.programme, title="Library", token=uuid4(), now=now)
+        introduced = offer_introduction(
+            cast.mentor.actor,
+            relationship=relationship,
+            mentee=cast.mentee.member,
+            third=cast.colleague.member,
+            words="PLANTED-INTRODUCTION",
+            line="PLANTED-LINE",
+            token=uuid4(),
+            now=now,
+        )
+        concern = raise_concern(
+            cast.mentee.actor,
+            happened="PLANTED-CONCERN",
+            about="Björn",
+            excerpts=[Excerpt("Björn", now.isoformat(), "PLANTED-EXCERPT")],
+            named={cast.safeguarding.member: Role.SAFEGUARDING},
+            kept_from=[cast.mentor.member.pk],
+            token=uuid4(),
+            now=now,
+        )
+        flash = _flash(cast, now)
+        copy = ask_for_copy(cast.mentee.actor, now=now)
     run_queue()
-    ids = {
+    ids = flash | {
         "organisation": slug,
         "programme": round_.programme.slug,
         "programme_id": round_.programme_id,
@@ -133,14 +241,36 @@ def make_world(slug: str, name: str) -> World:
         "member_id": cast.colleague.member.pk,
         "run_id": run.pk,
         "steer_id": steered.pk,
-        "planned_id": planned.pk,
+        "planned_id": release_plan.pk,
         "campaign_id": campaign.pk,
         "circular_id": circular.pk,
         "stay_id": stay.pk,
         "received_id": received.pk,
         "thread_id": thread.pk,
         "own_thread_id": thread.pk,
+        "introduction_id": introduced.pk,
+        "attachment_id": attachment.pk,
+        "who_id": cast.mentor.member.pk,
+        "concern_id": concern.pk,
+        "case_id": concern.pk,
         "relationship_id": relationship.pk,
+        "circle_id": circle.pk,
+        "goal_id": goal.pk,
+        "own_goal_id": goal.pk,
+        "own_action_id": action.pk,
+        "shown_id": shown.pk,
+        "own_reflection_id": reflection.pk,
+        "item_id": on_shelf.pk,
+        "own_item_id": on_shelf.pk,
+        "resource_id": resource.pk,
+        "session_id": session.pk,
+        "sheet": "notes",
+        "clause": "aims",
+        "version": 1,
+        "ask_id": asked_together.pk,
+        "secret": secret,
+        "extension_id": more_time.pk,
+        "letter_id": thanks.pk,
         "wish_id": wish.pk,
         "exclusion_id": exclusion.pk,
         "import_id": imported.pk,
@@ -165,6 +295,53 @@ def make_world(slug: str, name: str) -> World:
         "step_id": step.pk,
         "evidence_id": piece.pk,
         "question_id": question.pk,
+        "own_copy_id": copy.pk,
+        "kind": "readable",
         "template_key": "leadership",
     }
     return World(cast, ids)
+
+
+def _agree(cast: Cast, relationship: Relationship, now: datetime) -> Ask:
+    """The two have signed an agreement, and one asks to change it."""
+    words = {"key": ClauseKey.AIMS, "words": "PLANTED-AGREEMENT", "version": 0}
+    change_clause(cast.mentee.actor, relationship=relationship, now=now, **words)
+    for person in (cast.mentee, cast.mentor):
+        sign(person.actor, relationship=relationship, edition=2, now=now)
+    return ask_to_reopen(cast.mentee.actor, relationship=relationship, now=now)
+
+
+def _part(cast: Cast, relationship: Relationship, now: datetime) -> Farewell:
+    """The mentor thanks the mentee, who looks back for herself."""
+    write_review(cast.mentee.actor, relationship=relationship, words="PLANTED-REVIEW", now=now)
+    return write_farewell(
+        cast.mentor.actor,
+        relationship=relationship,
+        receiver_id=cast.mentee.member.pk,
+        feedback="PLANTED-FEEDBACK",
+        shows_at_once=False,
+        thanks="PLANTED-THANKS",
+        now=now,
+    )
+
+
+def _flash(cast: Cast, now: datetime) -> dict[str, Any]:
+    """A programme in which conversations are booked: one is, and one time is free."""
+    today = now.date()
+    round_ = open_programme(cast, name="Half an Hour", enrolment_closes=today, matching_on=today, starts_on=today)
+    Programme.objects.filter(pk=round_.programme_id).update(format=Format.FLASH)
+    mentor = enrol(cast.mentor, round_, Side.MENTOR, capacity=3)
+    mentee = enrol(cast.mentee, round_, Side.MENTEE)
+    given = {"at": time(14), "zone": ZoneInfo("Europe/London"), "minutes": 30, "is_online": True, "weeks": 2}
+    booked, free = offer_slots(
+        cast.mentor.actor, enrolment=mentor, day=today + timedelta(days=7), place="PLANTED-CALL", now=now, **given
+    )
+    asked = ask_for_slot(cast.mentee.actor, mentee=mentee, slot=booked, why="Kind.", now=now)
+    accept(cast.mentor.actor, request=asked, reasons=[], now=now)
+    return {
+        "offering_id": mentor.pk,
+        "booker_id": mentee.pk,
+        "booking_id": asked.pk,
+        "slot_id": free.pk,
+        "free_id": free.pk,
+    }

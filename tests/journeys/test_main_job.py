@@ -170,7 +170,7 @@ def design_and_publish(stage: Stage, manager: User) -> Round:
     )
     is_fine(tab)
     tab.get_by_role("button", name="Make the draft").click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Crossing Lines")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("What is it for?")
     with tenant(stage.organisation.pk):
         programme = Programme.objects.get()
     tab.goto(stage.at(f"programmes/{programme.pk}/design/page/"))
@@ -267,6 +267,7 @@ def say_yes_twice_and_talk(stage: Stage, newcomer: Member) -> Relationship:
         tab.get_by_role("button", name="Say yes").click()
     stage.work()
     tab.goto(stage.at(f"pairs/{relationship.pk}/"))
+    tab.get_by_role("link", name=re.compile("^Write to")).click()
     tab.get_by_label(re.compile("^Write to")).fill(SECRET)
     tab.get_by_role("button", name="Send").click()
     expect(tab.get_by_text(SECRET)).to_be_visible()
@@ -276,7 +277,7 @@ def say_yes_twice_and_talk(stage: Stage, newcomer: Member) -> Relationship:
     (notice,) = mail.outbox
     assert SECRET not in str(notice.message())
     tab = stage.becomes(stage.login_of(members[0]))
-    tab.goto(stage.at(f"pairs/{relationship.pk}/"))
+    tab.goto(stage.at(f"pairs/{relationship.pk}/messages/"))
     expect(tab.get_by_text(SECRET)).to_be_visible()
     with tenant(stage.organisation.pk):
         relationship.refresh_from_db()
@@ -291,7 +292,7 @@ def nobody_else_reads_it(stage: Stage, manager: User, relationship: Relationship
     for user in (manager, stage.founded.user, stage.login_of(line_manager)):
         client = Client()
         client.force_login(user)
-        for path in ("", "copy/"):
+        for path in ("", "messages/", "goals/", "sessions/", "agreement/", "copy/"):
             assert client.get(f"/o/meridian/pairs/{relationship.pk}/{path}").status_code == 404
         assert client.post(f"/o/meridian/pairs/{relationship.pk}/messages/", {"text": "x"}).status_code == 404
     where = connection.settings_dict
@@ -328,6 +329,6 @@ def a_new_line_pauses_the_pair(stage: Stage, manager: User, relationship: Relati
     assert relationship.state == RelationshipState.PAUSED
     assert {one.to[0] for one in mail.outbox} == {mentee.email, mentor.email, manager.email}
     tab = stage.becomes(stage.login_of(mentee), PHONE)
-    tab.goto(stage.at(f"pairs/{relationship.pk}/"))
+    tab.goto(stage.at(f"pairs/{relationship.pk}/messages/"))
     expect(tab.get_by_role("button", name="Send")).to_have_count(0)
     is_fine(tab)

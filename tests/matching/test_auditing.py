@@ -17,7 +17,7 @@ from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState
 from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.models import Enrolment, Programme
-from konnekt.programmes.states import EnrolmentState, Reader, Side
+from konnekt.programmes.states import EnrolmentState, Format, Reader, Side
 from konnekt.questions.models import AnswerSet
 from konnekt.web.matching.fairness import fairness
 from konnekt_engine.matching import Fared, Interval
@@ -78,6 +78,26 @@ def asked(small):
             for one, answer in zip(enrolled, said, strict=True)
         )
     return small
+
+
+def test_peers_are_counted_whichever_half_they_stand_in(asked):
+    with tenant(asked.cast.organisation_id):
+        Programme.objects.update(format=Format.PEER)
+        Enrolment.objects.update(side=Side.BOTH, capacity=1)
+        MatchRun.objects.all().delete()
+    run = asked.run()
+    assert run.summary["matched"] == 8
+    with tenant(asked.cast.organisation_id):
+        release(asked.manager, run=run, now=clock.read())
+    run_queue()
+    with tenant(asked.cast.organisation_id):
+        (kept,) = fairness_of(run)
+        # Seventeen people: eight who said one thing, and nine others, of whom one is left over.
+        assert [(row["group"], row["people"]) for row in kept.rows] == [("others", 5), ("Woman", 5)]
+        assert [row.why.split(";")[0] for row in fairness(MatchRun.objects.get(pk=run.pk))[0].rows] == [
+            "5 or more people",
+            "5 or more people",
+        ]
 
 
 def test_it_is_worked_out_at_the_release_and_then_stands(asked):

@@ -20,6 +20,8 @@ from konnekt.matching.models import MatchRun, Replay
 from konnekt.matching.reporting import criteria_rows, draw_report, fit_rows, report_of
 from konnekt.matching.states import Replayed, SteerKind
 from konnekt.matching.wording import FORMULAS
+from konnekt.programmes.models import Programme
+from konnekt.programmes.names import names_in
 from konnekt.sealing.keyring import Holder, drop_key
 
 
@@ -65,7 +67,7 @@ def test_the_report_is_kept_as_it_was_and_names_managers_alone(small, run):
 
 def test_each_criterion_of_the_catalogue_has_its_formula_and_the_heaviest_comes_first(run):
     assert set(FORMULAS) == set(CATALOGUE)
-    rows = criteria_rows(run)
+    rows = criteria_rows(run, names_in(Programme()))
     assert [row["weight"] for row in rows] == sorted((row["weight"] for row in rows), reverse=True)
     assert 0 not in {row["weight"] for row in rows}
     assert fit_rows([1 << 20, 1 << 19, (1 << 20) - 1]) == [

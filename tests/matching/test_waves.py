@@ -10,8 +10,10 @@ from tests.web.matching.conftest import crowded
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
+from konnekt.jobs.progress import Cancelled
+from konnekt.matching.actions import releasing
 from konnekt.matching.actions.holding import hold_for_talk, let_go
-from konnekt.matching.actions.planning import call_off, plan_release, release_planned
+from konnekt.matching.actions.planning import call_off, leave_release_to_worker, plan_release, release_planned
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.models import PlannedRelease, Proposal
 from konnekt.matching.queries import EVERYBODY, Wave, units_waiting_in, waiting_in
@@ -68,6 +70,12 @@ def test_a_run_is_released_in_waves_the_best_fits_first_or_by_unit_and_a_pair_he
         let_go(small.cast.champion.actor, proposal=kept)
 
 
+@pytest.mark.parametrize("pairs", [2, 6])
+def test_a_release_costs_the_same_for_two_pairs_and_for_six(small, ready, pairs, django_assert_num_queries):
+    with django_assert_num_queries(42):
+        assert release(small.manager, run=ready, now=clock.read(), wave=Wave(first=pairs)).opened == pairs
+
+
 def test_a_scheduled_release_happens_at_its_time_unless_it_is_called_off(small, ready):
     now = clock.read()
     soon = now + timedelta(hours=1)
@@ -101,3 +109,25 @@ def test_at_its_time_it_is_checked_again_who_may_release_and_whether_anybody_wai
     PlannedRelease.objects.filter(pk=late.pk).update(by_member=None)
     release_planned(planned_id=late.pk, now=soon)
     assert asked(ready) == []
+
+
+def test_a_release_that_is_stopped_midway_asked_nobody(small, ready, monkeypatch):
+    monkeypatch.setattr(releasing, "AT_ONCE", 2)
+    now = clock.read()
+    planned = leave_release_to_worker(small.manager, run=ready, wave=EVERYBODY, now=now)
+    with pytest.raises(Refused, match="going already"):
+        plan_release(small.manager, run=ready, at=now + timedelta(hours=1), wave=EVERYBODY, now=now)
+    heard = []
+
+    def stop_at_the_third(share: float, words: str) -> None:
+        heard.append((share, words))
+        if len(heard) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        release_planned(planned_id=planned.pk, now=now, progress=stop_at_the_third)
+    assert heard == [(0, "Asked 0 of 6"), (2 / 6, "Asked 2 of 6"), (4 / 6, "Asked 4 of 6")]
+    planned.refresh_from_db()
+    assert (planned.shown_state, asked(ready), Relationship.objects.count()) == (PlanState.WAITING, [], 0)
+    release_planned(planned_id=planned.pk, now=now)
+    assert len(asked(ready)) == 6

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from tests.queue import run_queue
 
 from konnekt.core.tenancy import tenant
-from konnekt.notify.actions.telling import Recipient, switch, tell
+from konnekt.notify.actions.choosing import switch
+from konnekt.notify.actions.telling import Recipient, tell
 from konnekt.notify.models import Letter, LetterState
 from konnekt.notify.notices import NOTICES, Delivery, Notice, Topic
 

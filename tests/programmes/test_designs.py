@@ -9,18 +9,19 @@ from tests.factories.intake import draft_programme, interest_areas
 from konnekt.core import clock
 from konnekt.core.errors import NotFound
 from konnekt.core.tenancy import tenant
+from konnekt.notify.queries import silenced
 from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.actions.copying import create_from_design
-from konnekt.programmes.actions.designing import change_plan, change_programme, publish
+from konnekt.programmes.actions.designing import change_plan, change_programme, choose_messages, publish
 from konnekt.programmes.checklist import missing_for_publication
 from konnekt.programmes.designs.reading import LARGEST, BadDesign, read_design, read_file
 from konnekt.programmes.designs.shelf import KEYS, templates
 from konnekt.programmes.designs.writing import as_file, design_of
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.phases import is_usual_length
-from konnekt.programmes.plans import guidance_in, plan_of
+from konnekt.programmes.plans import own_parts, plan_of
 from konnekt.programmes.queries import newest_round
-from konnekt.programmes.states import Phase, ProgrammeState, Side
+from konnekt.programmes.states import ClauseKey, Format, Phase, ProgrammeState, Side
 
 OPENS = date(2027, 1, 11)
 BARE = {"konnekt_design": 1, "name": "Bare", "purpose": "To meet."}
@@ -52,7 +53,7 @@ def test_every_template_is_whole_and_can_be_published_as_it_is(served, key):
     assert len(plan.sessions) >= 5
     assert plan.agreement
     assert all(session.agenda for session in plan.sessions)
-    assert all(guidance_in(plan, phase) for phase in Phase)
+    assert all(plan.guidance[phase] for phase in Phase)
     assert programme.goals.count("\n") >= 2
     assert programme.own_questions.exists()
     assert one.title
@@ -64,7 +65,8 @@ def test_a_copy_has_everything_but_the_people(served):
     rules = {"all": [{"fact": "site", "is": ["York"], "side": "mentor"}]}
     programme = draft_programme(served, who_may_join=rules, mentee_places=9).programme
     change_programme(actor, programme=programme, mentee_word="learner", mentees_word="learners", areas=["career"])
-    change_plan(actor, programme=programme, plan={"agreement": "Kind and honest."})
+    change_plan(actor, programme=programme, plan={"agreement": {"aims": "Kind and honest."}})
+    choose_messages(actor, programme=programme, off=["programmes.withdrawn"])
     add_question(
         actor,
         programme=programme,
@@ -78,7 +80,12 @@ def test_a_copy_has_everything_but_the_people(served):
     again = read_file(as_file(design), areas=["career"])
     copy = made_from(served, again, name="Another")
     assert design_of(copy, newest_round(copy)) == design | {"name": "Another"}
-    assert (copy.state, copy.contact, plan_of(copy).agreement) == (ProgrammeState.DRAFT, "Priya", "Kind and honest.")
+    assert (copy.state, copy.contact, plan_of(copy).agreement[ClauseKey.AIMS]) == (
+        ProgrammeState.DRAFT,
+        "Priya",
+        "Kind and honest.",
+    )
+    assert silenced(copy.pk) == {"programmes.withdrawn"}
     assert plan_of(copy).sessions == plan_of(programme).sessions
     for word in ("Priya", "Raman", "meridian", str(programme.pk)):
         assert word not in as_file(design).decode()
@@ -118,6 +125,7 @@ def test_a_file_that_cannot_be_read_says_where(body, where):
         ({"team": ["Priya"]}, "team"),
         ({"format": "speed"}, "format"),
         ({"is_rolling": "no"}, "is_rolling"),
+        ({"messages_off": ["programmes.place_given"]}, "messages_off[1]"),
         ({"circle_least": 6, "circle_most": 4}, "circle_least"),
         ({"circle_most": True}, "circle_most"),
         ({"ways": ["wishes", "fate"]}, "ways[2]"),
@@ -152,3 +160,17 @@ def test_every_problem_is_said_at_once_and_a_bare_design_is_enough(served):
 def test_only_a_manager_makes_one(served):
     with pytest.raises(NotFound):
         create_from_design(served.mentee.actor, design=BARE, name="Mine", contact="", opens=OPENS, round_name="x")
+
+
+def test_half_an_hour_has_a_plan_of_its_own_until_somebody_writes_a_better_one():
+    flash, pair = Programme(format=Format.FLASH), Programme(format=Format.ONE_TO_ONE)
+    (talk,) = plan_of(flash).sessions
+    assert talk.agenda[0] == "Two minutes each: who are you, and where do you sit?"
+    assert plan_of(flash).milestones == ()
+    assert len(plan_of(pair).sessions) == 6
+    own = own_parts({"sessions": [], "guidance": {"match": "Pick one."}}, Format.FLASH)
+    flash.plan = own
+    assert plan_of(flash).sessions == ()
+    assert plan_of(flash).guidance[Phase.MATCH] == "Pick one."
+    assert plan_of(flash).guidance[Phase.CLOSE] == plan_of(Programme(format=Format.FLASH)).guidance[Phase.CLOSE]
+    assert plan_of(flash).agreement

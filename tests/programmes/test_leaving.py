@@ -18,7 +18,7 @@ from konnekt.programmes.jobs import end_pauses
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.queries import pauses_ending
 from konnekt.programmes.states import Oversubscribed, Phase, Side
-from konnekt.relationships.actions.consent import NotAsked, propose
+from konnekt.relationships.actions.asking import NotAsked, propose
 from konnekt.relationships.states import WhyNot
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -101,7 +101,7 @@ def test_whoever_pauses_is_not_matched_before_their_day_and_comes_back_by_themse
     manager = served.programme_manager.actor
     with pytest.raises(NotAsked) as refused:
         propose(manager, round=round_, mentee=mentee, mentor=mentor, reasons=[], now=NOW)
-    assert refused.value.why is WhyNot.GONE
+    assert refused.value.why is WhyNot.PAUSED
 
     run_queue()
     mail.outbox.clear()

@@ -6,7 +6,7 @@ from tests.factories.intake import draft_programme, open_programme
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.programmes.actions.asking import add_question, take_out_question
-from konnekt.programmes.actions.designing import CHANGEABLE, change_plan, change_programme
+from konnekt.programmes.actions.designing import CHANGEABLE, change_plan, change_programme, choose_messages
 from konnekt.programmes.actions.rounds import CHANGEABLE as OF_A_ROUND
 from konnekt.programmes.actions.rounds import change_round, create_round
 from konnekt.programmes.models import DesignVersion
@@ -38,21 +38,25 @@ def test_changes_are_kept_with_before_and_after_and_who(served):
     change_programme(actor, programme=programme, purpose="To meet.", format="peer", name=programme.name)
     change_round(actor, round_=round_, objection_days=9)
     change_round(actor, round_=round_, objection_days=9)
-    change_plan(actor, programme=programme, plan={"agreement": "Kind."})
+    change_plan(actor, programme=programme, plan={"agreement": {"aims": "Kind."}})
     own = add_question(actor, programme=programme, label="Why?", purpose="To know.", kind="choice", choices=["a", "b"])
     take_out_question(actor, question=own, now=clock.read())
+    for _again in range(2):
+        choose_messages(actor, programme=programme, off=["programmes.withdrawn", "programmes.place_given"])
     found = kept()
-    assert [number for number, _changes in found] == [1, 2, 3, 4, 5]
+    assert [number for number, _changes in found] == [1, 2, 3, 4, 5, 6]
     assert [[field for field, _before, _after in changes] for _number, changes in found] == [
         ["purpose", "format"],
         ["objection_days"],
         ["agreement"],
         ["own_questions"],
         ["own_questions"],
+        ["messages_off"],
     ]
     assert found[0][1][1] == ("format", "one_to_one", "peer")
     assert found[1][1] == [("objection_days", 5, 9)]
     assert found[3][1][0][2][0]["label"] == "Why?"
+    assert found[5][1] == [("messages_off", [], ["programmes.withdrawn"])]
     assert {one.by_id for one in versions()} == {served.programme_manager.member.pk}
 
 

@@ -19,7 +19,7 @@ from konnekt.readiness.actions.opening import ask, close_assessment, open_assess
 from konnekt.readiness.actions.steps import add_step, change_step
 from konnekt.readiness.models import Answerer, Evidence, Step
 from konnekt.readiness.policy import KEEPING, OWN_ANSWERS, OWN_STEP, RESULT
-from konnekt.readiness.states import AssessmentState, StepState, Way
+from konnekt.readiness.states import AssessmentState, Openness, StepState
 from konnekt.sealing.models import Key
 
 
@@ -43,7 +43,7 @@ def test_people_are_asked_once_and_told_once(served):
     assert refusal.value.field == "people"
     with pytest.raises(Refused) as refusal:
         open_assessment(
-            manager, name="x", way=Way.OPENLY, answers_by=now.date() - timedelta(days=1), members=[], now=now
+            manager, name="x", openness=Openness.OPENLY, answers_by=now.date() - timedelta(days=1), members=[], now=now
         )
     assert refusal.value.field == "answers_by"
 
@@ -76,7 +76,7 @@ def test_answers_are_ones_own_kept_beside_each_other_and_changeable_until_it_is_
 
 def test_in_confidence_it_waits_for_five_and_aside_forgets(served):
     manager, now = served.programme_manager.actor, clock.read()
-    assessment = opened(served, *FIVE, way=Way.IN_CONFIDENCE)
+    assessment = opened(served, *FIVE, openness=Openness.IN_CONFIDENCE)
     with pytest.raises(Refused, match="Nobody has sent"):
         close_assessment(manager, assessment=assessment, now=now)
     for name in FIVE[:4]:
@@ -130,7 +130,7 @@ def test_nobody_else_runs_any_of_it(served):
         actor = served.people[name].actor
         attempts = [
             lambda actor=actor: open_assessment(
-                actor, name="x", way=Way.OPENLY, answers_by=now.date(), members=[], now=now
+                actor, name="x", openness=Openness.OPENLY, answers_by=now.date(), members=[], now=now
             ),
             lambda actor=actor: ask(actor, assessment=assessment, members=[], now=now),
             lambda actor=actor: close_assessment(actor, assessment=assessment, now=now),

@@ -10,14 +10,14 @@ from tests.factories.readiness import everywhere
 from konnekt.readiness.library import LEVELS, library
 from konnekt.readiness.queries import changes, means_by_standard, suggestions
 from konnekt.readiness.scoring import Result, as_data, from_data, score
-from konnekt.readiness.states import Standing, Way
+from konnekt.readiness.states import Openness, Standing
 
 TOLD = library()
 THEMES = [theme.key for theme in TOLD.themes]
 
 
-def scored(*answers: dict[str, int | None], way: Way = Way.OPENLY, k: int = 5) -> Result:
-    return score(TOLD, answers, way=way, k=k)
+def scored(*answers: dict[str, int | None], openness: Openness = Openness.OPENLY, k: int = 5) -> Result:
+    return score(TOLD, answers, openness=openness, k=k)
 
 
 def shown(result: Result) -> dict[str, Any]:
@@ -75,16 +75,16 @@ def test_in_the_open_the_spread_begins_at_three_people():
 
 def test_in_confidence_four_people_are_nobody_and_a_threshold_can_only_be_raised():
     five = [everywhere(2)] * 5
-    assert scored(*five[:4], way=Way.IN_CONFIDENCE, k=1).overall is None
-    assert scored(*five, way=Way.IN_CONFIDENCE, k=1).overall == 2.0
-    assert scored(*five, way=Way.IN_CONFIDENCE, k=6).overall is None
-    assert scored(*[everywhere(2)] * 8, way=Way.IN_CONFIDENCE).people == 5
+    assert scored(*five[:4], openness=Openness.IN_CONFIDENCE, k=1).overall is None
+    assert scored(*five, openness=Openness.IN_CONFIDENCE, k=1).overall == 2.0
+    assert scored(*five, openness=Openness.IN_CONFIDENCE, k=6).overall is None
+    assert scored(*[everywhere(2)] * 8, openness=Openness.IN_CONFIDENCE).people == 5
 
 
 def test_in_confidence_nothing_shows_that_all_are_of_one_mind_or_who_stands_alone():
-    alike = scored(*[everywhere(3)] * 6, way=Way.IN_CONFIDENCE).themes["purpose"]
+    alike = scored(*[everywhere(3)] * 6, openness=Openness.IN_CONFIDENCE).themes["purpose"]
     assert (alike.low, alike.high) == (2.5, 3.5)
-    alone = scored(*[everywhere(3)] * 5, everywhere(1), way=Way.IN_CONFIDENCE).themes["purpose"]
+    alone = scored(*[everywhere(3)] * 5, everywhere(1), openness=Openness.IN_CONFIDENCE).themes["purpose"]
     assert alone.low == 2.5
 
 
@@ -92,16 +92,16 @@ LEVEL = st.one_of(st.none(), st.sampled_from(LEVELS))
 PERSON = st.fixed_dictionaries(dict.fromkeys(TOLD.statements, LEVEL))
 
 
-@given(st.lists(PERSON, min_size=1, max_size=9), st.sampled_from(list(Way)))
-def test_whatever_people_say_it_is_kept_whole_and_stays_on_the_scale(people, way):
-    result = scored(*people, way=way)
+@given(st.lists(PERSON, min_size=1, max_size=9), st.sampled_from(list(Openness)))
+def test_whatever_people_say_it_is_kept_whole_and_stays_on_the_scale(people, openness):
+    result = scored(*people, openness=openness)
     assert from_data(as_data(result)) == result
     for score_ in (*result.themes.values(), *result.statements.values()):
         if score_.mean is not None:
             assert 1 <= score_.mean <= 4
         if score_.low is not None:
             assert 1 <= score_.low <= score_.high <= 4
-    if way is Way.IN_CONFIDENCE:
+    if openness is Openness.IN_CONFIDENCE:
         for key, one in result.statements.items():
             known = sum(person[key] is not None for person in people)
             assert (one.mean is None) == (known < 5)

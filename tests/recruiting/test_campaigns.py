@@ -11,7 +11,7 @@ from konnekt.access.actors import Actor
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
-from konnekt.notify.actions.telling import switch
+from konnekt.notify.actions.choosing import switch
 from konnekt.notify.models import Letter
 from konnekt.notify.notices import Topic
 from konnekt.organisations.models import Member, Unit

@@ -1,17 +1,14 @@
 """Everybody at once: one gets the last place, one click counts, and no pair is left half open."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connections
 from tests.cast import assemble
 from tests.factories.intake import enrol, open_programme
 from tests.factories.pairs import proposed
+from tests.threads import all_at_once
 
 from konnekt.access.actors import Actor
 from konnekt.core import clock
-from konnekt.core.errors import Refused
+from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
 from konnekt.notify.models import Letter
@@ -19,31 +16,15 @@ from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.states import EnrolmentState, Side, Way
-from konnekt.relationships.actions.consent import object_privately, propose, say_yes
+from konnekt.relationships.actions.asking import propose
+from konnekt.relationships.actions.consent import object_privately, say_yes
+from konnekt.relationships.actions.leaving import leave_round
 from konnekt.relationships.actions.requests import accept, send_request
 from konnekt.relationships.models import PairRequest, Part, Relationship
 from konnekt.relationships.states import RelationshipState
 
 MENTEES = ("mentee", "colleague", "line_manager", "champion", "auditor", "safeguarding", "programme_manager")
 pytestmark = pytest.mark.usefixtures("an_empty_queue")
-
-
-def all_at_once(cast, acts):
-    """Run acts in threads that start together; each says what it returned or why it was refused."""
-    together = Barrier(len(acts))
-
-    def run(act):
-        try:
-            together.wait()
-            with tenant(cast.organisation_id):
-                return act()
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_the_last_place_of_a_mentor_goes_to_one():
@@ -66,6 +47,30 @@ def test_the_last_place_of_a_mentor_goes_to_one():
     with tenant(cast.organisation_id):
         assert Relationship.objects.count() == 1
         assert Part.objects.count() == 2
+
+
+def test_nobody_withdraws_from_a_round_while_they_are_made_a_pair():
+    cast = assemble()
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast)
+        mentee, mentor = enrol(cast.mentee, round_, Side.MENTEE), enrol(cast.mentor, round_, Side.MENTOR)
+    manager, now = cast.programme_manager.actor, clock.read()
+    answers = all_at_once(
+        cast,
+        [
+            lambda: propose(manager, round=round_, mentee=mentee, mentor=mentor, reasons=[], now=now),
+            lambda: leave_round(cast.mentee.actor, enrolment=mentee, now=now),
+        ],
+    )
+    assert sum(isinstance(one, str) for one in answers) == 1
+    with tenant(cast.organisation_id):
+        has_left = Enrolment.objects.get(pk=mentee.pk).state == EnrolmentState.WITHDRAWN
+        assert Relationship.objects.exists() is not has_left
+        with pytest.raises(NotFound):
+            leave_round(cast.colleague.actor, enrolment=mentee, now=now)
+        if not has_left:
+            with pytest.raises(Refused, match="You have a match in this round"):
+                leave_round(cast.mentee.actor, enrolment=mentee, now=now)
 
 
 def test_eight_clicks_on_yes_from_both_sides_open_the_space_once():

@@ -22,7 +22,8 @@ from konnekt.organisations.models import Member
 from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import Side
-from konnekt.relationships.actions.consent import expire, object_privately, propose, say_yes
+from konnekt.relationships.actions.asking import propose
+from konnekt.relationships.actions.consent import expire, object_privately, say_yes
 from konnekt.relationships.actions.ending import end
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Part, Relationship

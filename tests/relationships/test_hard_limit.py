@@ -18,7 +18,7 @@ from konnekt.organisations.states import LineState
 from konnekt.programmes.actions.rounds import set_phase
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import EnrolmentState, Phase, Side
-from konnekt.relationships.actions.consent import NotAsked, propose
+from konnekt.relationships.actions.asking import NotAsked, propose
 from konnekt.relationships.actions.handing_back import offer_places
 from konnekt.relationships.models import PairRequest, Part, Relationship
 from konnekt.relationships.states import PartSide, RelationshipState, RequestState, WhyNot

@@ -18,7 +18,8 @@ from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import set_phase
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.states import Phase, Side, Way
-from konnekt.relationships.actions.consent import propose
+from konnekt.relationships.actions.asking import propose
+from konnekt.relationships.actions.erasing import forget_requests
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.actions.requests import (
     accept,
@@ -136,6 +137,17 @@ def test_one_question_is_answered_once_and_read_by_the_two_alone(served, ask):
     assert erase_old_exchanges(now=later + timedelta(days=89)) == 0
     assert erase_old_exchanges(now=later + timedelta(days=91)) == 1
     assert read_exchange(served.mentee.actor, request=fresh(request)) == ("", "")
+
+
+def test_whoever_is_erased_takes_their_own_words_and_nobody_elses(served, ask):
+    request = ask()
+    ask_back(served.mentor.actor, request=request, question="Which trade?", now=NOW)
+    answer_back(served.mentee.actor, request=request, answer="Signalling.", now=NOW)
+    forget_requests(served.mentee.member.pk)
+    assert fresh(request).why == ""
+    assert read_exchange(served.mentor.actor, request=fresh(request)) == ("Which trade?", "")
+    forget_requests(served.mentor.member.pk)
+    assert read_exchange(served.mentor.actor, request=fresh(request)) == ("", "")
 
 
 def test_the_why_is_read_like_a_wish(served, ask):

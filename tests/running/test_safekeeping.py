@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from tests.chaos.person import Person
 from tests.clusters import eventually, is_up
+from tests.kept import migrated
 from tests.running.test_serve import Konnekt, free_port
 
 from konnekt.database import addresses
@@ -30,7 +31,7 @@ from konnekt.organisations.actions.settings import change_logo
 from konnekt.organisations.models import Organisation
 from konnekt.organisations.queries import actor_for, holders_of
 from konnekt.relationships.models import Part
-from konnekt.workspace.actions import send_message
+from konnekt.workspace.actions.messages import send_message
 
 organisation = Organisation.objects.get(slug="calder-meridian")
 with tenant(organisation.pk):
@@ -50,6 +51,31 @@ print(user.email, mentee.relationship_id)
 """
 
 
+WHO_IS_ERASED = """
+from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import Member, Organisation
+
+with tenant(Organisation.objects.get(slug="calder-meridian").pk):
+    print(list(Member.objects.filter(email="", name="Former member").values_list("pk", flat=True)))
+"""
+
+SOMEBODY_IS_ERASED = f"""
+from datetime import timedelta
+from konnekt.core import clock
+from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import Organisation
+from konnekt.organisations.queries import actor_for
+from konnekt.privacy.actions.erasures import ask_for_erasure, carry_out
+from konnekt.relationships.models import Part
+
+with tenant(Organisation.objects.get(slug="calder-meridian").pk):
+    mentor = Part.objects.filter(side="mentor", relationship__state="ended").first()
+    asked = ask_for_erasure(actor_for(mentor.member), now=clock.read())
+    assert carry_out(erasure_id=asked.pk, now=clock.read() + timedelta(days=7))
+{WHO_IS_ERASED}
+"""
+
+
 def konnekt(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ) | {
         "KONNEKT_DATA": str(data),
@@ -62,8 +88,7 @@ def konnekt(data: Path, *arguments: str, **settings: str) -> subprocess.Complete
 
 
 def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_walls(place):
-    first, second, saved = place / "first", place / "second", place / "saved"
-    assert konnekt(first, "migrate").returncode == 0
+    first, second, saved = migrated(place / "first"), place / "second", place / "saved"
     made = konnekt(first, "backup", str(saved))
     assert made.returncode == 0, made.stderr
     assert f"Its keys are in {saved}.keys." in made.stdout
@@ -94,8 +119,7 @@ def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_wal
 
 
 def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
-    first, second, saved = place / "first", place / "second", place / "saved"
-    assert konnekt(first, "migrate").returncode == 0
+    first, second, saved = migrated(place / "first"), place / "second", place / "saved"
     admin = (
         "--organisation",
         "meridian",
@@ -114,8 +138,13 @@ def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
     assert wrote.returncode == 0, wrote.stderr
     mentee, pair = wrote.stdout.split()
     assert konnekt(first, "backup", str(saved)).returncode == 0
-    restored = konnekt(second, "restore", str(saved))
+    erased = konnekt(first, "manage", "shell", "--no-imports", "-c", SOMEBODY_IS_ERASED)
+    assert erased.returncode == 0, erased.stderr
+    restored = konnekt(second, "restore", str(saved), "--erased", str(first / "erased.list"))
     assert restored.returncode == 0, restored.stderr
+    assert "1 of 1 people who were erased had come back and are erased again." in restored.stdout
+    assert (second / "erased.list").read_text().startswith((first / "erased.list").read_text())
+    assert konnekt(second, "manage", "shell", "--no-imports", "-c", WHO_IS_ERASED).stdout == erased.stdout
 
     serving = Konnekt(second, free_port())
     try:
@@ -124,7 +153,7 @@ def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
         member, administrator = Person(address), Person(address)
         member.sign_in()
         assert member.post(address, login=mentee, password=PASSWORD).endswith("/o/calder-meridian/today/")
-        assert SECRET in member.get(f"/o/calder-meridian/pairs/{pair}/")
+        assert SECRET in member.get(f"/o/calder-meridian/pairs/{pair}/messages/")
         assert member.arrives_at("/o/calder-meridian/logo.png").endswith("logo.png")
         administrator.sign_in()
         administrator.post(address, login="ada@m.example", password=PASSWORD)
@@ -135,8 +164,7 @@ def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
 
 
 def test_a_lost_master_key_is_noticed_and_never_replaced_by_a_new_one(place):
-    data = place / "var"
-    konnekt(data, "migrate")
+    data = migrated(place / "var")
     (data / "keys" / "master.key").unlink()
     for command in ("migrate", "check"):
         done = konnekt(data, command)

@@ -6,13 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 from tests.clusters import eventually, is_up
+from tests.kept import migrated
 
 SERVING = Path(__file__).with_name("serving.py")
 
@@ -71,35 +72,48 @@ class Konnekt:
         self.process.stdout.close()
 
 
+@contextmanager
+def running(data: Path) -> Iterator[Konnekt]:
+    started = Konnekt(data, free_port())
+    try:
+        started.read_until("That was it.")
+        yield started
+    finally:
+        started.end()
+        eventually(lambda: not is_up(data))
+
+
+@pytest.fixture
+def konnekt_from_nothing(place) -> Iterator[Konnekt]:
+    with running(place / "var") as started:
+        yield started
+
+
 @pytest.fixture
 def konnekt(place) -> Iterator[Konnekt]:
-    running = Konnekt(place / "var", free_port())
-    try:
-        running.read_until("That was it.")
-        yield running
-    finally:
-        running.end()
-        eventually(lambda: not is_up(running.data))
+    with running(migrated(place / "var")) as started:
+        yield started
 
 
-def test_it_is_ready_when_it_says_so_and_everything_stops_with_it(konnekt):
+def test_it_is_ready_when_it_says_so_and_everything_stops_with_it(konnekt_from_nothing):
+    konnekt = konnekt_from_nothing
     assert f"Konnekt is ready at http://127.0.0.1:{konnekt.port}" in konnekt.words
     assert "\nKonnekt 0." in konnekt.words, "the words of the prologue are shown"
     assert konnekt.answers()
 
     second = Konnekt(konnekt.data, free_port())
-    assert second.process.wait(timeout=30) == 1
+    assert second.process.wait(timeout=120) == 1
     second.read_until(f"already running at http://127.0.0.1:{konnekt.port} (process {konnekt.process.pid})")
     second.end()
 
     elsewhere = Konnekt(konnekt.data.with_name("other"), konnekt.port)
-    assert elsewhere.process.wait(timeout=30) == 1
+    assert elsewhere.process.wait(timeout=120) == 1
     elsewhere.read_until(f"Port {konnekt.port} on 127.0.0.1 cannot be used: Address already in use")
     elsewhere.end()
 
     konnekt.process.send_signal(signal.SIGINT)
     konnekt.read_until("Stopped, and the database with it.")
-    assert konnekt.process.wait(timeout=30) == 0
+    assert konnekt.process.wait(timeout=120) == 0
     assert not konnekt.answers()
     assert not is_up(konnekt.data)
 
@@ -109,19 +123,17 @@ def test_a_killed_part_is_started_again_and_a_killed_whole_leaves_nothing_that_h
         [killed] = konnekt.children(f"{name}-process")
         os.kill(killed, signal.SIGKILL)
         konnekt.read_until(f"{name} ended (SIGKILL); starting it again.")
-        eventually(lambda name=name, killed=killed: konnekt.children(f"{name}-process") not in ([], [killed]), 30)
-    eventually(konnekt.answers, 30)
+        eventually(lambda name=name, killed=killed: konnekt.children(f"{name}-process") not in ([], [killed]), 120)
+    eventually(konnekt.answers, 120)
 
     konnekt.process.kill()
     konnekt.process.wait()
-    began = time.monotonic()
     again = Konnekt(konnekt.data, konnekt.port)
     try:
         again.read_until("That was it.")
         assert "Bringing its tables up to date" not in again.words
-        assert time.monotonic() - began < 30
         assert again.answers()
         again.process.send_signal(signal.SIGTERM)
-        assert again.process.wait(timeout=30) == 0
+        assert again.process.wait(timeout=120) == 0
     finally:
         again.end()

@@ -13,7 +13,7 @@ from konnekt.core.tenancy import tenant
 from konnekt.relationships.actions.ending import end, erase_after_reading_time
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.sealing.models import Key
-from konnekt.workspace.actions import read_thread
+from konnekt.workspace.actions.messages import read_thread
 
 SECRETS = ("PLANTED-heron-4711", "PLANTED-otter-0815")
 pytestmark = pytest.mark.usefixtures("an_empty_queue")

@@ -20,6 +20,10 @@ class Permission(Enum):
     TAKE_PART = (_("Enrol, be matched, and write with one's partner"), MEMBERS)
     RUN_PROGRAMMES = (_("Design programmes, see who enrolled, match and release"), frozenset({Role.PROGRAMME_MANAGER}))
     CHAMPION = (_("See counts of one's programme or unit"), frozenset({Role.CHAMPION}))
+    LISTEN = (
+        _("Read what somebody turns to one with in confidence"),
+        frozenset({Role.SAFEGUARDING, Role.PROGRAMME_MANAGER, Role.CHAMPION}),
+    )
     KEEP_CHAMPIONS = (
         _("Invite champions and thank them"),
         frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),

@@ -52,10 +52,13 @@ class Data(Enum):
     HR = ("hr", _("Personnel facts: grade, unit, start date"))
     MATCH = ("match", _("Match score and reasons"))
     WISHES = ("wishes", _("Wishes and requests: who you would like, with a why"))
+    SLOTS = ("slots", _("Times you offer for a conversation, and where you meet"))
+    RANKINGS = ("rankings", _("Rankings: in which order you would take those who named you"))
     EXCLUSIONS = ("exclusions", _("Exclusions: “not with this person”"))
     GOALS = ("goals", _("Goals, actions, agreement"))
     NOTES = ("notes", _("Private notes and reflections"))
     MESSAGES = ("messages", _("Messages and shared notes"))
+    INTRODUCTIONS = ("introductions", _("Introductions: bringing you together with somebody"))
     INBOX = ("inbox", _("What you and a programme’s team write to each other"))
     SESSIONS = ("sessions", _("Session log"))
     ANSWER = ("answer", _("A single survey or pulse answer"))
@@ -80,10 +83,13 @@ totals      ●  –  –  –  Σ  –  Σ  –  –  –  –  –
 hr          ●  –  –  –  ◐  –  ◐  –  ○  ◐  ○  –
 match       ◐  ◐  –  –  ●  –  Σ  –  ○  –  –  –
 wishes      ●  ◐  –  –  ●  –  –  –  –  –  –  –
+slots       ●  ●  ◐  –  ○  –  –  –  –  –  –  –
+rankings    ●  –  –  –  ●  –  –  –  –  –  –  –
 exclusions  ●  –  –  –  –  –  –  –  –  –  –  –
 goals       ●  ●  –  ◐  ○  –  Σ  –  ○  –  ○  –
 notes       ●  –  –  –  –  –  –  –  –  –  –  –
 messages    ●  ●  –  –  ○  –  –  ◐  –  –  –  –
+introductions ●  ●  ◐  –  –  –  –  –  ○  –  –  –
 inbox       ●  –  –  –  ●  –  –  –  ○  –  –  –
 sessions    ●  ●  –  –  ○  –  Σ  –  –  ◐  –  –
 answer      ●  –  –  –  ◐  –  –  –  –  –  –  –
@@ -109,6 +115,8 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.MATCH, Audience.ME): _("your own, in plain words"),
     (Data.MATCH, Audience.PARTNER): _("the same shared reasons"),
     (Data.WISHES, Audience.PARTNER): _("only if it is addressed to them"),
+    (Data.SLOTS, Audience.PARTICIPANT): _("when, how long, and the room; the address of a call only once it is booked"),
+    (Data.INTRODUCTIONS, Audience.PARTICIPANT): _("only whoever is asked; your name once they agreed"),
     (Data.GOALS, Audience.LINE_MANAGER): _("nothing, unless you share one goal; you can take it back"),
     (Data.MESSAGES, Audience.SAFEGUARDING): _("only an excerpt that you or your partner choose to send"),
     (Data.SESSIONS, Audience.TOKEN): _("your own calendar, with the title “Mentoring”"),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from konnekt.notify.notices import Delivery, Topic, declare
+from konnekt.notify.notices import Delivery, Pace, Topic, declare
 
 INVITED = declare(
     "champions.invited",
@@ -20,6 +20,7 @@ INVITED = declare(
 ACCEPTED = declare(
     "champions.accepted",
     topic=Topic.PROGRAMME,
+    pace=Pace.NEWS,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("{name} is now a champion for {about}"),
     sentences=(_("{name} read the pledge and accepted it."),),
@@ -30,6 +31,7 @@ ACCEPTED = declare(
 DECLINED = declare(
     "champions.declined",
     topic=Topic.PROGRAMME,
+    pace=Pace.NEWS,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("{name} can’t be a champion for {about} now"),
     sentences=(_("Nobody needs a reason for that. You may invite somebody else."),),
@@ -40,6 +42,7 @@ DECLINED = declare(
 STEPPED_DOWN = declare(
     "champions.stepped_down",
     topic=Topic.PROGRAMME,
+    pace=Pace.NEWS,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("{name} steps down as a champion for {about}"),
     sentences=(_("Questions to {name} go to you from now on, or to the other champions."), _("A thank-you is due.")),
@@ -50,6 +53,7 @@ STEPPED_DOWN = declare(
 THANKED = declare(
     "champions.thanked",
     topic=Topic.PROGRAMME,
+    pace=Pace.NEWS,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("A thank-you for what you did for {about}"),
     sentences=(_("{name} wrote a note to you."),),
@@ -60,6 +64,7 @@ THANKED = declare(
 TARGET_SET = declare(
     "champions.target_set",
     topic=Topic.PROGRAMME,
+    pace=Pace.NEWS,
     delivery=Delivery.AT_MOST_ONCE,
     subject=_("{programme} looks for more people"),
     sentences=(_("Whoever runs {programme} said of whom more would help. You may know somebody."),),

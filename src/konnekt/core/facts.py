@@ -20,3 +20,18 @@ class Fact(StrEnum):
 
     PROGRAMME_PUBLISHED = "programmes.published"
     """programme_id"""
+
+    PAIR_ENDED = "relationships.ended"
+    """relationship_id: its space, or a conversation's, has closed"""
+
+    CIRCLE_JOINED = "relationships.circle_joined"
+    """relationship_id, member_id: somebody is in a circle that runs"""
+
+    CIRCLE_LEFT = "relationships.circle_left"
+    """relationship_id, member_id: somebody left one that goes on"""
+
+    SESSION_HELD = "workspace.session_held"
+    """relationship_id, session_id, member_ids: one of those whom it was for said that they met"""
+
+    SESSION_NOT_HELD = "workspace.session_not_held"
+    """session_id: one of those in it took that back"""

@@ -68,6 +68,22 @@ def grant(connection: Connection, *, owner: str = OWNER, app: str = APP) -> None
         connection.execute(_words(f"GRANT {_RIGHTS[thing]} ON {thing} {{name}} TO {{app}}", name=name, app=app))
 
 
+def let_scrub(superuser: Connection, *, app: str = APP) -> None:
+    """Let the application put dropped keys out of the files of this database for good: see `konnekt.privacy.scrubbing`.
+    It may finish a piece of the log and set a checkpoint, and learns nothing by it. May run twice.
+    """
+    superuser.execute("SELECT pg_advisory_lock(hashtext('konnekt roles'))")
+    for question, right in (
+        ("SELECT 1 WHERE pg_has_role(%s, 'pg_checkpoint', 'MEMBER')", "GRANT pg_checkpoint TO {app}"),
+        (
+            "SELECT 1 WHERE has_function_privilege(%s, 'pg_switch_wal()', 'EXECUTE')",
+            "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {app}",
+        ),
+    ):
+        if not _exists(superuser, question, app):
+            superuser.execute(_words(right, app=app))
+
+
 def refuse_unsafe(app: Connection) -> None:
     """Refuse an application role that could see past the walls: superuser, bypassing them, owner of a table, or able to
     become such a role.

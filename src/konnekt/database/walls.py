@@ -38,6 +38,11 @@ OUTSIDE_THE_WALL = frozenset(
 )
 """The models that belong to no organisation. Everything else must be a TenantModel; a house test compares."""
 
+SCRUBBED = "sealing_key"
+"""The table that the application may write anew, so that a dropped key is in no file any more."""
+
+_MAINTAINABLE = 170_000
+
 _SERVED: LiteralString = "(SELECT nullif(current_setting('app.organisation', true), '')::uuid)"
 
 
@@ -63,6 +68,8 @@ def raise_walls() -> None:
         for field in model._meta.get_fields():
             if isinstance(field, ForeignKey):
                 _tie_reference(model, field)
+    if connection.pg_version >= _MAINTAINABLE:  # type: ignore[attr-defined]
+        _run(SQL("GRANT MAINTAIN ON {0} TO {1}").format(Identifier(SCRUBBED), Identifier(app_role())))
     for name in APPEND_ONLY:
         _run(SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {0} FROM {1}").format(Identifier(name), Identifier(app_role())))
 

@@ -1,6 +1,6 @@
 """From the demo company's own words to the product's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -55,10 +55,12 @@ def declined(answers: Answers) -> list[str]:
     return sorted(name.replace("emotional_wellbeing", "wellbeing") for name in answers.declined)
 
 
-def who_may_join(company: Company, mentee_rules: Iterable[Rule], mentor_rules: Iterable[Rule]) -> dict[str, Any]:
-    """The rules of a round as data."""
-    rules = [_rule(company, rule, Side.MENTEE) for rule in mentee_rules]
-    rules += [_rule(company, rule, Side.MENTOR) for rule in mentor_rules]
+def who_may_join(company: Company, mentee_rules: Sequence[Rule], mentor_rules: Sequence[Rule]) -> dict[str, Any]:
+    """The rules of a round as data; where they are the same for both sides, each stands once."""
+    if mentee_rules == mentor_rules:
+        return {"all": [_rule(company, rule) for rule in mentee_rules]}
+    rules = [_rule(company, rule) | {"side": Side.MENTEE.value} for rule in mentee_rules]
+    rules += [_rule(company, rule) | {"side": Side.MENTOR.value} for rule in mentor_rules]
     return {"all": rules}
 
 
@@ -80,7 +82,7 @@ def _day_parts(hours: tuple[int, int] | None) -> list[str]:
     return [str(part) for part, (first, last) in SPANS.items() if start <= first and last <= end]
 
 
-def _rule(company: Company, rule: Rule, on: Side) -> dict[str, Any]:
+def _rule(company: Company, rule: Rule) -> dict[str, Any]:
     values: list[str]
     match rule.fact, rule.comparison:
         case Fact.GRADE, Comparison.AT_LEAST:
@@ -97,7 +99,7 @@ def _rule(company: Company, rule: Rule, on: Side) -> dict[str, Any]:
         case _:
             names = {site.key: site.name for site in company.sites}
             fact, values = "site", [names[key] for key in _keys(rule.value)]
-    return {"fact": fact, "is": values, "side": on.value}
+    return {"fact": fact, "is": values}
 
 
 def _whole(value: object) -> int:

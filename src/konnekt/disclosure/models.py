@@ -21,3 +21,15 @@ class PublishedCounts(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "about", "week"], name="disclosure_published_once")
         ]
+
+
+class PublishedShares(TenantModel):
+    """What was answered about one thing and not told before, as it was told in one week, and stays told."""
+
+    about = models.UUIDField()
+    week = models.DateField(help_text="Its Monday.")
+    k = models.PositiveSmallIntegerField(default=SMALLEST_K, help_text="The threshold they were shown above.")
+    shares = models.JSONField(help_text="Label to three numbers (of, least, most), or null for too few.")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organisation", "about", "week"], name="disclosure_shares_once")]

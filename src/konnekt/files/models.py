@@ -11,6 +11,7 @@ class FileUse(models.TextChoices):
     DIRECTORY = "directory", "a directory file waiting to be applied"
     MATCH_RUN = "match_run", "the encoded inputs, or the answer, of a match run"
     EVIDENCE = "evidence", "something that speaks for a standard of mentoring"
+    SHARED = "shared", "something that was sent in a shared space"
     LOGO = "logo", "the organisation's logo"
 
 
@@ -21,7 +22,9 @@ class StoredFile(TenantModel):
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the plain bytes.")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the plain bytes; none where even that would tell."
+    )
     is_sealed = models.BooleanField()
     body = models.BinaryField()
     made_at = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,7 @@ idempotent.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,26 +77,36 @@ def enqueue(
 
     ``once`` names work of which at most one may wait; a second request joins the first.
     """
-    arguments: dict[str, Any] = {name: str(value) for name, value in ids.items()}
     if organisation_id is not None:
-        arguments["organisation_id"] = str(organisation_id)
+        ids["organisation_id"] = organisation_id
     if work is not None:
-        arguments["work_id"] = str(work.pk)
-    queued = QueuedJob(
-        id=None,
-        queue=declared.queue,
-        task_name=declared.name,
-        lock=None,
-        queueing_lock=once,
-        task_kwargs=arguments,
-        scheduled_at=at,
-    )
+        ids["work_id"] = work.pk
+    queued = _queued(declared, ids, at=at, once=once)
     # A refused duplicate breaks the transaction it happens in, so it gets a savepoint of its own.
     try:
         with transaction.atomic():
             JobManager(DjangoConnector()).defer_job(queued)
     except exceptions.AlreadyEnqueued:
         log.debug("%s is already waiting", once)
+
+
+def enqueue_each(declared: Job, *, organisation_id: UUID, each: Iterable[dict[str, Any]]) -> None:
+    """Put the same job on the queue several times, once for each of these ids, in one go."""
+    queued = [_queued(declared, ids | {"organisation_id": organisation_id}) for ids in each]
+    if queued:
+        JobManager(DjangoConnector()).batch_defer_jobs(queued)
+
+
+def _queued(declared: Job, ids: dict[str, Any], *, at: datetime | None = None, once: str | None = None) -> QueuedJob:
+    return QueuedJob(
+        id=None,
+        queue=declared.queue,
+        task_name=declared.name,
+        lock=None,
+        queueing_lock=once,
+        task_kwargs={name: str(value) for name, value in ids.items()},
+        scheduled_at=at,
+    )
 
 
 def start_work(declared: Job, *, organisation_id: UUID, requested_by: UUID | None, words: str, **ids: Any) -> Work:

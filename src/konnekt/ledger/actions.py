@@ -28,7 +28,20 @@ def record(
 
     ``facts`` are counts, states and digests, never a person's words.
     """
-    return Entry.objects.create(
+    entry = _entry(actor, verb, thing, fields, subject, facts)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(actor: Actor, verb: Verb, things: Iterable[models.Model]) -> None:
+    """Write the same of several things, one entry for each, in their order."""
+    Entry.objects.bulk_create((_entry(actor, verb, one, (), None, {}) for one in things), batch_size=_BATCH)
+
+
+def _entry(
+    actor: Actor, verb: Verb, thing: models.Model, fields: Iterable[str], subject: UUID | None, facts: dict[str, Any]
+) -> Entry:
+    return Entry(
         verb=verb,
         actor_member=actor.member_id,
         actor_system=actor.system,

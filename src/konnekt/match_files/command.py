@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from konnekt.match_files import criteria as criteria_file
 from konnekt.match_files import writing
@@ -69,11 +70,26 @@ def main_verify(arguments: Sequence[str]) -> int:
     assert certificate is not None
     _say(
         f"Verified: {solution.matched} of {certificate.mentees} mentees matched; "
-        f"{BEST[solution.objective]} (gap {certificate.gap}). "
+        f"{_best(solution)} "
         f"Hard rules broken: {certificate.hard_rule_breaches}. "
         f"{'No reporting line was known.' if problem.lines is None else 'Nobody is paired inside their line.'}"
+        f"{_by_hand(found)}"
     )
     return DONE
+
+
+def _best(solution: Solution) -> str:
+    """What is proven of an answer, or by how much it can miss the best."""
+    assert solution.certificate is not None
+    return writing.left_open(solution) or f"{BEST[solution.objective]} (gap {solution.certificate.gap})."
+
+
+def _by_hand(bundle: dict[str, Any]) -> str:
+    """What a manager changed after the run: the product names it in its bundle, and no proof covers it."""
+    if not isinstance(changes := bundle.get("changed_by_hand"), list) or not changes:
+        return ""
+    count = f"{len(changes)} pairs were" if len(changes) > 1 else "One pair was"
+    return f"\n{count} changed by hand after that: what is verified is the match as it was computed."
 
 
 def _match(given: argparse.Namespace) -> tuple[Matched, str | None]:
@@ -95,9 +111,10 @@ def _both(mentees: Sheet, mentors: Sheet) -> tuple[Sheet, Sheet]:
 
 def _outcome(matched: Matched, written: Sequence[Path], proposed: bool) -> str:
     solution = matched.solution
+    left = writing.left_open(solution)
     lines = [
         writing.lines_words(matched),
-        f"{solution.matched} of {len(matched.mentees.rows)} mentees are matched, as many as can be. "
+        f"{solution.matched} of {len(matched.mentees.rows)} mentees are matched. {left or 'No more can be.'} "
         f"Mean fit {_fit(solution.mean)}, worst {_fit(solution.worst)}. Certified and verified.",
     ]
     if proposed:

@@ -55,7 +55,7 @@ def match(
         lines=known_lines.for_the_checker() if known_lines else None,
     )
     solution = solve(problem)
-    if solution.status is not Status.OPTIMAL:
+    if solution.status not in (Status.OPTIMAL, Status.FEASIBLE):
         raise NotPossibleError("; ".join(conflict.words for conflict in solution.conflicts))
     verify(problem, solution)
     return Matched(

@@ -6,7 +6,7 @@ from html import escape
 from importlib.resources import files
 
 from konnekt.match_files.matching import Matched
-from konnekt.match_files.writing import POINTS, lines_words, what_stands_in_the_way
+from konnekt.match_files.writing import POINTS, left_open, lines_words, what_stands_in_the_way
 from konnekt_engine.matching import Explanation
 
 WIDTH, MARGIN, RADIUS = 720, 8, 4.5
@@ -22,11 +22,12 @@ def as_html(matched: Matched) -> str:
     """The whole page. The same match gives the same bytes."""
     styles = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     solution, everyone = matched.solution, len(matched.mentees.rows)
+    left = left_open(solution)
     title = f"{solution.matched} of {everyone} mentees have a mentor"
     body = "".join(
         (
             _MARK,
-            f"<h1>{title}, and no choice of pairs places more</h1>",
+            f"<h1>{title}{'' if left else ', and no choice of pairs places more'}</h1>",
             f'<p class="first">{escape(lines_words(matched))}</p>',
             _facts(matched),
             _fits(matched),
@@ -169,6 +170,13 @@ def _proof(matched: Matched) -> str:
         else f"In {certificate.blocking_pairs} cases two people would both rather have each other."
     )
     possible = len(matched.mentees.rows) * len(matched.mentors.rows)
+    left = left_open(matched.solution)
+    best = (
+        f"how far it can be from the best ({escape(left)})"
+        if left
+        else "that no more mentees can be placed; that with this many placed no other choice over all "
+        f"{possible:,} possible pairs has a higher total (gap {certificate.gap})"
+    )
     line = (
         "that nobody is paired inside their management line, derived again from the reporting lines"
         if matched.known_lines
@@ -176,9 +184,8 @@ def _proof(matched: Matched) -> str:
     )
     return (
         "<h2>What is proven, and what is not</h2>"
-        "<p>A second program, which shares nothing with the one that matches, checked that no more mentees can be "
-        f"placed; that with this many placed no other choice over all {possible:,} possible pairs has a higher total "
-        f"(gap {certificate.gap}); that {certificate.hard_rule_breaches} hard rules are broken; and {line}. "
+        f"<p>A second program, which shares nothing with the one that matches, checked {best}; that "
+        f"{certificate.hard_rule_breaches} hard rules are broken; and {line}. "
         f"{blocking}</p>"
         "<p>It does not prove that a high fit makes a good pair. Nobody has shown that for these criteria.</p>"
         f"<footer>Check it yourself: <code>konnekt verify</code> with this folder. "

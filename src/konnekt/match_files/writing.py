@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from konnekt.match_files.matching import Matched
-from konnekt_engine.matching import Explanation, Problem, Solution
+from konnekt_engine.matching import Explanation, Problem, Solution, Status
 from konnekt_engine.matching.solution import NO_LINES
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
@@ -18,6 +18,7 @@ UNMATCHED_WORDS = {
     "ruled out": "no mentor is available to them",
     "below the floor": "every available mentor fits too little",
     "full": "every available mentor has taken as many as they can",
+    "too few for a group": "too few could have joined them for a group of the least size",
 }
 
 
@@ -71,6 +72,19 @@ def what_stands_in_the_way(explanation: Explanation) -> str:
     """Why a mentee has no mentor. Kinds of rules are not told apart."""
     assert explanation.reason is not None
     return UNMATCHED_WORDS[explanation.reason.value]
+
+
+def left_open(solution: Solution) -> str:
+    """What is not proven of an answer whose search ended at its limit; nothing where it is the best."""
+    certificate = solution.certificate
+    if solution.status is not Status.FEASIBLE or certificate is None:
+        return ""
+    told = ["It is not proven to be the best: the search ended at its limit."]
+    if more := certificate.matched_bound - certificate.matched:
+        told.append(f"At most {more} more could be placed.")
+    share = -(-1000 * certificate.gap // certificate.bound) / 10 if certificate.bound > 0 else 0.0
+    told.append(f"With as many placed, the total is at most {share:.1f} % below the best possible.")
+    return " ".join(told)
 
 
 def lines_words(matched: Matched) -> str:

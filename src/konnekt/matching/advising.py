@@ -68,7 +68,8 @@ def advise(
     from konnekt_engine.matching import shadow, solve
 
     criteria, places = list(criteria), _usual_places(pool)
-    if not pool.mentees or len(pool.mentees) * (len(pool.mentors) + _LANGUAGES * _WANTS) > MOST_PAIRS:
+    # What one more mentor is worth is read from prices, and these don't support circles of a least size.
+    if pool.least or not pool.mentees or len(pool.mentees) * (len(pool.mentors) + _LANGUAGES * _WANTS) > MOST_PAIRS:
         return Advised(advice=[], left_over=0, places=places)
 
     def solved(guesses: Sequence[Guess], places_each: int) -> tuple[Encoded, Solution]:

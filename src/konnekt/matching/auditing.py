@@ -1,4 +1,4 @@
-"""Whether groups of mentees fared alike in a run, by what they said for this check alone.
+"""Whether groups of mentees, or of peers, fared alike in a run, by what they said for this check alone.
 
 It is worked out once, on a run that was released, and then stands: a check that could be asked again and again would
 tell, by what changes, who belongs where (trust rule 4). Numbers are told in steps and intervals for the same reason.
@@ -13,6 +13,7 @@ from konnekt.disclosure.counts import head_count
 from konnekt.matching.stored import StoredRun
 from konnekt.programmes.models import Programme
 from konnekt.programmes.own_questions import only_in_totals
+from konnekt.programmes.states import Format
 from konnekt.questions.queries import answers_of
 
 if TYPE_CHECKING:  # at run time it would load the compiled loops for whoever only reads a page
@@ -28,14 +29,16 @@ def audit(stored: StoredRun, programme: Programme, *, k: int) -> dict[str, list[
     questions = only_in_totals(programme)
     if not questions or stored.problem is None or stored.solution is None:
         return {}
-    from konnekt_engine.matching import fairness
+    from konnekt_engine.matching import fairness, peers_fairness
 
-    mentees: Sequence[UUID | None] = [stored.ids.get(name) for name in stored.problem.mentee_ids]
-    answers = answers_of(one for one in mentees if one)
+    is_peer = programme.format == Format.PEER
+    names = stored.problem.mentee_ids + (stored.problem.mentor_ids if is_peer else ())
+    people: Sequence[UUID | None] = [stored.ids.get(name) for name in names]
+    answers = answers_of(one for one in people if one)
     found = {}
     for question in questions:
-        groups = [answers[one].get(question.key) if one and one in answers else None for one in mentees]
-        fared = fairness(stored.problem, stored.solution, groups, k=k)
+        groups = [answers[one].get(question.key) if one and one in answers else None for one in people]
+        fared = (peers_fairness if is_peer else fairness)(stored.problem, stored.solution, groups, k=k)
         if len(fared) > 1:
             found[question.label] = [told(one, k) for one in fared]
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from konnekt.matching.models import MatchRun
-from konnekt.matching.states import RELEASABLE
+from konnekt.matching.states import RELEASABLE, Aim
 from konnekt.matching.stored import StoredRun
 from konnekt.programmes.models import Round
 from konnekt.sealing.keyring import Holder, pseudonyms
@@ -21,8 +21,10 @@ class Cost:
 
 
 def run_to_compare(round_: Round) -> MatchRun | None:
-    """The newest run with an answer that may still be released: what a pair made now would be taken out of."""
-    rows = MatchRun.objects.filter(round=round_, state__in=RELEASABLE)
+    """The newest run with an answer that may still be released: what a pair made now would be taken out of. By rank
+    there is no total to compare with.
+    """
+    rows = MatchRun.objects.filter(round=round_, state__in=RELEASABLE).exclude(aim=Aim.STABLE)
     return rows.select_related("inputs", "answer").order_by("-number").first()
 
 

@@ -206,6 +206,8 @@ def _given(key: CriterionKey, person: Person) -> object:
         CriterionKey.GRADE: person.grade,
         CriterionKey.OTHER_UNIT: person.unit,
         CriterionKey.SAME_SITE: person.site,
+        CriterionKey.OTHER_SITE: person.site,
+        CriterionKey.TIME_ZONE: person.zone,
     }[key]
 
 

@@ -14,8 +14,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from konnekt.matching.catalogue import CriterionKey
-from konnekt.matching.pool import Pool
+from konnekt.matching.catalogue import CriterionKey, parameters_in
+from konnekt.matching.pool import Person, Pool
+from konnekt.programmes.states import Format
 from konnekt_engine.matching import (
     Criterion,
     Different,
@@ -30,29 +31,40 @@ from konnekt_engine.matching import (
     WantsOffers,
     Wishes,
 )
-from konnekt_engine.matching.encoding import UNITS, Lookup, lookup
+from konnekt_engine.matching.criteria import Sides
+from konnekt_engine.matching.encoding import UNITS, Listed, Lookup, lookup
 
 NOT_AVAILABLE = "not_available"
 """Why a pair may not be: of whatever kind, it leaves the product under this one word (trust rule 6)."""
-
-_NEUTRAL_HOURS_A_WEEK = 4.0
 
 ENGINE_CRITERIA: dict[CriterionKey, Any] = {
     CriterionKey.AREAS: lambda **how: WantsOffers("areas_sought", "areas_given", **how),
     CriterionKey.SKILLS: lambda **how: WantsOffers("skills_wanted", "skills_offered", **how),
     CriterionKey.STATEMENT: lambda **how: Text("statement", **how),
-    CriterionKey.HOURS: lambda **how: Near("hours", zone="zone", enough=_NEUTRAL_HOURS_A_WEEK, **how),
+    CriterionKey.HOURS: lambda **how: Near("hours", zone="zone", **how),
     CriterionKey.RHYTHM: lambda **how: Same("rhythm", **how),
     CriterionKey.MEETING: lambda **how: Shared("meeting", **how),
     CriterionKey.LANGUAGES: lambda **how: Shared("languages", **how),
     CriterionKey.OWN_QUESTIONS: lambda **how: Shared("own_answers", **how),
-    CriterionKey.GRADE: lambda **how: Gap("grade", ideal=2, below=2, above=4, **how),
+    CriterionKey.GRADE: lambda **how: Gap("grade", **how),
     CriterionKey.OTHER_UNIT: lambda **how: Different("unit", **how),
     CriterionKey.SAME_SITE: lambda **how: Same("site", **how),
+    CriterionKey.OTHER_SITE: lambda **how: Different("site", **how),
+    CriterionKey.TIME_ZONE: lambda **how: Near("zone", zones=True, **how),
     CriterionKey.MENTEE_WISHES: lambda **how: Wishes("wishes", by="mentee", **how),
     CriterionKey.MENTOR_WISHES: lambda **how: Wishes("wishes", by="mentor", **how),
     CriterionKey.PRIORITY: lambda **how: WantsOffers("comes_first", "takes_whoever_comes_first", **how),
 }
+
+
+RANKED = (CriterionKey.MENTEE_WISHES.value, CriterionKey.MENTOR_WISHES.value)
+"""Criteria that are somebody's ranked list."""
+
+_ON_A_DAY = {CriterionKey.HOURS, CriterionKey.TIME_ZONE}
+"""Criteria that ask how far ahead of universal time a place is on a day."""
+
+_WITH_PARAMETERS = ("grade", "hours", "zone")
+"""The columns that criteria with parameters look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,11 @@ class Read:
     """Pairs of whom both said which languages they speak, with none in common."""
     mentees: tuple[UUID, ...]
     mentors: tuple[UUID, ...]
+    sides: Sides
+    """The columns that criteria with parameters look at: they are read anew where one is not as usual."""
+    on: date
+    format: Format
+    fellows_apart: tuple[tuple[int, int], ...] = ()
 
     def encode(
         self,
@@ -82,13 +99,22 @@ class Read:
         locked: Sequence[tuple[int, int]],
         forbidden: Sequence[tuple[int, int]],
         preferred: Sequence[tuple[int, int]] = (),
+        by_rank: bool = False,
     ) -> Encoded:
-        """The engine's problem under these criteria and steers. What prefers pairs counts where there are some."""
+        """The engine's problem under these criteria and steers. What prefers pairs counts where there are some; where
+        it goes ``by_rank``, both sides' lists are in it whatever they weigh.
+        """
         also = [np.array(forbidden, np.int64).reshape(-1, 2)]
         if needs_shared_language:
             also.append(self.without_language)
-        weights = {str(one["key"]): float(one["weight"]) for one in criteria}
-        readings = self.readings
+        given = list(criteria)
+        weights = {str(one["key"]): float(one["weight"]) for one in given}
+        anew = {
+            str(one["key"]): criterion_of(one, self.on, self.format).read(self.sides)
+            for one in given
+            if one.get("with")
+        }
+        readings = replace(self.readings, criteria={**self.readings.criteria, **anew}) if anew else self.readings
         if preferred:
             of_preferred = partial(_preferred, preferred, (len(self.mentees), len(self.mentors)))
             readings = replace(readings, criteria={**readings.criteria, CriterionKey.PREFERRED.value: of_preferred})
@@ -98,6 +124,8 @@ class Read:
             weights=weights,
             blocked={NOT_AVAILABLE: np.vstack(also)},
             locked=np.array(locked, np.int64).reshape(-1, 2),
+            ranked=RANKED if by_rank else (),
+            both_ways=self.format is Format.PEER,
         )
         return Encoded(problem, self.mentees, self.mentors)
 
@@ -105,12 +133,18 @@ class Read:
 def read(pool: Pool, *, on: date) -> Read:
     """Read a pool once: everything but the weights, the language rule and the steers."""
     mentees, mentors = pool.mentees, pool.mentors
+    tables = (
+        columns_of(pool, mentees, [pool.people[one].wishes for one in mentees]),
+        columns_of(pool, mentors, [_order_of_mentor(pool.people[one]) for one in mentors]),
+    )
     readings = Readings.read(
-        mentees=_columns(pool, mentees),
-        mentors=_columns(pool, mentors),
-        criteria=_criteria(on),
+        mentees=tables[0],
+        mentors=tables[1],
+        criteria=[criterion_of({"key": key}, on, pool.format) for key in ENGINE_CRITERIA],
         blocked={NOT_AVAILABLE: np.array([(i, j) for i, j, _barrier in pool.barred], np.int64).reshape(-1, 2)},
-        capacity=np.array([pool.places[enrolment] for enrolment in mentors], np.int64),
+        capacity=_of_mentors(pool.places, mentors) + _of_mentors(pool.running, mentors),
+        minimum=np.full(len(mentors), pool.least, np.int64) if pool.least else None,
+        running=_of_mentors(pool.running, mentors) if pool.running else None,
         lines=_lines(pool, on),
     )
     return Read(
@@ -118,6 +152,10 @@ def read(pool: Pool, *, on: date) -> Read:
         without_language=_without_shared_language(pool),
         mentees=tuple(mentees),
         mentors=tuple(mentors),
+        sides=Sides(_with_parameters(tables[0]), _with_parameters(tables[1]), (len(mentees), len(mentors))),
+        on=on,
+        format=pool.format,
+        fellows_apart=pool.fellows_apart,
     )
 
 
@@ -137,7 +175,14 @@ def _preferred(pairs: Sequence[tuple[int, int]], size: tuple[int, int], weight: 
     )
 
 
-def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_language: bool, on: date) -> Encoded:
+def encode(
+    pool: Pool,
+    *,
+    criteria: Iterable[Mapping[str, Any]],
+    needs_shared_language: bool,
+    on: date,
+    by_rank: bool = False,
+) -> Encoded:
     """The engine's problem for this pool of people."""
     return read(pool, on=on).encode(
         criteria=criteria,
@@ -145,17 +190,45 @@ def encode(pool: Pool, *, criteria: Iterable[Mapping[str, Any]], needs_shared_la
         locked=pool.locked,
         forbidden=pool.forbidden,
         preferred=pool.preferred,
+        by_rank=by_rank,
     )
 
 
-def _criteria(on: date) -> list[Criterion]:
-    """Every criterion that is read of people, in the catalogue's order; the engine's label is the criterion's key."""
-    found = []
-    for key in ENGINE_CRITERIA:
-        how: dict[str, Any] = {"label": key.value}
-        if key is CriterionKey.HOURS:
-            how["on"] = on
-        found.append(ENGINE_CRITERIA[key](**how))
+def _of_mentors(numbers: Mapping[UUID, int], mentors: Sequence[UUID]) -> NDArray[np.int64]:
+    """A number of each mentor, in order; none is 0."""
+    return np.array([numbers.get(enrolment, 0) for enrolment in mentors], np.int64)
+
+
+def ranks_in(problem: Problem) -> dict[str, dict[tuple[int, int], int]]:
+    """By criterion and pair: on which place of the list the one stands whom somebody named, 1 first. Whom they named
+    and who is not in the problem takes no place.
+    """
+    found: dict[str, dict[tuple[int, int], int]] = {}
+    for one in problem.criteria:
+        if not isinstance(one, Listed):
+            continue
+        naming = 0 if one.by == "mentee" else 1
+        places: dict[int, int] = {}
+        ranks = found.setdefault(one.label, {})
+        order = np.lexsort((-one.units.astype(np.int64), one.pairs[:, naming]))
+        for mentee, mentor in one.pairs[order].tolist():
+            who = (mentee, mentor)[naming]
+            places[who] = places.get(who, 0) + 1
+            ranks[mentee, mentor] = places[who]
+    return found
+
+
+def _with_parameters(table: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: table[name] for name in _WITH_PARAMETERS}
+
+
+def criterion_of(said: Mapping[str, Any], on: date, format_: Format) -> Criterion:
+    """The engine's criterion for one of a criteria set, with its parameters; its label is the criterion's key."""
+    key = CriterionKey(str(said["key"]))
+    how: dict[str, Any] = {"label": key.value} | parameters_in({**said, "key": key}, format_)
+    if key in _ON_A_DAY:
+        how["on"] = on
+    found: Criterion = ENGINE_CRITERIA[key](**how)
     return found
 
 
@@ -165,7 +238,12 @@ def grade_level(grade: str) -> float | None:
     return float(number.group()) if number else None
 
 
-def _columns(pool: Pool, enrolments: Sequence[UUID]) -> dict[str, list[Any]]:
+def _order_of_mentor(person: Person) -> tuple[UUID, ...]:
+    """Whom a mentor ranks, then whom they named besides."""
+    return (*person.ranking, *(one for one in person.wishes if one not in person.ranking))
+
+
+def columns_of(pool: Pool, enrolments: Sequence[UUID], wishes: Sequence[Sequence[UUID]]) -> dict[str, list[Any]]:
     people = [pool.people[enrolment] for enrolment in enrolments]
     return {
         "id": [pool.pseudonyms[enrolment] for enrolment in enrolments],
@@ -185,8 +263,8 @@ def _columns(pool: Pool, enrolments: Sequence[UUID]) -> dict[str, list[Any]]:
         "unit": [person.unit or None for person in people],
         "site": [person.site or None for person in people],
         "wishes": [
-            [pool.pseudonyms[wanted] for wanted in person.wishes if wanted in pool.pseudonyms] or None
-            for person in people
+            [pool.pseudonyms[wanted] for wanted in wanted_ones if wanted in pool.pseudonyms] or None
+            for wanted_ones in wishes
         ],
         "comes_first": [["now"] if person.comes_first else ["later"] for person in people],
         "takes_whoever_comes_first": [["now"] for _person in people],

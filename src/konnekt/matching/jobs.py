@@ -20,13 +20,15 @@ from konnekt.matching.advising import advise
 from konnekt.matching.auditing import audit
 from konnekt.matching.live import RESIDENT, answer
 from konnekt.matching.models import MatchRun
+from konnekt.matching.peers import read_again
 from konnekt.matching.pool import gather, steered_pairs
 from konnekt.matching.reporting import draw_report
 from konnekt.matching.solving import Stopped, find_answer, solve_again
-from konnekt.matching.states import Aim, Doing, Replayed, SteerKind
+from konnekt.matching.states import Aim, Doing, Proposing, Replayed, SteerKind
 from konnekt.matching.stored import StoredRun, stored_run
-from konnekt.matching.studying import study
+from konnekt.matching.studying import study, study_peers
 from konnekt.organisations.models import Organisation
+from konnekt.programmes.states import Format
 
 
 @job("matching.run", queue="heavy")
@@ -46,6 +48,7 @@ def perform_run(run: Run, *, run_id: str) -> None:
             criteria=taken.criteria,
             needs_shared_language=taken.needs_shared_language,
             aim=Aim(taken.aim),
+            proposing=Proposing(taken.proposing),
             floor=taken.floor,
             on=today,
             progress=run.report,
@@ -63,6 +66,8 @@ def perform_run(run: Run, *, run_id: str) -> None:
         save_answer(Actor.product(run.organisation_id, "match run"), run_id=id_, answer=answer, now=clock.read())
         if answer.is_possible:
             enqueue(study_run, organisation_id=run.organisation_id, run_id=id_)
+        # Whom to recruit is asked of two sides: among peers whoever comes both seeks and gives.
+        if answer.is_possible and pool.format is not Format.PEER:
             enqueue(advise_on_run, organisation_id=run.organisation_id, run_id=id_)
 
 
@@ -91,6 +96,7 @@ def look(run: Run, *, round_id: str) -> None:
             criteria=studio.criteria,
             needs_shared_language=studio.needs_shared_language,
             aim=studio.aim,
+            proposing=studio.proposing,
             floor=studio.floor,
             locked=steers[SteerKind.LOCK],
             forbidden=steers[SteerKind.FORBID],
@@ -129,8 +135,8 @@ def replay_run(run: Run, *, replay_id: str, run_id: str) -> None:
     outcome = Replayed.ERASED
     try:
         if problem is not None and solution is not None:
-            same = solve_again(problem, solution).to_bytes() == solution.to_bytes()
-            outcome = Replayed.SAME if same else Replayed.DIFFERENT
+            again = solve_again(problem, solution, proposing=Proposing(stored.run.proposing))
+            outcome = Replayed.SAME if again.to_bytes() == solution.to_bytes() else Replayed.DIFFERENT
     except Exception:
         with tenant(run.organisation_id):
             keep_replay(replay_id=UUID(replay_id), outcome=Replayed.FAILED, now=clock.read())
@@ -147,9 +153,11 @@ def study_run(run: Run, *, run_id: str) -> None:
     with tenant(run.organisation_id):
         replay = stored_run(id_)
         problem, solution, ids = replay.problem, replay.solution, replay.ids
+        is_peer = replay.run.round.programme.format == Format.PEER
+        people = read_again(replay.run, on=clock.read().date()) if is_peer else None
     if problem is None or solution is None:
         return
-    studied = study(problem, solution)
+    studied = study(problem, solution) if people is None else study_peers(problem, people.problem)
     with tenant(run.organisation_id):
         save_study(run_id=id_, studied=studied, ids=ids, now=clock.read())
 
@@ -176,7 +184,7 @@ def advise_on_run(run: Run, *, run_id: str) -> None:
 
 @job("matching.release")
 def release_as_planned(run: Run, *, planned_id: str) -> None:
-    """Release what was scheduled. Safe to run twice: what is over is left alone."""
+    """Release what was scheduled or is too much for a page. Safe to run twice: what is over is left alone."""
     assert run.organisation_id is not None
     with tenant(run.organisation_id):
-        release_planned(planned_id=UUID(planned_id), now=clock.read())
+        release_planned(planned_id=UUID(planned_id), now=clock.read(), progress=run.report)

@@ -12,17 +12,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from konnekt.matching.encoding import Read, read
+from konnekt.matching.encoding import Encoded, Read, read
+from konnekt.matching.fellows import Pairs, solve_apart
+from konnekt.matching.peers import both_ways, pair_peers
 from konnekt.matching.pool import Pool
-from konnekt.matching.solving import OBJECTIVES, conflict, summary
-from konnekt.matching.states import Aim
-from konnekt_engine.matching import Solution, Status, verify
+from konnekt.matching.solving import FOUND, OBJECTIVES, conflict, summary
+from konnekt.matching.states import Aim, Proposing
+from konnekt.programmes.states import Format
+from konnekt_engine.matching import Solution, verify
 
 MOST_KEPT = 4
 """So many rounds stay read at once."""
 
 MOST_LIVE_PAIRS = 2_000_000
 """2,000 mentees and 1,000 mentors; a larger round is run as a job with progress."""
+
+MOST_LIVE_CIRCLE_PAIRS = 10_000
+"""Which circles meet is a harder question: a few seconds for 200 mentees and 45 mentors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +94,49 @@ def answer(
     locked: Sequence[tuple[int, int]],
     forbidden: Sequence[tuple[int, int]],
     preferred: Sequence[tuple[int, int]],
+    proposing: Proposing = Proposing.MENTEES,
 ) -> Answered:
     """What a run would give under these criteria and steers: certified and checked like one."""
     from konnekt_engine.matching import solve
 
-    encoded = kept.read.encode(
-        criteria=criteria,
-        needs_shared_language=needs_shared_language,
-        locked=locked,
-        forbidden=forbidden,
-        preferred=preferred,
-    )
-    solution = solve(
-        encoded.problem,
-        objective=OBJECTIVES[aim],
-        floor=None if floor is None else float(floor),
-        warm_start=kept.last,
-    )
-    if solution.status is not Status.OPTIMAL:
+    criteria = list(criteria)
+
+    def encode(ruled_out: Pairs) -> Encoded:
+        return kept.read.encode(
+            criteria=criteria,
+            needs_shared_language=needs_shared_language,
+            locked=locked,
+            forbidden=[*forbidden, *ruled_out],
+            preferred=preferred,
+            by_rank=aim is Aim.STABLE,
+        )
+
+    def solved(encoded: Encoded) -> Solution:
+        return solve(
+            encoded.problem,
+            objective=OBJECTIVES[aim],
+            floor=None if floor is None else float(floor),
+            proposing=proposing.value,
+            warm_start=kept.last,
+        )
+
+    bounded: dict[str, Any] = {}
+    is_peer = kept.read.format is Format.PEER
+    if is_peer:
+        encoded, solution, bounded = pair_peers(encode([]), floor=None if floor is None else float(floor))
+        ruled_out = 0
+    else:
+        encoded, solution, ruled_out = solve_apart(encode=encode, solve=solved, apart=kept.read.fellows_apart)
+    if solution.status not in FOUND:
         return Answered(False, conflicts=[conflict(one.pairs, one.words, encoded) for one in solution.conflicts])
     verify(encoded.problem, solution)
     assert solution.certificate is not None
-    if solution.certificate.prices:
+    if solution.certificate.prices and not is_peer:
         kept.last = solution
+    pairs = {str(encoded.mentees[i]): str(encoded.mentors[j]) for i, j in solution.pairs.tolist()}
+    blocking = None if is_peer else solution.certificate.blocking_pairs
     return Answered(
         True,
-        summary=summary(solution, encoded) | {"blocking": solution.certificate.blocking_pairs},
-        pairs={str(encoded.mentees[i]): str(encoded.mentors[j]) for i, j in solution.pairs.tolist()},
+        summary=summary(solution, encoded, ruled_out) | {"blocking": blocking} | bounded,
+        pairs=both_ways(pairs) if is_peer else pairs,
     )

@@ -5,7 +5,7 @@ from django.db import models
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.jobs.models import Work, WorkState
-from konnekt.matching.states import GOING, Aim, Doing, PlanState, Replayed, RunState, SteerKind, StepKind
+from konnekt.matching.states import GOING, Aim, Doing, PlanState, Proposing, Replayed, RunState, SteerKind, StepKind
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships.states import WhyNot
@@ -20,6 +20,7 @@ class CriteriaSet(TenantModel):
         default=True, help_text="Two people without a language in common are never a pair."
     )
     aim = models.CharField(max_length=20, choices=Aim.choices, default=Aim.TOTAL)
+    proposing = models.CharField(max_length=20, choices=Proposing.choices, default=Proposing.MENTEES)
     floor = models.DecimalField(
         max_digits=5, decimal_places=4, null=True, blank=True, help_text="No pair with a lower fit; none is no floor."
     )
@@ -105,6 +106,7 @@ class MatchRun(TenantModel):
     criteria = models.JSONField(default=list)
     needs_shared_language = models.BooleanField(default=True)
     aim = models.CharField(max_length=20, choices=Aim.choices, default=Aim.TOTAL)
+    proposing = models.CharField(max_length=20, choices=Proposing.choices, default=Proposing.MENTEES)
     floor = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     work = models.ForeignKey(Work, null=True, on_delete=models.SET_NULL, related_name="+")
     inputs = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -225,9 +227,25 @@ class PlannedRelease(TenantModel):
     by_member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     over_at = models.DateTimeField(null=True, blank=True)
+    work = models.ForeignKey(
+        Work, null=True, on_delete=models.SET_NULL, related_name="+", help_text="Where somebody watches it go."
+    )
 
     class Meta(TenantModel.Meta):
         ordering = ["at", "id"]
+
+    @property
+    def shown_state(self) -> PlanState:
+        """The state a person sees: a release that was stopped on its way, or broke, could not say so itself."""
+        state = PlanState(self.state)
+        if state is PlanState.WAITING and self.work is not None and self.work.is_over:
+            return PlanState.CALLED_OFF if self.work.state == WorkState.CANCELLED else PlanState.REFUSED
+        return state
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it asks the pairs now."""
+        return self.work is not None and self.shown_state is PlanState.WAITING
 
 
 class Unplaced(TenantModel):
@@ -244,7 +262,9 @@ class Study(TenantModel):
     """What takes longer to work out about a run than a page may wait: done by a job after it, and kept."""
 
     run = models.OneToOneField(MatchRun, on_delete=models.CASCADE, related_name="study")
-    blocking = models.PositiveIntegerField(help_text="Pairs of whom both would rather have each other.")
+    blocking = models.PositiveIntegerField(
+        null=True, help_text="Pairs of whom both would rather have each other; none among peers, where none is sought."
+    )
     strongest = models.JSONField(default=list, help_text="The best of these pairs, with the fit of all concerned.")
     curve = models.JSONField(default=list, help_text="What each higher floor would cost: matched, mean, worst.")
     made_at = models.DateTimeField()

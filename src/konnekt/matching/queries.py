@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 
 from konnekt.access.actors import Actor
 from konnekt.matching import policy
@@ -21,14 +21,15 @@ from konnekt.matching.models import (
     Study,
     Unplaced,
 )
+from konnekt.matching.peers import both_ways
 from konnekt.matching.states import RunState
 from konnekt.organisations.models import Unit
 from konnekt.organisations.names import fold
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.queries import enrolments_in
-from konnekt.programmes.states import EnrolmentState, Side
-from konnekt.relationships.pool import free_places, held_mentees
+from konnekt.programmes.states import EnrolmentState, Format, Side
+from konnekt.relationships.pool import held_mentees, seats
 from konnekt.relationships.states import PartSide
 
 POINTS = 1 << 20
@@ -60,11 +61,26 @@ _ORDERS = {
 }
 
 
+def proposal_of(run: MatchRun, person: Enrolment) -> Proposal | None:
+    """The pair of a mentee in a run; of a peer, whichever of the two is named first."""
+    theirs = Q(mentee=person)
+    if run.round.programme.format == Format.PEER:
+        theirs |= Q(mentor=person)
+    return proposals_of(run).filter(theirs).first()
+
+
 def proposals_of(run: MatchRun, *, words: str = "", order: PairOrder = PairOrder.BEST) -> QuerySet[Proposal]:
     """A run's pairs with both people; with words, those in whose names all of them occur."""
     # Fetched beside, not joined: a run is read right after it was written, when the planner knows nothing of it yet.
     rows = Proposal.objects.filter(run=run).prefetch_related("mentee__member__unit", "mentor__member__unit")
     return rows.filter(_names_in(words, run.round_id)).order_by(*_ORDERS[order])
+
+
+def mentors_with_mentees(run: MatchRun, *, words: str = "") -> QuerySet[Enrolment]:
+    """The mentors whom a run gives mentees, by name; with words, those of a circle in which somebody is called so."""
+    pairs = Proposal.objects.filter(_names_in(words, run.round_id), run=run)
+    rows = Enrolment.objects.filter(pk__in=pairs.values("mentor")).select_related("member__unit")
+    return rows.order_by("member__name_key", "pk")
 
 
 def _names_in(words: str, round_id: UUID) -> Q:
@@ -90,29 +106,69 @@ class Wave:
 
 
 EVERYBODY = Wave()
+_SIDES_OF_PEERS = ("mentee", "mentor")
 
 
 def waiting_in(run: MatchRun, wave: Wave = EVERYBODY) -> QuerySet[Proposal]:
-    """The pairs of a run that no release asked yet and nobody holds back for talk; the best fits first."""
+    """The pairs of a run that no release asked yet and nobody holds back for talk; the best fits first.
+
+    A circle is asked whole: it waits while any of its pairs is held for talk, a wave of units takes the circles whose
+    mentor is of one of them, and the first so many are circles, those with the best mean first. Of peers a wave of
+    units takes every pair of which either is of one.
+    """
+    if run.round.programme.format == Format.CIRCLE:
+        return _circles_waiting_in(run, wave)
     rows = Proposal.objects.filter(run=run, asked_at=None, held_back="", for_talk=False).order_by("-points", "pk")
     if wave.units:
-        within = Q()
-        for path in Unit.objects.filter(pk__in=wave.units).values_list("path", flat=True):
-            within |= Q(mentee__member__unit__path=path) | Q(mentee__member__unit__path__startswith=f"{path} / ")
-        rows = rows.filter(within)
+        sides = _SIDES_OF_PEERS if run.round.programme.format == Format.PEER else ("mentee",)
+        rows = rows.filter(_of_units(wave.units, *sides))
     return rows if wave.first is None else rows[: wave.first]
 
 
+def _circles_waiting_in(run: MatchRun, wave: Wave) -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(run=run, asked_at=None, held_back="")
+    rows = rows.exclude(mentor__in=rows.filter(for_talk=True).values("mentor")).order_by("-points", "pk")
+    if wave.units:
+        rows = rows.filter(_of_units(wave.units, "mentor"))
+    if wave.first is not None:
+        means = rows.order_by().values("mentor").annotate(mean=Avg("points")).order_by("-mean", "mentor")
+        rows = rows.filter(mentor__in=[one["mentor"] for one in means[: wave.first]])
+    return rows
+
+
+def _of_units(units: Collection[UUID], *sides: str) -> Q:
+    """Pairs of which somebody on these sides is of one of these units, or of one below them."""
+    within = Q()
+    for path in Unit.objects.filter(pk__in=units).values_list("path", flat=True):
+        for side in sides:
+            within |= Q(**{f"{side}__member__unit__path": path})
+            within |= Q(**{f"{side}__member__unit__path__startswith": f"{path} / "})
+    return within
+
+
 def units_waiting_in(run: MatchRun) -> list[tuple[UUID, str, int]]:
-    """The units whose mentees wait in a run: id, path, and how many."""
-    rows = waiting_in(run).exclude(mentee__member__unit=None).order_by("mentee__member__unit__path")
-    found = rows.values_list("mentee__member__unit_id", "mentee__member__unit__path").annotate(number=Count("pk"))
+    """The units whose mentees wait in a run, or whose mentors' circles do: id, path, and how many."""
+    if run.round.programme.format == Format.PEER:
+        return _units_of_peers_waiting_in(run)
+    is_circle = run.round.programme.format == Format.CIRCLE
+    unit = "mentor__member__unit" if is_circle else "mentee__member__unit"
+    number = Count("mentor", distinct=True) if is_circle else Count("pk")
+    rows = waiting_in(run).exclude(**{unit: None}).order_by(f"{unit}__path")
+    found = rows.values_list(f"{unit}_id", f"{unit}__path").annotate(number=number)
     return [(id_, path, number) for id_, path, number in found]
+
+
+def _units_of_peers_waiting_in(run: MatchRun) -> list[tuple[UUID, str, int]]:
+    """The units of whoever waits, and how many pairs have somebody of each: two of one unit are one pair."""
+    sides = [f"{side}__member__unit_id" for side in _SIDES_OF_PEERS]
+    pairs = Counter(unit for two in waiting_in(run).values_list(*sides) for unit in {*two} - {None})
+    units = Unit.objects.filter(pk__in=pairs).order_by("path").values_list("pk", "path")
+    return [(id_, path, pairs[id_]) for id_, path in units]
 
 
 def planned_for(run: MatchRun) -> QuerySet[PlannedRelease]:
     """The releases that were scheduled for a run, the next first."""
-    return PlannedRelease.objects.filter(run=run).select_related("by_member").order_by("at", "pk")
+    return PlannedRelease.objects.filter(run=run).select_related("by_member", "work").order_by("at", "pk")
 
 
 def for_talk_in(run: MatchRun, *, words: str = "") -> QuerySet[Proposal]:
@@ -232,7 +288,9 @@ def pairable_on(round_: Round, side: PartSide, words: str = "") -> QuerySet[Enro
     people = people_on(round_, side, words).filter(paused_until=None).exclude(member__line_state=LineState.UNKNOWN)
     if side is PartSide.MENTEE:
         return people.exclude(member__in=held_mentees(round_))
-    places = free_places(people)
+    if round_.programme.format == Format.PEER:
+        return people.exclude(member__in=held_mentees(round_))
+    places = seats(round_, people)
     return people.filter(pk__in=[mentor for mentor, free in places.items() if free])
 
 
@@ -265,6 +323,8 @@ def fits_of(run: MatchRun, mentees: Collection[UUID]) -> dict[UUID, float]:
 def moved_between(before: MatchRun, after: MatchRun) -> dict[UUID, tuple[UUID | None, UUID | None]]:
     """Mentees who have another mentor, or none, than in the run before: the mentor then, and the mentor now."""
     old, new = (dict(Proposal.objects.filter(run=run).values_list("mentee_id", "mentor_id")) for run in (before, after))
+    if after.round.programme.format == Format.PEER:
+        old, new = both_ways(old), both_ways(new)
     both = {mentee: (old.get(mentee), new.get(mentee)) for mentee in old.keys() | new.keys()}
     return {mentee: mentors for mentee, mentors in both.items() if mentors[0] != mentors[1]}
 

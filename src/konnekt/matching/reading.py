@@ -1,6 +1,7 @@
 """Reads of a studio itself: how it stands, how it came to be, and whether what was read of its people still holds."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,17 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Model, Q, QuerySet, Sum
 
-from konnekt.matching.models import ByHand, Introductions, LiveAnswer, MatchRun, StudioStep
+from konnekt.ledger.models import Entry
+from konnekt.matching.models import ByHand, CriteriaSet, Introductions, LiveAnswer, MatchRun, Steer, StudioStep
 from konnekt.matching.rules import criteria_from, said_in
-from konnekt.matching.states import Aim, StepKind
+from konnekt.matching.states import Aim, Proposing, StepKind
 from konnekt.organisations.models import Member, Organisation, ReportingLine, Unit
-from konnekt.programmes.models import Enrolment, OwnQuestion, Round, Wish
+from konnekt.programmes.models import Enrolment, OwnQuestion, Programme, Ranking, Round, Wish
 from konnekt.programmes.queries import placeable
-from konnekt.programmes.states import Side
+from konnekt.programmes.states import Format, Side
 from konnekt.questions.models import AnswerSet
-from konnekt.relationships.models import Exclusion, Part
+from konnekt.relationships.models import Exclusion, PairRequest, Part
+from konnekt.sealing.keyring import Holder, fingerprint, pseudonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Size:
     mentees: int
     mentors: int
     places: int
+    is_circle: bool
 
 
 def size_of(round_: Round, *, on: date) -> Size:
@@ -38,7 +42,10 @@ def size_of(round_: Round, *, on: date) -> Size:
         mentors=Count("pk", filter=mentors),
         places=Sum("capacity", filter=mentors, default=0),
     )
-    return Size(**found)
+    programme = round_.programme
+    if programme.format != Format.CIRCLE:
+        return Size(**found, is_circle=False)
+    return Size(**found | {"places": found["mentors"] * programme.circle_most}, is_circle=True)
 
 
 def live_of(round_: Round) -> LiveAnswer | None:
@@ -55,22 +62,28 @@ class Studio:
     criteria: list[dict[str, Any]]
     needs_shared_language: bool
     aim: Aim
+    proposing: Proposing
     floor: Decimal | None
 
 
 def studio_of(round_id: UUID) -> Studio:
     """A round's studio as it stands, for a job that has only its id."""
-    round_ = Round.objects.select_related("criteria_set").get(pk=round_id)
+    round_ = Round.objects.select_related("criteria_set", "programme").get(pk=round_id)
     step = StudioStep.objects.filter(round=round_).aggregate(last=Max("number"))["last"] or 0
     return Studio(round_, step, **criteria_from(said_in(round_.criteria_set)))
 
 
-_READ_FROM = (
-    (Enrolment, "round_id = %(round)s"),
+_OF_ROUND = "round_id = %(round)s"
+_READ_FROM: tuple[tuple[type[Model], str], ...] = (
+    (Enrolment, _OF_ROUND),
     (AnswerSet, "about IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
+    (Programme, "id = (SELECT programme_id FROM programmes_round WHERE id = %(round)s)"),
     (OwnQuestion, "programme_id = (SELECT programme_id FROM programmes_round WHERE id = %(round)s)"),
     (Wish, "enrolment_id IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
+    (Ranking, "enrolment_id IN (SELECT id FROM programmes_enrolment WHERE round_id = %(round)s)"),
+    (PairRequest, _OF_ROUND),
     (Member, "TRUE"),
+    (Programme, "id = (SELECT programme_id FROM programmes_round WHERE id = %(round)s)"),
     (Unit, "TRUE"),
     (ReportingLine, "TRUE"),
     (Exclusion, "TRUE"),
@@ -81,17 +94,26 @@ _READ_FROM = (
 
 
 def people_digest(round_id: UUID, *, on: date) -> str:
-    """Changes whenever a row changes that the people of a round are read from: PostgreSQL knows each row's writer."""
-    found = [str(on)]
+    """Changes whenever a row changes that the people of a round are read from."""
+    return _digest(_READ_FROM, round_id, on)
+
+
+def ranking_digest(round_id: UUID, *, on: date) -> str:
+    """Changes too with what counts in the round, and with what its manager decided about pairs."""
+    return _digest((*_READ_FROM, (CriteriaSet, _OF_ROUND), (Steer, _OF_ROUND)), round_id, on)
+
+
+def _digest(tables: Sequence[tuple[type[Model], str]], round_id: UUID, on: date) -> str:
+    """PostgreSQL knows who wrote each row, and where it stands: both are other ones after any change."""
+    # Only names of our own tables and the conditions above; what varies is a parameter.
+    parts = [
+        f"SELECT {place}, count(*), sum(hashtextextended(concat(id, xmin, ctid), 0))"  # noqa: S608
+        f" FROM {model._meta.db_table} WHERE {which}"
+        for place, (model, which) in enumerate(tables)
+    ]
     with connection.cursor() as cursor:
-        for model, which in _READ_FROM:
-            table = model._meta.db_table
-            # Only names of our own tables and the conditions above; what varies is a parameter.
-            cursor.execute(
-                f"SELECT count(*), sum(hashtextextended(id::text || xmin::text, 0)) FROM {table} WHERE {which}",  # noqa: S608
-                {"round": round_id},
-            )
-            found.append(":".join(map(str, cursor.fetchone())))
+        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1", {"round": round_id})
+        found = [str(on), *(":".join(map(str, row)) for row in cursor.fetchall())]
     return hashlib.sha256("|".join(found).encode()).hexdigest()
 
 
@@ -109,6 +131,43 @@ def changes_by_hand(run: MatchRun) -> QuerySet[ByHand]:
     """What was changed by hand since the run, with whom it names."""
     people = ("mentee__member", "mentor__member", "former_mentor__member", "by_member")
     return ByHand.objects.filter(run=run).select_related(*people).order_by("made_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the ledger says of the reasons of changes by hand: the entries, and those whose words are others now."""
+
+    entries: list[int]
+    altered: list[int]
+
+
+def recorded_reasons(run: MatchRun, changes: Iterable[ByHand]) -> Recorded:
+    """Whether the reasons that a run keeps are those that were written: the ledger holds a digest of each."""
+    reasons = {str(one.pk): one.reason for one in changes}
+    rows = Entry.objects.filter(object_type=ByHand._meta.label_lower, object_id__in=reasons).order_by("number")
+    found = [(one.number, one.facts["reason_digest"], one.object_id) for one in rows if "reason_digest" in one.facts]
+    holder = Holder.round(run.round_id)
+    return Recorded(
+        [number for number, _digest, _id in found],
+        [number for number, digest, id_ in found if digest != fingerprint(holder, reasons[id_])],
+    )
+
+
+def changes_named(run: MatchRun) -> list[dict[str, Any]]:
+    """The changes by hand as a download names them: pseudonyms, no reasons."""
+    changes = list(ByHand.objects.filter(run=run).order_by("made_at", "pk"))
+    people = {id_ for one in changes for id_ in (one.mentee_id, one.mentor_id, one.former_mentor_id) if id_}
+    named = pseudonyms(Holder.round(run.round_id), people)
+    return [
+        {
+            "mentee": named[one.mentee_id],
+            "before": named[one.former_mentor_id] if one.former_mentor_id else None,
+            "now": named[one.mentor_id] if one.mentor_id else None,
+            "cost": one.cost,
+            "at": one.made_at.isoformat(timespec="seconds"),
+        }
+        for one in changes
+    ]
 
 
 def introductions_of(round_id: UUID) -> Introductions | None:

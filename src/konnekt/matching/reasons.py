@@ -2,28 +2,46 @@
 exactly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from konnekt.matching.catalogue import PRIVATE_TO_THE_MANAGER, CriterionKey
+from konnekt.matching.encoding import grade_level
 from konnekt.matching.pool import Person
-from konnekt_engine.matching import Contribution
+from konnekt_engine.matching import Contribution, readings
 
 MOST_SHARED = 4
+TURNED = readings.TURNED
+"""How the label of a criterion ends that is read the other way round."""
+ONE_WAY = (CriterionKey.AREAS, CriterionKey.SKILLS)
+"""Criteria that tell peers two things: what the first finds in the second, and the second in the first."""
+LEVEL, BELOW = "level", "below"
 
 
-def as_contributions(parts: Sequence[Contribution], mentee: Person, mentor: Person) -> list[dict[str, Any]]:
-    """Every criterion's points, the most it could give, whether a side was silent, and what the two have in common."""
-    return [
-        {
-            "key": part.label,
-            "points": part.points,
-            "most": part.most,
-            "unknown": part.unknown,
-            "shared": shared(CriterionKey(part.label), mentee, mentor),
-        }
-        for part in parts
-    ]
+def as_contributions(
+    parts: Sequence[Contribution], mentee: Person, mentor: Person, *, ranks: Mapping[str, int] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Every criterion's points, the most it could give, whether a side was silent, what the two have in common; and, of
+    a ranked list, the place on it. Of peers each criterion comes both ways round: once where it says the same of both.
+    """
+    found: list[dict[str, Any]] = []
+    for part in parts:
+        key = CriterionKey(part.label.removesuffix(TURNED))
+        is_turned = part.label != key
+        rank = {"rank": ranks[part.label]} if part.label in ranks else {}
+        if is_turned and key not in ONE_WAY:
+            whole = found[-1]
+            whole["points"], whole["most"] = whole["points"] + part.points, whole["most"] + part.most
+            whole["unknown"] = whole["unknown"] and part.unknown
+            if key is CriterionKey.GRADE:
+                whole["shared"] = [LEVEL]  # between peers neither stands above the other
+            whole |= rank
+            continue
+        two = (mentor, mentee) if is_turned else (mentee, mentor)
+        told = {"key": key.value, "points": part.points, "most": part.most, "unknown": part.unknown}
+        found.append(told | {"shared": shared(key, *two)} | rank | ({"turned": True} if is_turned else {}))
+    return found
 
 
 def for_the_pair(contributions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -36,7 +54,10 @@ def for_the_pair(contributions: Sequence[dict[str, Any]]) -> list[dict[str, Any]
         and part["points"] * 2 >= part["most"]
     ]
     spoken.sort(key=lambda part: -part["points"])
-    return [{"key": part["key"], "shared": part["shared"]} for part in spoken]
+    return [
+        {"key": part["key"], "shared": part["shared"]} | ({"turned": True} if part.get("turned") else {})
+        for part in spoken
+    ]
 
 
 def shared(key: CriterionKey, mentee: Person, mentor: Person) -> list[str]:
@@ -56,5 +77,14 @@ def shared(key: CriterionKey, mentee: Person, mentor: Person) -> list[str]:
             return sorted({answer for _key, answer in mentee.own_answers & mentor.own_answers})[:MOST_SHARED]
         case CriterionKey.RHYTHM:
             return [mentee.rhythm] if mentee.rhythm and mentee.rhythm == mentor.rhythm else []
+        case CriterionKey.GRADE:
+            return _from_where(grade_level(mentee.grade), grade_level(mentor.grade))
         case _:
             return []
+
+
+def _from_where(mentee: float | None, mentor: float | None) -> list[str]:
+    """Whether the mentor stands at the mentee's height or below; nothing where they stand above, as is usual."""
+    if mentee is None or mentor is None or mentor > mentee:
+        return []
+    return [LEVEL if mentor == mentee else BELOW]

@@ -21,14 +21,20 @@ from konnekt.matching.queries import fairness_of, fit, study_of
 from konnekt.matching.states import Aim, SteerKind, StepKind
 from konnekt.matching.wording import (
     FAIRNESS_NOTE,
-    FORMULAS,
     SUM,
+    aim_in_words,
+    for_whom,
+    formula_of,
+    gap_words,
     group_name,
     hard_rules,
     mean_words,
+    sentence_of,
     share_words,
     what_is_proven,
 )
+from konnekt.programmes.names import Names, names_in
+from konnekt.programmes.states import Format
 from konnekt.relationships.models import Relationship
 from konnekt.sealing.keyring import Holder, pseudonyms
 
@@ -49,6 +55,7 @@ def draw_report(run_id: UUID) -> bytes:
 def report_of(run: MatchRun) -> dict[str, Any]:
     """Everything that stands in the report, in words."""
     assert run.released_at is not None
+    names = names_in(run.round.programme)
     round_, made = run.round, date_format(localtime(run.made_at), "j F Y, H:i")
     released = date_format(localtime(run.released_at), "j F Y, H:i")
     by, started_by = (one.name if one else _("the product itself") for one in (run.released_by, run.by_member))
@@ -65,23 +72,23 @@ def report_of(run: MatchRun) -> dict[str, Any]:
         "fits": fit_rows(list(Proposal.objects.filter(run=run).values_list("points", flat=True))),
         "counts_title": _("What counted"),
         "counts_heads": [_("Criterion"), _("Weight"), _("Share"), _("What it gives a pair, from 0 to 1")],
-        "counts": criteria_rows(run),
+        "counts": criteria_rows(run, names),
         "sum": str(SUM),
         "rules_title": _("What may never be"),
-        "rules": hard_rules(run),
+        "rules": hard_rules(run, names),
         "released_title": _("What was released"),
         "released": _released(run),
         "proof_title": _("What is proven"),
-        "proof": _proof(run),
+        "proof": _proof(run, names),
         "by_hand_title": _("Decided by hand"),
-        "by_hand_heads": [_("What"), _("Mentee and mentor"), _("Why"), _("When")],
-        "by_hand": by_hand_rows(run),
+        "by_hand_heads": [_("What"), names.say(_("{Mentee} and {mentor}")), _("Why"), _("When")],
+        "by_hand": by_hand_rows(run, names),
         "by_hand_empty": _("No pair was locked, forbidden, preferred or changed."),
         "by_hand_note": _by_hand_note(run),
         "fairness_title": _("How groups fared"),
-        "fairness_heads": [_("Group"), _("Mentees"), _("Matched"), _("Mean fit")],
+        "fairness_heads": [_("Group"), names.say("{Mentees}"), _("Matched"), _("Mean fit")],
         "fairness": [{"about": one.label, "rows": fairness_rows(one)} for one in fairness_of(run)],
-        "fairness_note": str(FAIRNESS_NOTE),
+        "fairness_note": names.say(FAIRNESS_NOTE),
         "verify_title": _("How to check it"),
         "verify": _how_to_verify(run),
         "foot": _("Run {number}, certificate {digest}").format(number=run.number, digest=run.digest[:16]),
@@ -100,23 +107,24 @@ def fit_rows(points: Sequence[int]) -> list[list[Any]]:
     ]
 
 
-def criteria_rows(run: MatchRun) -> list[dict[str, Any]]:
+def criteria_rows(run: MatchRun, names: Names) -> list[dict[str, Any]]:
     """Each criterion that counted, with its weight, its share of all and its formula; the heaviest first."""
-    weights = {CriterionKey(str(one["key"])): int(one["weight"]) for one in run.criteria if one["weight"]}
-    total = sum(weights.values())
+    format_ = run.round.programme.format
+    counted = sorted((one for one in run.criteria if one["weight"]), key=lambda one: -int(one["weight"]))
+    total = sum(int(one["weight"]) for one in counted)
     return [
         {
-            "label": str(CATALOGUE[key].label),
-            "sentence": str(CATALOGUE[key].sentence),
-            "weight": weight,
-            "share": f"{100 * weight / total:.0f} %",
-            "formula": str(FORMULAS[key]),
+            "label": names.say(CATALOGUE[CriterionKey(str(one["key"]))].label),
+            "sentence": sentence_of(one, names, format_),
+            "weight": int(one["weight"]),
+            "share": f"{100 * int(one['weight']) / total:.0f} %",
+            "formula": formula_of(one, names, format_),
         }
-        for key, weight in sorted(weights.items(), key=lambda one: -one[1])
+        for one in counted
     ]
 
 
-def by_hand_rows(run: MatchRun) -> list[dict[str, Any]]:
+def by_hand_rows(run: MatchRun, names: Names) -> list[dict[str, Any]]:
     """What managers had decided about pairs when the run began, and what they changed in it before the release; with
     their reasons, under the names of the bundle.
     """
@@ -139,7 +147,7 @@ def by_hand_rows(run: MatchRun) -> list[dict[str, Any]]:
         {
             "what": _("given by hand after the run, at a cost of {fit} in fit").format(fit=f"{fit(one.cost):.2f}")
             if one.mentor_id
-            else _("left without a mentor by hand after the run"),
+            else names.say(_("left without {a_mentor} by hand after the run")),
             "pair": [named[id_] for id_ in (one.mentee_id, one.mentor_id) if id_],
             "reason": one.reason,
             "when": date_format(localtime(one.made_at), "j M Y"),
@@ -168,6 +176,13 @@ def _numbers(run: MatchRun) -> list[list[str]]:
     def told(value: float | None) -> str:
         return "–" if value is None else f"{value:.2f}"
 
+    if run.round.programme.format == Format.PEER:
+        return [
+            [_("Matched"), f"{2 * summary['matched']} / {summary['matched'] + mentees}"],
+            [_("Pairs"), str(summary["matched"])],
+            [_("Mean fit"), told(summary["mean"])],
+            [_("Weakest fit"), told(summary["worst"])],
+        ]
     return [
         [_("Matched"), f"{summary['matched']} / {mentees}"],
         [_("Places"), f"{summary['matched']} / {summary['places']}"],
@@ -207,11 +222,12 @@ def _released(run: MatchRun) -> list[str]:
     return told
 
 
-def _proof(run: MatchRun) -> list[str]:
+def _proof(run: MatchRun, names: Names) -> list[str]:
     certificate = run.certificate or {}
     return [
-        _("Asked for: {aim}.").format(aim=Aim(run.aim).label),
-        what_is_proven(run),
+        _("Asked for: {aim}.").format(aim=aim_in_words(Aim(run.aim), names)),
+        what_is_proven(run, names),
+        *([for_whom(run, names)] if for_whom(run, names) else []),
         *(
             [_("This stands for the run as it was computed, not for what was changed by hand after it.")]
             if ByHand.objects.filter(run=run).exists()
@@ -220,7 +236,7 @@ def _proof(run: MatchRun) -> list[str]:
         _(
             "A second program, which shares nothing with the one that matches, checked this before it was saved. Gap "
             "to what could be: {gap}. Hard rules broken: {breaches}."
-        ).format(gap=certificate.get("gap", "–"), breaches=certificate.get("hard_rule_breaches", "–")),
+        ).format(gap=gap_words(run), breaches=certificate.get("hard_rule_breaches", "–")),
         _("Certificate, SHA-256: {digest}").format(digest=run.digest),
         _("Inputs, SHA-256: {digest}").format(digest=run.inputs.digest if run.inputs else _("erased")),
         _("Answer, SHA-256: {digest}").format(digest=run.answer.digest if run.answer else _("erased")),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
-from konnekt.matching.states import Aim, StepKind
+from konnekt.matching.states import Aim, Proposing, StepKind
 
 Said = Mapping[str, Any]
 """What counts in a round, flat: each weight by its criterion's key, and the other choices by their field's name."""
@@ -30,6 +30,7 @@ class Criteria(Protocol):
     criteria: list[dict[str, Any]]
     needs_shared_language: bool
     aim: str
+    proposing: str
     floor: Decimal | None
 
 
@@ -46,24 +47,47 @@ class Clash:
 
 
 def said_in(criteria: Criteria) -> dict[str, Any]:
-    """What counts, flat: every weight by its key, and the other choices by their field."""
-    weights = {one["key"]: one["weight"] for one in criteria.criteria}
-    unheard = {CriterionKey.PREFERRED: CATALOGUE[CriterionKey.PREFERRED].default_weight}
-    return {key.value: weights.get(key.value, unheard.get(key, 0)) for key in CATALOGUE} | {
-        "needs_shared_language": criteria.needs_shared_language,
-        "aim": str(criteria.aim),
-        "floor": None if criteria.floor is None else f"{criteria.floor:.4f}",
+    """What counts, flat: every weight by its key, or none where it is not among the criteria; every parameter by its
+    criterion and its name, or none where it is as usual; and the other choices by their field.
+    """
+    kept = {one["key"]: one for one in criteria.criteria}
+    weights: dict[str, int | None] = {key.value: kept[key]["weight"] if key in kept else None for key in CATALOGUE}
+    if CriterionKey.PREFERRED not in kept:
+        weights[CriterionKey.PREFERRED.value] = CATALOGUE[CriterionKey.PREFERRED].default_weight
+    parameters = {
+        f"{kind.key.value}.{one.name}": kept.get(kind.key.value, {}).get("with", {}).get(one.name)
+        for kind in CATALOGUE.values()
+        for one in kind.parameters
     }
+    return (
+        weights
+        | parameters
+        | {
+            "needs_shared_language": criteria.needs_shared_language,
+            "aim": str(criteria.aim),
+            "proposing": str(criteria.proposing),
+            "floor": None if criteria.floor is None else f"{criteria.floor:.4f}",
+        }
+    )
 
 
 def criteria_from(said: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a criteria set that says this."""
     return {
-        "criteria": [{"key": key.value, "weight": said[key.value]} for key in CATALOGUE],
+        "criteria": [_criterion(key, said) for key in CATALOGUE if said[key.value] is not None],
         "needs_shared_language": said["needs_shared_language"],
         "aim": Aim(said["aim"]),
+        "proposing": Proposing(said["proposing"]),
         "floor": None if said["floor"] is None else Decimal(said["floor"]),
     }
+
+
+def _criterion(key: CriterionKey, said: Mapping[str, Any]) -> dict[str, Any]:
+    """One criterion as it is kept: parameters that are as usual go without saying."""
+    kind = CATALOGUE[key]
+    named = {one.name: said.get(kind.parameter_named(one)) for one in kind.parameters}
+    chosen = {name: value for name, value in named.items() if value is not None}
+    return {"key": key.value, "weight": said[key.value]} | ({"with": chosen} if chosen else {})
 
 
 PLACES = ("partner", "you", "programme")

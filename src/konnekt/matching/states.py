@@ -32,6 +32,13 @@ class Aim(models.TextChoices):
     MOST_SCORE = "most_score", _("The highest sum of fit, even if somebody is left out for it")
 
 
+class Proposing(models.TextChoices):
+    """Which side a run that goes by rankings is best for, among all matches in which no two would rather swap."""
+
+    MENTEES = "mentees", _("The mentees: each gets the mentor they would most like, of all they could have that way")
+    MENTORS = "mentors", _("The mentors: each gets the mentees they would most like, of all they could have that way")
+
+
 class Replayed(models.TextChoices):
     """What came of working a run out again."""
 

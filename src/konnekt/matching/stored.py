@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from konnekt.files.actions import read
+from konnekt.matching.catalogue import CriterionKey
+from konnekt.matching.encoding import ranks_in
 from konnekt.matching.models import MatchRun, Proposal, Unplaced
 from konnekt.matching.studying import by_enrolment, cost_of, runners_up, way_in
 from konnekt.programmes.models import Enrolment
@@ -68,6 +70,30 @@ class StoredRun:
         named: dict[str, Any] = by_enrolment(found, self.ids)
         return named
 
+    def ranked_above(self, mentee: UUID) -> list[tuple[UUID, int, bool]]:
+        """The mentors whom a mentee ranked above what the run gave them: who, on which place, and whether they were
+        available to each other. Nothing where the inputs were erased.
+        """
+        if self.problem is None or self.solution is None:
+            return []
+        (name,) = self._names(mentee)
+        if name not in self.problem.mentee_ids:
+            return []
+        from konnekt_engine.matching import Explainer
+
+        at = self.problem.mentee_ids.index(name)
+        ranks = ranks_in(self.problem).get(CriterionKey.MENTEE_WISHES.value, {})
+        named = sorted((rank, mentor) for (who, mentor), rank in ranks.items() if who == at)
+        own = self.solution.mentor_of(at)
+        explainer = Explainer(self.problem, self.solution)
+        found = []
+        for rank, mentor in named:
+            if mentor == own:
+                break
+            mentor_name = self.problem.mentor_ids[mentor]
+            found.append((self.ids[mentor_name], rank, explainer.instead(name, mentor_name) is not None))
+        return found
+
     def instead(self, mentee: UUID, mentor: UUID) -> Instead | None:
         """This mentee with this other mentor; None where the inputs were erased, or the mentee was not in the run."""
         if self.problem is None or self.solution is None:
@@ -100,7 +126,7 @@ class StoredRun:
 
 def stored_run(run_id: UUID) -> StoredRun:
     """A run opened again, for a job that has only its id."""
-    return StoredRun(MatchRun.objects.select_related("inputs", "answer").get(pk=run_id))
+    return StoredRun(MatchRun.objects.select_related("inputs", "answer", "round__programme").get(pk=run_id))
 
 
 def nearest_others(run: MatchRun, mentee: UUID) -> dict[str, Any] | None:

@@ -22,7 +22,8 @@ MOST_EXPLAINED = 4_000_000
 class Studied:
     """What was found, ready to be saved. ``others`` and ``nearest`` are by the pseudonym of the mentee."""
 
-    blocking: int
+    blocking: int | None
+    """None where it was not looked for."""
     strongest: list[dict[str, Any]]
     curve: list[dict[str, Any]]
     others: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -44,6 +45,17 @@ def study(problem: Problem, solution: Solution) -> Studied:
         others={one.mentee_id: runners_up(one) for one in explanations if one.mentor is not None},
         nearest={one.mentee_id: way_in(one) for one in explanations if one.mentor is None},
     )
+
+
+def study_peers(halves: Problem, people: Problem) -> Studied:
+    """What a floor costs peers, over the one set they are. Where somebody has come or gone since the run, ``people``
+    are others than its ``halves`` have, and there is nothing to compare with.
+    """
+    from konnekt_engine.matching import peers_tradeoff
+
+    are_the_same = {*halves.mentee_ids, *halves.mentor_ids} == set(people.mentee_ids)
+    points = peers_tradeoff(people, points=CURVE_POINTS) if are_the_same else []
+    return Studied(blocking=None, strongest=[], curve=[point._asdict() for point in points])
 
 
 def curve(problem: Problem, solution: Solution) -> list[dict[str, Any]]:

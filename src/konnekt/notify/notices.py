@@ -4,6 +4,7 @@ A notice carries no content: it says that something happened and where to read i
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -19,12 +20,25 @@ class Delivery(StrEnum):
     """Rather two than none, both with the same Message-ID: a match, a password reset."""
 
 
+class Pace(StrEnum):
+    """Whether a notice may wait for a quieter hour, or for the mail that bundles several."""
+
+    NOW = "now"
+    """Somebody waits for it, or must hear it: never held back, never counted."""
+    NEWS = "news"
+    """Good to know, also tomorrow."""
+    NUDGE = "nudge"
+    """Like news, and counted: nobody gets more of these in a week than their organisation allows."""
+
+
 class Topic(StrEnum):
     """What a person can switch off, kind by kind."""
 
     ACCOUNT = "account"
     PAIR = "pair"
+    HELP = "help"
     MESSAGES = "messages"
+    NUDGES = "nudges"
     PROGRAMME = "programme"
     INVITATIONS = "invitations"
 
@@ -36,13 +50,15 @@ class Topic(StrEnum):
 _TOPICS: dict[Topic, Promise] = {
     Topic.ACCOUNT: _("Your account and invitations"),
     Topic.PAIR: _("Your match and your pair"),
+    Topic.HELP: _("Help: what you asked for, and those who turn to you"),
     Topic.MESSAGES: _("New messages from your partner"),
+    Topic.NUDGES: _("Reminders that keep your mentoring going"),
     Topic.PROGRAMME: _("News of a programme you run or joined"),
     Topic.INVITATIONS: _("Invitations to programmes you could join"),
 }
 
-MUST_HEAR = frozenset({Topic.ACCOUNT, Topic.PAIR})
-"""Kinds that can't be switched off: without them a person could miss their match."""
+MUST_HEAR = frozenset({Topic.ACCOUNT, Topic.PAIR, Topic.HELP})
+"""Kinds that can't be switched off: without them a person could miss their match, or somebody who needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,11 @@ class Notice:
     """A programme may do without it: the page that caused it says the same, and nobody misses anything."""
     has_secret_address: bool = False
     """The address behind the button opens a door by itself, so it is forgotten once the letter is sent or given up."""
+    has_private_recipient: bool = False
+    """It can go to an address that nobody in the organisation may learn, which is forgotten at the same moment."""
+    pace: Pace = Pace.NOW
+    lasts: timedelta | None = None
+    """A letter that would be held back longer than this is pointless by then, and isn't sent."""
 
 
 NOTICES: dict[str, Notice] = {}
@@ -82,10 +103,27 @@ def declare(
     other: Promise | None = None,
     may_be_off: bool = False,
     has_secret_address: bool = False,
+    has_private_recipient: bool = False,
+    pace: Pace = Pace.NOW,
+    lasts: timedelta | None = None,
 ) -> Notice:
     """Declare a notice once, in a room's `messages.py`."""
     if key in NOTICES:
         raise ValueError(f"The notice {key} is declared twice.")
-    notice = Notice(key, topic, delivery, subject, sentences, button, why, other, may_be_off, has_secret_address)
+    notice = Notice(
+        key,
+        topic,
+        delivery,
+        subject,
+        sentences,
+        button,
+        why,
+        other,
+        may_be_off,
+        has_secret_address,
+        has_private_recipient,
+        pace,
+        lasts,
+    )
     NOTICES[key] = notice
     return notice

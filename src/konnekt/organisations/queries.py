@@ -62,7 +62,11 @@ def actor_for(member: Member, user: User | None = None) -> Actor:
 
 def recipient(member: Member) -> Recipient | None:
     """Whom to write to, or None when the directory has no address."""
-    return Recipient(member.pk, member.email, member.name) if member.email and not member.has_left else None
+    return (
+        Recipient(member.pk, member.email, member.name, zone=member.time_zone)
+        if member.email and not member.has_left
+        else None
+    )
 
 
 def holders_of(*roles: Role) -> list[Member]:

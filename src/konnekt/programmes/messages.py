@@ -12,7 +12,7 @@ ENROLLED = declare(
     subject=_("You’re enrolled in {programme}"),
     sentences=(
         _("Thank you. Your answers for {programme} are complete."),
-        _("Until {matching} you can read and change them. Then mentors and mentees are matched, and we write again."),
+        _("Until {matching} you can read and change them. Then people are matched, and we write again."),
     ),
     button=_("See what happens next"),
     why=_("You enrolled in {programme}."),
@@ -67,7 +67,7 @@ PLACE_GIVEN = declare(
     subject=_("You have a place in {programme}"),
     sentences=(
         _("A place in {programme} is yours."),
-        _("From {matching} mentors and mentees are matched, and we write again. You need do nothing until then."),
+        _("From {matching} people are matched, and we write again. You need do nothing until then."),
     ),
     button=_("See what happens next"),
     why=_("You enrolled in {programme}."),

@@ -123,6 +123,21 @@ class TeamMember(TenantModel):
         ]
 
 
+class Resource(TenantModel):
+    """Something worth reading, doing or asking that a programme offers to everybody in it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="resources")
+    title = models.CharField(max_length=200)
+    address = models.CharField(max_length=1000, blank=True, help_text="Where it is on the web, if it is there.")
+    words = models.CharField(max_length=500, blank=True, help_text="What it is good for.")
+    area = models.SlugField(max_length=40, blank=True, help_text="The key of an interest area.")
+    phase = models.CharField(max_length=20, choices=Phase.choices, blank=True, help_text="Empty: at any time.")
+    added_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["added_at", "id"]
+
+
 class Round(TenantModel):
     """One intake of a programme."""
 
@@ -176,6 +191,9 @@ class Enrolment(TenantModel):
     shows_card = models.BooleanField(
         default=False, help_text="As a mentor: the mentees of this round may find this person’s card."
     )
+    shows_to_mentors = models.BooleanField(
+        default=False, help_text="As a mentee: mentors who rank may find this person’s card."
+    )
     has_priority = models.BooleanField(
         default=False, help_text="Objected or was left over before: comes first in the next matching."
     )
@@ -221,6 +239,24 @@ class Wish(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "enrolment", "wanted"], name="programmes_one_wish_per_person"
+            )
+        ]
+
+
+class Ranking(TenantModel):
+    """One place in a mentor's order of mentees who named them or show them a card. The mentor and the programme manager
+    see it; whoever it names does not.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="rankings")
+    mentee = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "enrolment", "mentee"], name="programmes_one_ranking_per_mentee"
             )
         ]
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from konnekt.access.visibility import Data
 from konnekt.programmes.models import OwnQuestion, Programme, Round
+from konnekt.programmes.names import names_between
 from konnekt.programmes.rules import asked_on
-from konnekt.programmes.states import Reader, Side
-from konnekt.questions.library import Question, asked_in
+from konnekt.programmes.states import Format, Reader, Side
+from konnekt.questions.library import Question, as_asked, asked_in
 from konnekt.questions.states import Kind, Step
 
 DATA = {Reader.PARTNER: Data.PROFILE, Reader.MANAGERS: Data.ASKED, Reader.TOTALS: Data.TOTALS}
@@ -20,10 +21,18 @@ def own_questions(programme: Programme) -> list[OwnQuestion]:
 
 
 def questions_for(round_: Round, side: Side | str) -> list[Question]:
-    """Everything that somebody on this side is asked in a round: the library's questions, then the programme's own."""
-    sides = asked_on(side)
-    own = as_questions(own_questions(round_.programme))
-    return [*asked_in(round_.questions, sides), *(one for one in own if one.asked & sides)]
+    """Everything that somebody on this side is asked in a round: the library's questions, then the programme's own.
+    Peers are not asked how many they could take: it is one.
+    """
+    sides, programme = asked_on(side), round_.programme
+    own = as_questions(own_questions(programme))
+    names, in_circles = names_between(programme), programme.format == Format.CIRCLE
+    asked = [
+        as_asked(one, names.say, in_circles=in_circles)
+        for one in asked_in(round_.questions, sides)
+        if programme.format != Format.PEER or one.key != "capacity"
+    ]
+    return [*asked, *(one for one in own if one.asked & sides)]
 
 
 def told_to_the_partner(programme: Programme, side: Side | str) -> list[Question]:

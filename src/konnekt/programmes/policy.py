@@ -6,7 +6,7 @@ from konnekt.access.actors import Actor, Role
 from konnekt.access.permissions import MEMBERS
 from konnekt.access.policies import ALL, NOBODY, Policy, Standing
 from konnekt.access.visibility import Audience, Data
-from konnekt.programmes.models import Enrolment, GuestStay, Programme, Round, Wish
+from konnekt.programmes.models import Enrolment, GuestStay, Programme, Ranking, Resource, Round, Wish
 from konnekt.programmes.states import ENROLLED, ProgrammeState, TeamRole
 
 _OUT = Q(state__in=[ProgrammeState.PUBLISHED, ProgrammeState.CLOSED])
@@ -55,6 +55,18 @@ READING = Policy(
 )
 """A programme's page. A visitor sees a part of what a member sees, so the public page asks for `least=Sight.PART`."""
 
+RESOURCE = Policy(
+    Resource,
+    Data.PROGRAMME,
+    {
+        Audience.PARTICIPANT: lambda actor: (
+            Q(programme__rounds__enrolments__member=actor.member_id) if actor.member_id else NOBODY
+        ),
+        Audience.PROGRAMME_MANAGER: managing("programme"),
+    },
+)
+"""What a programme offers to read is for those who take part in it, or did."""
+
 RUNNING = Policy(Programme, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: managing()})
 RUNNING_ROUND = Policy(Round, Data.PROGRAMME, {Audience.PROGRAMME_MANAGER: managing("programme")})
 
@@ -82,3 +94,14 @@ WISH = Policy(
     },
 )
 """Whoever a wish names reads it too, once it was sent; the table calls that a part: ask for `least=Sight.PART`."""
+
+OWN_RANKING = Policy(Ranking, Data.RANKINGS, {Audience.ME: lambda actor: Q(enrolment__member=actor.member_id)})
+RANKING = Policy(
+    Ranking,
+    Data.RANKINGS,
+    {
+        Audience.ME: lambda actor: Q(enrolment__member=actor.member_id),
+        Audience.PROGRAMME_MANAGER: lambda actor: managing("enrolment__round__programme")(actor) & _ENROLLED,
+    },
+)
+"""Unlike a wish it is addressed to nobody: whom a mentor would rather take, the mentees never learn."""

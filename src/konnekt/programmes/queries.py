@@ -16,10 +16,10 @@ from konnekt.organisations.names import fold
 from konnekt.organisations.queries import holders_of
 from konnekt.organisations.states import LineState, MemberKind
 from konnekt.programmes.eligibility import Reason, Rule, When, why_not
-from konnekt.programmes.models import Enrolment, GuestStay, Programme, Round, TeamMember
+from konnekt.programmes.models import Enrolment, GuestStay, Programme, Round, TeamMember, Wish
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import why_closed, why_not_in
-from konnekt.programmes.states import ENROLLED, EnrolmentState, ProgrammeState, Side, TeamRole
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Format, ProgrammeState, Side, TeamRole
 from konnekt.questions.queries import answers_of
 
 IN_EARNEST = 2
@@ -112,6 +112,25 @@ def managers_of(programme: Programme) -> list[Member]:
     return [one for one in holders_of(Role.PROGRAMME_MANAGER) if one.pk in team]
 
 
+def programmes_of(actor: Actor) -> list[Programme]:
+    """Programmes in which the actor is enrolled, or began to be, by name."""
+    own = OWN_ENROLMENT.visible(actor, Enrolment.objects.all())
+    return list(Programme.objects.filter(rounds__enrolments__in=own).distinct().order_by("name"))
+
+
+def teams_of(programmes: Iterable[Programme]) -> list[TeamMember]:
+    """Who manages and champions some programmes, by programme and name; standing in a team counts only while the role
+    is held too.
+    """
+    rows = TeamMember.objects.filter(programme__in=[one.pk for one in programmes]).select_related("member", "programme")
+    held = {
+        TeamRole.MANAGER: {one.pk for one in holders_of(Role.PROGRAMME_MANAGER)},
+        TeamRole.CHAMPION: {one.pk for one in holders_of(Role.CHAMPION)},
+    }
+    by_name = rows.order_by("programme__name", "-role", "member__name_key", "pk")
+    return [one for one in by_name if one.member_id in held[TeamRole(one.role)]]
+
+
 def newest_round(programme: Programme) -> Round | None:
     """The round that the programme's pages speak of."""
     return programme.rounds.order_by("-starts_on", "-made_at").first()
@@ -181,7 +200,9 @@ def gaps_of(round_: Round) -> list[Gap]:
     ]
 
 
-def reach_of(rules: Sequence[Rule], *, by: date, k: int) -> dict[Side, HeadCount]:
+def reach_of(
+    rules: Sequence[Rule], *, by: date, k: int, sides: Sequence[Side] = (Side.MENTEE, Side.MENTOR)
+) -> dict[Side, HeadCount]:
     """How many people these rules would let in on each side by some day, in steps that point at nobody.
 
     Only what rules can look at is read: none of it is sensitive.
@@ -189,11 +210,11 @@ def reach_of(rules: Sequence[Rule], *, by: date, k: int) -> dict[Side, HeadCount
     here = Member.objects.filter(left_on=None)
     if not rules:
         everybody = head_count(here.count(), k=k)
-        return {Side.MENTEE: everybody, Side.MENTOR: everybody}
+        return dict.fromkeys(sides, everybody)
     people = list(here.select_related("unit"))
     return {
         side: head_count(sum(not why_not(rules, member, side, When(by, by)) for member in people), k=k)
-        for side in (Side.MENTEE, Side.MENTOR)
+        for side in sides
     }
 
 
@@ -228,7 +249,8 @@ def stays_in(programme: Programme) -> QuerySet[GuestStay]:
 
 def offer_of(programme: Programme, round_: Round, member: Member, enrolment: Enrolment | None, today: date) -> Offer:
     """One programme as this member meets it."""
-    reasons = {side: why_not_here(round_, member, side, today) for side in Side}
+    sides = [Side.BOTH] if programme.format == Format.PEER else list(Side)
+    reasons = {side: why_not_here(round_, member, side, today) for side in sides}
     return Offer(programme, round_, enrolment, why_closed(programme, round_, today), reasons)
 
 
@@ -254,6 +276,28 @@ def placeable(round_: Round, on: date) -> QuerySet[Enrolment]:
     """Who can be matched on a day: enrolled, still here, and not paused beyond it."""
     present = Q(paused_until=None) | Q(paused_until__lte=on)
     return Enrolment.objects.filter(present, _IS_IN, round=round_, member__left_on=None)
+
+
+def named_by(mentor: Enrolment) -> QuerySet[Wish]:
+    """Wishes of this round’s mentees that name a mentor, once they were sent."""
+    rows = Wish.objects.filter(enrolment__round=mentor.round_id, wanted=mentor.member_id)
+    return rows.filter(enrolment__state__in=ENROLLED, enrolment__side__in=[Side.MENTEE, Side.BOTH])
+
+
+def away(round_: Round, on: date) -> QuerySet[Enrolment]:
+    """Who could be matched on a day, had they not paused beyond it."""
+    return Enrolment.objects.filter(_IS_IN, round=round_, member__left_on=None, paused_until__gt=on)
+
+
+def naming(mentee: Enrolment) -> QuerySet[Wish, UUID]:
+    """The members whom somebody named, by id."""
+    return Wish.objects.filter(enrolment=mentee).values_list("wanted_id", flat=True)
+
+
+def shown_to_mentors(round_: Round, on: date) -> QuerySet[Enrolment]:
+    """Mentees of a round who want to be found by mentors, and can be placed."""
+    rows = placeable(round_, on).filter(shows_to_mentors=True, side__in=[Side.MENTEE, Side.BOTH])
+    return rows.exclude(member__line_state=LineState.UNKNOWN)
 
 
 def pauses_ending(now: datetime) -> list[Enrolment]:

@@ -10,10 +10,13 @@ from konnekt.organisations.models import Member, Organisation
 from konnekt.organisations.states import LineState
 from konnekt.programmes.eligibility import Reason, When, read_rules, why_not
 from konnekt.programmes.models import Enrolment, Programme, Round
-from konnekt.programmes.states import ENROLLED, Oversubscribed, Phase, ProgrammeState, Side, Way
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Format, Oversubscribed, Phase, ProgrammeState, Side, Way
 from konnekt.questions.states import Asked
 
 MOST_WISHES = 5
+
+MOST_RANKED = 5
+"""Mentees whom a mentor may put in order; whoever comes after them is ordered by fit."""
 
 
 def today_in(organisation: Organisation, now: datetime) -> date:
@@ -44,9 +47,47 @@ def may_change(programme: Programme, round_: Round) -> bool:
     return programme.state == ProgrammeState.PUBLISHED and round_.phase in {Phase.RECRUIT, Phase.TRAIN}
 
 
+WAYS_OF_PEERS = (Way.WHOLE_ROUND, Way.ONE_BY_ONE, Way.WISHES)
+
+
 def is_open(programme: Programme, way: Way) -> bool:
-    """Whether pairs come about this way in the programme."""
-    return way.value in programme.ways
+    """Whether pairs come about this way in the programme. A conversation is booked, whatever was chosen before; and
+    among peers nobody offers places that others could ask for or rank.
+    """
+    if programme.format == Format.PEER and way not in WAYS_OF_PEERS:
+        return False
+    return programme.format != Format.FLASH and way.value in programme.ways
+
+
+def side_taken(programme: Programme, side: Side) -> Side:
+    """On which side somebody stands who asked for this one: peers stand on both."""
+    return Side.BOTH if programme.format == Format.PEER else side
+
+
+def is_matched_at_once(programme: Programme) -> bool:
+    """Whether runs bring pairs about here: everybody at once, to grant wishes, or by both sides' rankings."""
+    return any(is_open(programme, way) for way in (Way.WHOLE_ROUND, Way.WISHES, Way.RANKINGS))
+
+
+def asks_for_wishes(programme: Programme) -> bool:
+    """Whether people may name whom they would like: also where mentors rank those who named them."""
+    return is_open(programme, Way.WISHES) or is_open(programme, Way.RANKINGS)
+
+
+def why_no_ranking(enrolment: Enrolment) -> str | None:
+    """Why somebody can't put mentees in order just now, or None if they can."""
+    round_ = enrolment.round
+    programme = round_.programme
+    if not is_open(programme, Way.RANKINGS):
+        return _("In this programme mentors don’t rank mentees.")
+    if not enrolment.may_mentor or enrolment.state != EnrolmentState.COMPLETE:
+        return _("This is for those who are enrolled as mentors.")
+    if round_.phase not in _BEFORE_MENTORING and not (programme.is_rolling and round_.phase == Phase.MENTORING):
+        return _("People have been matched in this round, so the order can’t be changed any more.")
+    return None
+
+
+_BEFORE_MENTORING = (Phase.RECRUIT, Phase.TRAIN, Phase.MATCH)
 
 
 def why_no_draw(round_: Round, today: date, tickets: int) -> str | None:

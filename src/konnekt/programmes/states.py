@@ -27,6 +27,7 @@ class Way(models.TextChoices):
     ONE_BY_ONE = "one_by_one", _("One by one, by the programme manager")
     WISHES = "wishes", _("Wishes: participants name whom they would like")
     REQUESTS = "requests", _("Requests: mentees ask a mentor themselves")
+    RANKINGS = "rankings", _("Rankings: mentors rank those who name them, and no two would rather swap")
 
 
 class Oversubscribed(models.TextChoices):
@@ -69,6 +70,19 @@ class Phase(models.TextChoices):
     MATCH = "match", _("Match")
     MENTORING = "mentoring", _("Mentoring")
     CLOSE = "close", _("Close")
+
+
+class ClauseKey(models.TextChoices):
+    """What an agreement has words for, in the order in which one talks about it."""
+
+    AIMS = "aims", _("What we want from this time")
+    RHYTHM = "rhythm", _("How often we meet")
+    LENGTH = "length", _("How long we meet, and for how many months")
+    PLACES = "places", _("Where we meet")
+    CONFIDENTIALITY = "confidentiality", _("What stays between us, and what doesn’t")
+    BOUNDARIES = "boundaries", _("What is outside")
+    DISAGREEING = "disagreeing", _("What we do when we disagree")
+    ENDING = "ending", _("How we end")
 
 
 class Side(models.TextChoices):

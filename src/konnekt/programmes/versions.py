@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from konnekt.notify.queries import silenced
 from konnekt.programmes.designs.writing import question_data
 from konnekt.programmes.models import OwnQuestion, Programme, Round
 from konnekt.programmes.plans import plan_of
@@ -41,8 +42,14 @@ FIELDS: dict[str, tuple[Promise, Promise]] = {
     "own_questions": (_("Questions of its own"), _ASKED),
     "milestones": (_("Milestones"), _PLAN),
     "sessions": (_("Suggested sessions"), _PLAN),
+    "break_weeks": (_("Weeks a break may take"), _("Breaks that were asked for stay as they are; new ones go by it.")),
+    "shows_hours": (_("Hours on certificates"), _("Certificates that are made from now on go by it.")),
     "agreement": (_("Words for an agreement"), _PLAN),
     "guidance": (_("Guidance for each phase"), _PLAN),
+    "messages_off": (
+        _("Messages that are not sent"),
+        _("Whoever would have been sent one isn’t from now on, or is again. What was sent stays sent."),
+    ),
     "round": (_("Name of the round"), _WORDS),
     "enrolment_opens": (_("Enrolment opens"), _WINDOW),
     "enrolment_closes": (_("Enrolment closes"), _WINDOW),
@@ -99,8 +106,11 @@ def snapshot(programme: Programme, round_: Round | None) -> dict[str, Any]:
         "own_questions": [question_data(one) for one in own],
         "milestones": [[one.month, one.title, one.about] for one in plan.milestones],
         "sessions": [[one.month, one.title, *one.agenda] for one in plan.sessions],
-        "agreement": plan.agreement,
+        "break_weeks": plan.break_weeks,
+        "shows_hours": plan.shows_hours,
+        "agreement": {key.value: words for key, words in plan.agreement.items()},
         "guidance": {phase.value: words for phase, words in plan.guidance.items()},
+        "messages_off": sorted(silenced(programme.pk)),
     }
     if round_ is None:
         return found

@@ -1,7 +1,8 @@
 """The questions the product can ask at enrolment, as data. A round chooses among them; some are always asked."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -157,6 +158,33 @@ LIBRARY: dict[str, Question] = {
         ),
     )
 }
+
+_SIDES: dict[str, dict[str, Promise | str]] = {
+    "areas_sought": {
+        "hint": _("Say for each how much you would like from {a_mentor}. One is enough."),
+        "purpose": _("It helps to find {a_mentor} who can give what you seek."),
+    },
+    "areas_given": {
+        "hint": _("Say for each how much you could give {a_mentee}. Nobody can give it all."),
+        "purpose": _("It helps to find {mentees} who seek what you can give."),
+    },
+    "skills_wanted": {"purpose": _("It helps to find {a_mentor} who knows.")},
+    "skills_offered": {"purpose": _("It helps to find {mentees} who’d like to learn it.")},
+    "capacity": {"label": _("How many {mentees} could you take?")},
+}
+"""What names a side, to be said in a programme's own words."""
+
+_OF_CIRCLES: dict[str, dict[str, Promise | str]] = {
+    "capacity": {"label": _("How many circles could you lead?")},
+}
+
+
+def as_asked(question: Question, say: Callable[[Promise | str], str], *, in_circles: bool = False) -> Question:
+    """The same question in the words that ``say`` has for the sides; where circles are matched, about circles."""
+    words = _SIDES.get(question.key, {}) | (_OF_CIRCLES.get(question.key, {}) if in_circles else {})
+    said: dict[str, Any] = {name: say(sentence) for name, sentence in words.items()}
+    return replace(question, **said)
+
 
 ESSENTIAL = tuple(key for key, question in LIBRARY.items() if question.is_essential)
 OPTIONAL = tuple(key for key, question in LIBRARY.items() if not question.is_essential)

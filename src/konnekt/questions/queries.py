@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from konnekt.organisations.models import Member
 from konnekt.questions.models import AnswerSet
 
 
@@ -31,6 +32,12 @@ def draft_of(about: UUID) -> Answers:
     """What the person sees in the form: the draft if there is one, else what was completed last."""
     row = AnswerSet.objects.filter(about=about).order_by("-version").first()
     return _read(row) if row else Answers()
+
+
+def latest_answers(member: Member) -> Mapping[str, Any]:
+    """What somebody completed last, about whatever it was."""
+    row = AnswerSet.objects.filter(member=member, frozen_at__isnull=False).order_by("-frozen_at").first()
+    return row.values if row else {}
 
 
 def _read(row: AnswerSet) -> Answers:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from konnekt.notify.notices import Delivery, Topic, declare
+from konnekt.notify.notices import Delivery, Pace, Topic, declare
 
 ASKED = declare(
     "readiness.asked",
@@ -20,6 +20,7 @@ ASKED = declare(
 RESULT_IS_THERE = declare(
     "readiness.result_is_there",
     topic=Topic.PROGRAMME,
+    pace=Pace.NEWS,
     delivery=Delivery.AT_LEAST_ONCE,
     subject=_("What came of “{assessment}”"),
     sentences=(_("Thank you for your view. What everybody’s views add up to can be read now."),),

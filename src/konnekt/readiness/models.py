@@ -6,14 +6,15 @@ from django.db.models import Q
 from konnekt.core.models import TenantModel
 from konnekt.files.models import StoredFile
 from konnekt.organisations.models import Member
-from konnekt.readiness.states import AssessmentState, EvidenceKind, StepState, Way
+from konnekt.programmes.models import Programme
+from konnekt.readiness.states import AssessmentState, EvidenceKind, Openness, StepState
 
 
 class Assessment(TenantModel):
     """A working group looks at the organisation once. Its result is frozen when it is closed."""
 
     name = models.CharField(max_length=120)
-    way = models.CharField(max_length=20, choices=Way.choices, default=Way.IN_CONFIDENCE)
+    openness = models.CharField(max_length=20, choices=Openness.choices, default=Openness.IN_CONFIDENCE)
     state = models.CharField(max_length=20, choices=AssessmentState.choices, default=AssessmentState.OPEN)
     version = models.CharField(max_length=20, help_text="The version of the library that was asked.")
     answers_by = models.DateField()
@@ -69,6 +70,14 @@ class Step(TenantModel):
 class Evidence(TenantModel):
     """Something that speaks for one of the standards: a note, a link or a file."""
 
+    programme = models.ForeignKey(
+        Programme,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="In whose folder it is; empty: the organisation’s.",
+    )
     standard = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
     title = models.CharField(max_length=200)

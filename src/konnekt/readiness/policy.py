@@ -3,9 +3,10 @@
 from django.db.models import Q
 
 from konnekt.access.actors import Role
-from konnekt.access.policies import Policy
+from konnekt.access.policies import Policy, Standing
 from konnekt.access.visibility import Audience, Data
 from konnekt.organisations.policy import holding
+from konnekt.programmes.policy import managing
 from konnekt.readiness.models import Answerer, Assessment, Evidence, Step
 from konnekt.readiness.states import AssessmentState
 
@@ -16,7 +17,24 @@ _KEEPERS = {
 
 KEEPING = Policy(Assessment, Data.PROGRAMME, _KEEPERS)
 KEEPING_STEP = Policy(Step, Data.PROGRAMME, _KEEPERS)
-KEEPING_EVIDENCE = Policy(Evidence, Data.PROGRAMME, _KEEPERS)
+
+
+def _folders(*roles: Role) -> Standing:
+    """What lies in the organisation's folder, for those who hold one of the roles."""
+    return lambda actor: holding(*roles)(actor) & Q(programme=None)
+
+
+KEEPING_EVIDENCE = Policy(
+    Evidence,
+    Data.PROGRAMME,
+    {
+        Audience.PROGRAMME_MANAGER: lambda actor: (
+            _folders(Role.PROGRAMME_MANAGER)(actor) | managing("programme")(actor)
+        ),
+        Audience.ADMINISTRATOR: _folders(Role.ADMINISTRATOR),
+    },
+)
+"""The folder of a programme is for those who manage it."""
 
 RESULT = Policy(
     Assessment,

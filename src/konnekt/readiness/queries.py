@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from konnekt.access.actors import Actor
+from konnekt.programmes.models import Programme
 from konnekt.readiness.library import Library, Statement, Theme, library
 from konnekt.readiness.models import Answerer, Assessment, Evidence, Step
 from konnekt.readiness.policy import OWN_ANSWERS, OWN_STEP
@@ -105,10 +106,14 @@ def steps_by_standard(told: Library | None = None) -> dict[str, list[Step]]:
     return found
 
 
-def evidence_by_standard() -> dict[str, list[Evidence]]:
-    """What people put into the folder, under its standard."""
+def evidence_by_standard(programme: Programme | None = None) -> dict[str, list[Evidence]]:
+    """What people put into the organisation's folder, under its standard; and into a programme's, where one is given,
+    which comes first.
+    """
+    folders = Q(programme=None) if programme is None else Q(programme=None) | Q(programme=programme)
     found: dict[str, list[Evidence]] = {standard.key: [] for standard in library().standards}
-    for one in Evidence.objects.select_related("file", "made_by").defer("file__body").order_by("made_at", "pk"):
+    rows = Evidence.objects.filter(folders).select_related("file", "made_by").defer("file__body")
+    for one in rows.order_by(F("programme").asc(nulls_last=True), "made_at", "pk"):
         found.setdefault(one.standard, []).append(one)
     return found
 

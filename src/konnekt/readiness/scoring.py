@@ -13,7 +13,7 @@ from typing import Any
 
 from konnekt.disclosure.counts import SMALLEST_K, head_count
 from konnekt.readiness.library import LEVELS, Library
-from konnekt.readiness.states import Standing, Way
+from konnekt.readiness.states import Openness, Standing
 
 READY, NEARLY = 3.0, 2.25
 """From here on a score is called so."""
@@ -21,7 +21,7 @@ READY, NEARLY = 3.0, 2.25
 LEAST_FOR_A_SPREAD = 3
 """In the open, from so many people on it is shown how far apart they are."""
 
-APART = {Way.OPENLY: 1.5, Way.IN_CONFIDENCE: 1.0}
+APART = {Openness.OPENLY: 1.5, Openness.IN_CONFIDENCE: 1.0}
 """A spread this wide is a disagreement worth a talk."""
 
 MANY = 1 / 3
@@ -73,23 +73,23 @@ def standing_of(mean: float) -> Standing:
     return Standing.READY if mean >= READY else Standing.NEARLY if mean >= NEARLY else Standing.NOT_YET
 
 
-def least_people(way: Way, k: int) -> int:
+def least_people(openness: Openness, k: int) -> int:
     """So many must have sent their answers before there is a result."""
-    return 1 if way is Way.OPENLY else max(k, SMALLEST_K)
+    return 1 if openness is Openness.OPENLY else max(k, SMALLEST_K)
 
 
-def score(library: Library, answers: Sequence[Levels], *, way: Way, k: int) -> Result:
+def score(library: Library, answers: Sequence[Levels], *, openness: Openness, k: int) -> Result:
     """Everything that may be shown of these answers."""
-    least = least_people(way, k)
-    statements = {key: _statement(key, answers, way, least) for key in library.statements}
+    least = least_people(openness, k)
+    statements = {key: _statement(key, answers, openness, least) for key in library.statements}
     themes: dict[str, Score] = {}
     for theme in library.themes:
         shown = [one.key for one in theme.statements if statements[one.key].mean is not None]
-        themes[theme.key] = _theme(shown, statements, answers, way, least)
+        themes[theme.key] = _theme(shown, statements, answers, openness, least)
     means = [one.mean for one in themes.values() if one.mean is not None]
     overall = _rounded(fmean(means)) if means else None
     return Result(
-        people=_shown_people(len(answers), way, least),
+        people=_shown_people(len(answers), openness, least),
         overall=overall,
         standing=_overall_standing(overall, themes.values()),
         themes=themes,
@@ -119,9 +119,9 @@ def from_data(data: Mapping[str, Any]) -> Result:
     )
 
 
-def _statement(key: str, answers: Sequence[Levels], way: Way, least: int) -> Score:
+def _statement(key: str, answers: Sequence[Levels], openness: Openness, least: int) -> Score:
     known = [level for one in answers if (level := one.get(key)) is not None]
-    people = _shown_people(len(known), way, least)
+    people = _shown_people(len(known), openness, least)
     if len(known) < least:
         return Score(mean=None, people=people)
     return Score(
@@ -130,27 +130,27 @@ def _statement(key: str, answers: Sequence[Levels], way: Way, least: int) -> Sco
 
 
 def _theme(
-    shown: Sequence[str], statements: Mapping[str, Score], answers: Sequence[Levels], way: Way, least: int
+    shown: Sequence[str], statements: Mapping[str, Score], answers: Sequence[Levels], openness: Openness, least: int
 ) -> Score:
     if not shown:
         return Score(mean=None, people=0)
     views = [fmean(known) for one in answers if (known := [level for key in shown if (level := one.get(key))])]
-    low, high = _spread(views, way, least)
+    low, high = _spread(views, openness, least)
     return Score(
         mean=_rounded(fmean(statements[key].mean or 0.0 for key in shown)),
         people=min(statements[key].people for key in shown),
         low=low,
         high=high,
-        is_apart=low is not None and high is not None and high - low >= APART[way],
+        is_apart=low is not None and high is not None and high - low >= APART[openness],
         many_unsure=any(statements[key].many_unsure for key in shown),
     )
 
 
-def _spread(views: Sequence[float], way: Way, least: int) -> tuple[float | None, float | None]:
+def _spread(views: Sequence[float], openness: Openness, least: int) -> tuple[float | None, float | None]:
     """In the open from the lowest to the highest; in confidence the middle half, outwards to half levels."""
     if len(views) < max(LEAST_FOR_A_SPREAD, least):
         return None, None
-    if way is Way.OPENLY:
+    if openness is Openness.OPENLY:
         return _rounded(min(views)), _rounded(max(views))
     first, _middle, third = quantiles(views, n=4, method="inclusive")
     low, high = math.floor(first * 2) / 2, math.ceil(third * 2) / 2
@@ -168,8 +168,8 @@ def _overall_standing(overall: float | None, themes: Any) -> Standing | None:
     return standing_of(overall)
 
 
-def _shown_people(number: int, way: Way, least: int) -> int:
-    return number if way is Way.OPENLY else head_count(number, k=least).shown or 0
+def _shown_people(number: int, openness: Openness, least: int) -> int:
+    return number if openness is Openness.OPENLY else head_count(number, k=least).shown or 0
 
 
 def _rounded(value: float) -> float:

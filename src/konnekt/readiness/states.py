@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Way(models.TextChoices):
+class Openness(models.TextChoices):
     """How the answers of a working group come together. Everybody is told before they answer; it never changes."""
 
     IN_CONFIDENCE = "in_confidence", _("in confidence")

@@ -6,6 +6,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from konnekt.notify.notices import Notice
 from konnekt.organisations.models import Organisation
@@ -15,6 +16,20 @@ from konnekt.programmes.states import Side
 from konnekt.questions.wording import listed
 from konnekt.recruiting import messages
 from konnekt.recruiting.models import Campaign, Invitee
+from konnekt.recruiting.states import Audience
+
+_TO_A_SIDE = {
+    Audience.MENTORS: gettext_lazy("{Mentors} with a place"),
+    Audience.MENTEES: gettext_lazy("{Mentees} with a place"),
+    Audience.UNMATCHED: gettext_lazy("{Mentees} with a place, but no {mentor} yet"),
+}
+
+
+def audience_in_words(audience: Audience | str, programme: Programme) -> str:
+    """To whom of a round its team writes, in the programme’s words."""
+    one = Audience(audience)
+    return names_in(programme).say(_TO_A_SIDE.get(one, one.label))
+
 
 _SALT = "konnekt.recruiting.invitee"
 

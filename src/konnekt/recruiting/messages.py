@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from konnekt.notify.notices import Delivery, Topic, declare
+from konnekt.notify.notices import Delivery, Pace, Topic, declare
 
 INVITED = declare(
     "recruiting.invited",
@@ -24,6 +24,7 @@ INVITED = declare(
 REMINDED = declare(
     "recruiting.reminded",
     topic=Topic.INVITATIONS,
+    pace=Pace.NUDGE,
     delivery=Delivery.AT_MOST_ONCE,
     subject=_("{programme} is open until {until}"),
     sentences=(

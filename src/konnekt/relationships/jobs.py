@@ -11,7 +11,10 @@ from konnekt.core.tenancy import every_organisation, tenant
 from konnekt.jobs.facts import subscribe
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
+from konnekt.relationships.actions.breaks import end_breaks_that_are_over
+from konnekt.relationships.actions.concluding import conclude_what_is_over
 from konnekt.relationships.actions.consent import expire
+from konnekt.relationships.actions.conversations import round_off
 from konnekt.relationships.actions.ending import end_for_leaver, erase_after_reading_time
 from konnekt.relationships.actions.lines import ask_for_lines, check_lines
 from konnekt.relationships.actions.requests import erase_old_exchanges, expire_request
@@ -42,7 +45,7 @@ def part_from_leaver(run: Run, *, member_id: str) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="relationships.expire", queueing_lock="relationships.expire")
 def expire_unanswered(timestamp: int) -> None:
-    """Give back matches and requests that nobody answered in time."""
+    """Give back matches and requests that nobody answered in time, and the places of conversations that are over."""
     for organisation_id in every_organisation():
         with tenant(organisation_id):
             late = overdue(clock.read())
@@ -54,14 +57,18 @@ def expire_unanswered(timestamp: int) -> None:
         for request_id in requests:
             with tenant(organisation_id):
                 expire_request(request_id=request_id, now=clock.read())
+        with tenant(organisation_id):
+            round_off(now=clock.read())
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="relationships.daily", queueing_lock="relationships.daily")
 def every_day(timestamp: int) -> None:
-    """Resume pairs whose former line has left the window, and drop the keys of pairs whose time to read is over."""
+    """Resume what may go on, conclude what is past its last day, and drop the keys of what nobody may read any more."""
     for organisation_id in every_organisation():
         with tenant(organisation_id):
             check_lines(Actor.product(organisation_id, "time passed"), now=clock.read())
+            end_breaks_that_are_over(now=clock.read())
+            conclude_what_is_over(now=clock.read())
             erase_after_reading_time(now=clock.read())
             erase_old_exchanges(now=clock.read())

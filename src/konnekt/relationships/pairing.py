@@ -131,6 +131,12 @@ def barrier(mentee: str, mentor: str, lines: Lines, *, unknown_bars: bool = True
     return next((why for _, _, why in barriers([mentee], [mentor], lines, unknown_bars=unknown_bars)), None)
 
 
+def anybody_barred(people: Iterable[object], lines: Lines, *, unknown_bars: bool = True) -> bool:
+    """Whether anything in their lines keeps any two of these people apart: the two of a pair, or all of a circle."""
+    ids = [str(person) for person in people]
+    return any(why is not Barrier.SELF for _one, _other, why in barriers(ids, ids, lines, unknown_bars=unknown_bars))
+
+
 def barriers(mentees: Sequence[str], mentors: Sequence[str], lines: Lines, *, unknown_bars: bool = True) -> BarredPairs:
     """All pairs of two pools of people that may not be; the same law for two people as for thousands.
 

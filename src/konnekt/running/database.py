@@ -17,6 +17,8 @@ def database(environ: Mapping[str, str] = os.environ) -> Iterator[None]:
         with server.start(addresses.data_directory(environ)) as running:
             with psycopg.connect(running.url(), autocommit=True) as superuser:
                 roles.prepare(superuser)
+            with psycopg.connect(running.url(database=roles.DATABASE), autocommit=True) as superuser:
+                roles.let_scrub(superuser)
             yield
     else:
         with connect(environ, "app") as app:

@@ -19,7 +19,7 @@ class KeyDropped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose key: an organisation's, a relationship's, a person's, a file's or a round's."""
+    """Whose key: an organisation's, a relationship's, a person's, a file's, a round's or a concern's."""
 
     kind: KeyKind
     id: UUID
@@ -43,6 +43,10 @@ class Holder:
     @classmethod
     def round(cls, round_id: UUID) -> "Holder":
         return cls(KeyKind.ROUND, round_id)
+
+    @classmethod
+    def concern(cls, concern_id: UUID) -> "Holder":
+        return cls(KeyKind.CONCERN, concern_id)
 
 
 def place(model: str, field: str, row: UUID, *, version: int = 1) -> Place:
@@ -82,6 +86,11 @@ def pseudonyms(holder: Holder, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names that stand for ids: always the same under this key, and telling nothing without it."""
     key = _key(holder, make=True)
     return {id_: hmac.new(key, b"pseudonym" + id_.bytes, "sha256").hexdigest()[:20] for id_ in ids}
+
+
+def fingerprint(holder: Holder, words: str) -> str:
+    """Proves later that these were the words; without the key nobody can even try them out."""
+    return hmac.new(_key(holder, make=True), b"fingerprint" + words.encode(), "sha256").hexdigest()
 
 
 def drop_key(holder: Holder) -> None:

@@ -11,10 +11,12 @@ class KeyKind(models.TextChoices):
     PERSON = "person"
     FILE = "file"
     ROUND = "round"
+    CONCERN = "concern"
 
 
 class Key(TenantModel):
-    """A data key, encrypted by the key above it: master → organisation → relationship, person, file or round.
+    """A data key, encrypted by the key above it: master → organisation → relationship, person, file, round or
+    concern.
 
     An organisation's key wraps keys and nothing else, so rotating it never touches content.
     """

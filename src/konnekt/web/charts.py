@@ -211,6 +211,54 @@ def curves(across: Sequence[float], lines: Mapping[str, Sequence[float]], *, tit
     return _picture(height, title, "", _grid(height) + base + drawn)
 
 
+def course(
+    points: Sequence[tuple[float, float]],
+    *,
+    title: str,
+    most: float,
+    target: float | None = None,
+    now: float | None = None,
+    marks: Sequence[float] = (),
+    lanes: Mapping[str, Sequence[float]] | None = None,
+) -> SafeString:
+    """What became of something over a time: values from nought to ``most`` at places from 0 to 1 along it, where it is
+    to arrive, what was planned as marks, what happened as lanes of dots below (each by its class), and the present.
+    """
+    lanes = lanes or {}
+    edge, tall = 8, 96 if points or target is not None else 0
+    height = tall + 16 * len(lanes) + edge
+
+    def across(place: float) -> float:
+        return edge + _share(place, 0, 1) * (WIDTH - 2 * edge)
+
+    def down(value: float) -> float:
+        return tall - edge - _share(value, 0, most) * (tall - 2 * edge)
+
+    planned = format_html_join("", "{}", ((_upright(across(mark), height, "plot-grid"),) for mark in marks))
+    here = SafeString("") if now is None else _upright(across(now), height, "plot-base")
+    aim = SafeString("")
+    if target is not None:
+        aim = format_html(
+            '<line class="plot-target" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>', edge, WIDTH - edge, _short(down(target))
+        )
+    placed = [(_short(across(place)), _short(down(value))) for place, value in points]
+    line = format_html(
+        '<g class="plot-series"><polyline points="{}"/>{}</g>',
+        " ".join(",".join(point) for point in placed),
+        format_html_join("", '<circle cx="{}" cy="{}" r="5"/>', placed),
+    )
+    dots = format_html_join(
+        "",
+        '<circle class="{}" cx="{}" cy="{}" r="5"/>',
+        (
+            (kind, _short(across(place)), tall + 16 * row + 8)
+            for row, (kind, places) in enumerate(lanes.items())
+            for place in places
+        ),
+    )
+    return _picture(height, title, "", planned + here + aim + (line if placed else SafeString("")) + dots)
+
+
 def timeline(phases: int, *, together: int, part: int, now: float, title: str) -> SafeString:
     """A round as the mark: over equal phases the paths approach, join from phase `together`, and part from `part`.
 

@@ -31,6 +31,7 @@ PARTICIPANT_WAYS = (
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
     Way(_("Letters"), "mail", "my_letters", Permission.TAKE_PART),
+    Way(_("Cases"), "shield", "cases", Permission.LISTEN),
 )
 _OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests")
 MANAGER_WAYS = (
@@ -39,6 +40,7 @@ MANAGER_WAYS = (
     Way(_("Readiness"), "flag", "readiness", Permission.KEEP_READINESS),
     Way(_("Champions"), "community", "champions", Permission.KEEP_CHAMPIONS),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
+    Way(_("Cases"), "shield", "cases", Permission.LISTEN),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),
     Way(_("Counts"), "report", "champion", Permission.CHAMPION, ("championing", "enquiries")),
@@ -75,10 +77,11 @@ def _account_links(request: HttpRequest, organisation: Organisation | None) -> l
     links = [(_("Sign-in and security"), reverse("mfa_index"), "key")]
     if organisation is not None:
         links = [
-            (_("What was done with my data"), reverse("my_trail", args=[organisation.slug]), "ledger"),
-            (_("Who can see what"), reverse("who_sees_what", args=[organisation.slug]), "eye"),
+            (_("My account"), reverse("my_account", args=[organisation.slug]), "person"),
+            (_("My calendar"), reverse("my_calendar", args=[organisation.slug]), "calendar"),
             (_("Which mails I get"), reverse("mail_preferences", args=[organisation.slug]), "mail"),
-            *links,
+            (_("Who can see what"), reverse("who_sees_what", args=[organisation.slug]), "eye"),
+            (_("Get help"), reverse("get_help", args=[organisation.slug]), "shield"),
             (_("Another organisation"), reverse("choose_organisation"), "organisation"),
         ]
     return [{"label": label, "url": url, "icon": icon} for label, url, icon in links]

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -71,6 +72,14 @@ def page(
         return enter
 
     return declare
+
+
+def asks_again(view: View[P]) -> View[P]:
+    """Below ``page``: whoever has not signed in within the last minutes is asked who they are once more. Demo links
+    sign people in without anything that could be asked for.
+    """
+    asking: View[P] = reauthentication_required(view, enabled=lambda request: not settings.DEMO)
+    return asking
 
 
 def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:

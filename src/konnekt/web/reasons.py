@@ -6,16 +6,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
+from konnekt.matching.reasons import BELOW, LEVEL, TURNED
+from konnekt.programmes.names import Names
 from konnekt.questions import vocabularies
 from konnekt.questions.states import Meeting, Rhythm
 
 
 def sentences(reasons: Iterable[Mapping[str, Any]], *, mentee: str, mentor: str, areas: Mapping[str, str]) -> list[str]:
     """Why these two, in plain words; ``areas`` are the organisation's interest areas, name by key."""
-    found = (
-        sentence(CriterionKey(reason["key"]), reason.get("shared", ()), mentee=mentee, mentor=mentor, areas=areas)
-        for reason in reasons
-    )
+    found = []
+    for reason in reasons:
+        one, other = (mentor, mentee) if reason.get("turned") else (mentee, mentor)
+        found.append(
+            sentence(CriterionKey(reason["key"]), reason.get("shared", ()), mentee=one, mentor=other, areas=areas)
+        )
     return [words for words in found if words]
 
 
@@ -45,10 +49,18 @@ def sentence(key: CriterionKey, shared: Sequence[str], *, mentee: str, mentor: s
             return _("You both answered: {what}.").format(what=in_words(shared))
         case CriterionKey.MEETING if shared:
             return _("You both like to meet {what}.").format(what=in_words([_how(way) for way in shared], last=_("or")))
+        case CriterionKey.GRADE if BELOW in shared:
+            return _("{mentor} sees the work from where {mentee} no longer stands.").format(**people)
+        case CriterionKey.GRADE if LEVEL in shared:
+            return _("You stand at the same height, so that neither has to look up.")
         case CriterionKey.GRADE:
             return _("{mentor} has been through more, and is still close enough to remember it.").format(**people)
         case CriterionKey.OTHER_UNIT:
             return _("You come from different parts of the organisation.")
+        case CriterionKey.OTHER_SITE:
+            return _("You work at different sites.")
+        case CriterionKey.TIME_ZONE:
+            return _("Your clocks are close.")
         case CriterionKey.SAME_SITE:
             return _("You work at the same site.")
         case _:
@@ -64,9 +76,10 @@ def in_words(things: Sequence[str], *, last: str = "") -> str:
     )
 
 
-def label(key: str) -> str:
-    """A criterion's name for people."""
-    return str(CATALOGUE[CriterionKey(key)].label)
+def label(key: str, names: Names) -> str:
+    """A criterion's name for people; of peers some come both ways round."""
+    name = names.say(CATALOGUE[CriterionKey(key.removesuffix(TURNED))].label)
+    return _("{name}, the other way round").format(name=name) if key.endswith(TURNED) else name
 
 
 def _how(way: str) -> str:

@@ -30,17 +30,19 @@ def who(data: Data, organisation: Organisation, *, partner: str = "") -> Who:
 
     full = [label(cell.audience) for cell in cells if cell.sight is Sight.FULL]
     return Who(
-        summary=_summary(full),
+        summary=_summary(full, has_others=len(readers) > len(full)),
         readers=[(label(cell.audience), "" if cell.sight is Sight.FULL else str(cell.words)) for cell in readers],
         hidden_from=[label(cell.audience) for cell in cells if cell.sight is Sight.NOTHING],
         url=reverse("who_sees_what", args=[organisation.slug]),
     )
 
 
-def _summary(full: list[str]) -> str:
+def _summary(full: list[str], *, has_others: bool) -> str:
     match full:
         case []:
             return _("Nobody in full")
+        case [only] if has_others:
+            return _("Only {reader} in full").format(reader=_in_sentence(only))
         case [only]:
             return _("Only {reader}").format(reader=_in_sentence(only))
         case [*some, last]:

@@ -29,18 +29,20 @@ from konnekt_engine.matching.verifying import InvalidCertificate, verify
 if TYPE_CHECKING:
     from konnekt_engine.matching.blocking import blocking_pairs
     from konnekt_engine.matching.explaining import Explainer, explain
-    from konnekt_engine.matching.fairness import Fared, Interval, fairness
+    from konnekt_engine.matching.fairness import Fared, Interval, fairness, peers_fairness
+    from konnekt_engine.matching.peers import Peers, solve_peers
     from konnekt_engine.matching.shadow import Gain, shadow
     from konnekt_engine.matching.solving import solve
-    from konnekt_engine.matching.tradeoff import Tradeoff, tradeoff
+    from konnekt_engine.matching.tradeoff import Tradeoff, peers_tradeoff, tradeoff
 
 _COMPILED = {
     "blocking": ("blocking_pairs",),
     "explaining": ("Explainer", "explain"),
-    "fairness": ("Fared", "Interval", "fairness"),
+    "fairness": ("Fared", "Interval", "fairness", "peers_fairness"),
+    "peers": ("Peers", "solve_peers"),
     "shadow": ("Gain", "shadow"),
     "solving": ("solve",),
-    "tradeoff": ("Tradeoff", "tradeoff"),
+    "tradeoff": ("Tradeoff", "peers_tradeoff", "tradeoff"),
 }
 _MODULE_OF = {name: module for module, names in _COMPILED.items() for name in names}
 
@@ -65,6 +67,7 @@ __all__ = [
     "InvalidCertificate",
     "Near",
     "Objective",
+    "Peers",
     "Problem",
     "Readings",
     "ReportingLines",
@@ -81,8 +84,11 @@ __all__ = [
     "diagnose",
     "explain",
     "fairness",
+    "peers_fairness",
+    "peers_tradeoff",
     "shadow",
     "solve",
+    "solve_peers",
     "tradeoff",
     "verify",
 ]

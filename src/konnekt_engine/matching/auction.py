@@ -31,13 +31,26 @@ def near(graph: Graph, slots: Slots, start: Assigned, *, steps: Sequence[int], r
     mentor, prices = start.mentor.copy(), start.prices.copy()
     for step in steps:
         _auction(graph, slots, mentor, prices, step, run)
+    return _at(graph, mentor, prices)
+
+
+def soon(graph: Graph, slots: Slots, start: Assigned, *, step: int, bids: int, run: Run) -> Assigned | None:
+    """`near` in a single phase, or None where so many bids don't end it: where places are contested, a small ε makes
+    wars of tiny raises from the start, and phases of falling ε are far faster."""
+    mentor, prices = start.mentor.copy(), start.prices.copy()
+    return _at(graph, mentor, prices) if _auction(graph, slots, mentor, prices, step, run, bids) else None
+
+
+def _at(graph: Graph, mentor: Points, prices: Ints) -> Assigned:
     gains = np.empty(len(mentor), np.int64)
     _best_gains(graph.starts, graph.mentors, graph.worth, prices, gains)
     return Assigned(mentor=mentor, gains=gains, prices=prices)
 
 
-def _auction(graph: Graph, slots: Slots, mentor: Points, prices: Ints, step: int, run: Run) -> None:
-    """One phase: mentees bid, then mentors with an empty slot come down."""
+def _auction(
+    graph: Graph, slots: Slots, mentor: Points, prices: Ints, step: int, run: Run, bids: int | None = None
+) -> bool:
+    """One phase: mentees bid, then mentors with an empty slot come down. False if the bids did not end in so many."""
     n, m = len(mentor), len(prices)
     slot_prices = np.empty(len(slots.cost), np.int64)
     holders = np.empty(len(slots.cost), np.int32)
@@ -49,15 +62,20 @@ def _auction(graph: Graph, slots: Slots, mentor: Points, prices: Ints, step: int
     )  # fmt: skip
     while count:
         run.stop_if_asked()
+        if bids == 0:
+            return False
+        at_once = _BIDS_AT_ONCE if bids is None else min(bids, _BIDS_AT_ONCE)
         count = _bid(
             graph.starts, graph.mentors, graph.worth, slots.starts, mentor, prices, step, slot_prices, holders, counts,
-            waiting, count, _BIDS_AT_ONCE,
+            waiting, count, at_once,
         )  # fmt: skip
+        bids = None if bids is None else bids - at_once
     run.stop_if_asked()
     _come_down(
         graph.starts, graph.mentors, graph.worth, graph.mentor_starts, graph.mentees, graph.edges, slots.starts,
         slots.cost, mentor, prices, step,
     )  # fmt: skip
+    return True
 
 
 @compiled

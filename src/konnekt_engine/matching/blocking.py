@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from konnekt_engine.matching.passing import LOWEST, score_pairs
+from konnekt_engine.matching.pairs import score_pairs
+from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.preferences import Ranked
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.scoring import Scores

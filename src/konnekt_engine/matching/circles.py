@@ -21,7 +21,8 @@ import numpy as np
 from konnekt_engine.matching.assignment import UNPLACED
 from konnekt_engine.matching.market import Market
 from konnekt_engine.matching.optimum import Optimum, most_placed, most_score
-from konnekt_engine.matching.passing import LOWEST, Kept, keep_best, score_pairs
+from konnekt_engine.matching.pairs import score_pairs
+from konnekt_engine.matching.passing import LOWEST, Kept, keep_best
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.programs import Programs
 from konnekt_engine.matching.rounding import Sizes, filled, rounded

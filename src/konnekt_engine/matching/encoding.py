@@ -9,7 +9,7 @@ processor.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -21,6 +21,9 @@ from konnekt_engine.matching.values import Bools, Counts, Floats, Ints, Points, 
 POINTS = 1 << 20
 UNITS = 256
 WEIGHTS = POINTS // UNITS
+
+Moved = Callable[[Points], tuple[Ints, Points]]
+"""Of listed pairs, those among the people who are chosen: which they were, and where they are now, in order."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,6 +65,15 @@ class Encoded(ABC):
     def _exchanged(self) -> dict[str, Any]:
         """The fields that differ with the sides exchanged."""
 
+    def among(self, mentees: Ints, mentors: Ints, moved: Moved) -> Self:
+        """The same scores for some of the people, by position; what stands for an unknown answer stays."""
+        known: dict[str, Any] = {"mentee_known": self.mentee_known[mentees], "mentor_known": self.mentor_known[mentors]}
+        return replace(self, **known, **self._chosen(mentees, mentors, moved))
+
+    @abstractmethod
+    def _chosen(self, mentees: Ints, mentors: Ints, moved: Moved) -> dict[str, Any]:
+        """The fields that differ among some of the people."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Vectors(Encoded):
@@ -78,6 +90,9 @@ class Vectors(Encoded):
 
     def _exchanged(self) -> dict[str, Any]:
         return {"mentees": self.mentors, "mentors": self.mentees}
+
+    def _chosen(self, mentees: Ints, mentors: Ints, moved: Moved) -> dict[str, Any]:
+        return {"mentees": self.mentees[mentees], "mentors": self.mentors[mentors]}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,6 +112,9 @@ class Lookup(Encoded):
 
     def _exchanged(self) -> dict[str, Any]:
         return {"mentees": self.mentors, "mentors": self.mentees, "table": self.table.T}
+
+    def _chosen(self, mentees: Ints, mentors: Ints, moved: Moved) -> dict[str, Any]:
+        return {"mentees": self.mentees[mentees], "mentors": self.mentors[mentors]}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -123,6 +141,10 @@ class Listed(Encoded):
     def _exchanged(self) -> dict[str, Any]:
         return {"pairs": self.pairs[:, ::-1], "by": "mentor" if self.by == "mentee" else "mentee"}
 
+    def _chosen(self, mentees: Ints, mentors: Ints, moved: Moved) -> dict[str, Any]:
+        kept, pairs = moved(self.pairs)
+        return {"pairs": pairs, "units": self.units[kept]}
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Given(Encoded):
@@ -137,6 +159,9 @@ class Given(Encoded):
 
     def _exchanged(self) -> dict[str, Any]:
         return {"table": self.table.T}
+
+    def _chosen(self, mentees: Ints, mentors: Ints, moved: Moved) -> dict[str, Any]:
+        return {"table": self.table[np.ix_(mentees, mentors)]}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -159,6 +184,10 @@ class GivenPairs(Encoded):
     def _exchanged(self) -> dict[str, Any]:
         return {"pairs": self.pairs[:, ::-1]}
 
+    def _chosen(self, mentees: Ints, mentors: Ints, moved: Moved) -> dict[str, Any]:
+        kept, pairs = moved(self.pairs)
+        return {"pairs": pairs, "points_of": self.points_of[kept]}
+
     def listed(self, rows: slice) -> Bools:
         """Which pairs of these mentees are given at all."""
         start, stop, _ = rows.indices(len(self.mentee_known))
@@ -168,14 +197,14 @@ class GivenPairs(Encoded):
         return found
 
 
-def whole_weights(weights: Sequence[float]) -> list[int]:
+def whole_weights(weights: Sequence[float], whole: int = WEIGHTS) -> list[int]:
     """The weights as integers that sum to 4096, by largest remainder; none at all stays none."""
     if not weights:
         return []
     total = float(sum(weights))
     if total <= 0:
         raise ValueError("criteria: expected at least one weight above 0, found none")
-    parts = whole_shares(np.asarray(weights, np.float64), WEIGHTS)
+    parts = whole_shares(np.asarray(weights, np.float64), whole)
     return [int(part) for part in parts]
 
 

@@ -10,7 +10,8 @@ from konnekt_engine.matching.assignment import UNPLACED
 from konnekt_engine.matching.encoding import UNITS, Given, GivenPairs
 from konnekt_engine.matching.explanation import Alternative, Change, ChangeKind, Contribution, Cost, Explanation
 from konnekt_engine.matching.market import open_market
-from konnekt_engine.matching.passing import LOWEST, score_pairs
+from konnekt_engine.matching.pairs import score_pairs
+from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.residual import Residual
 from konnekt_engine.matching.scoring import Scores

@@ -86,12 +86,57 @@ def fairness(problem: Problem, solution: Solution, groups: Sequence[Any], *, k: 
     n = problem.size[0]
     if len(groups) != n:
         raise ValueError(f"groups: expected {n}, one for each mentee, found {len(groups)}")
+    fit = np.full(n, np.nan)
+    fit[solution.pairs[:, 0]] = solution.fits
+    return _by_group(fit, np.arange(n), groups, k)
+
+
+def peers_fairness(problem: Problem, solution: Solution, groups: Sequence[Any], *, k: int = 5) -> list[Fared]:
+    """How each group of peers fared, largest first: everybody counts, whichever half they stand in.
+
+    Parameters
+    ----------
+    problem, solution : Problem, Solution
+        Those between the two halves, as `solve_peers` gives them.
+    groups : sequence, length n + m
+        The group of each person, those of the first half before those of the second; None as in `fairness`.
+    k : int
+        As in `fairness`.
+
+    Returns
+    -------
+    list of Fared
+        As `fairness`, of people instead of mentees.
+
+    Raises
+    ------
+    ValueError
+        If there is not one group for each person, or `k` is below 1.
+
+    Notes
+    -----
+    Two of a group who are a pair share one fit, so they are one observation and not two: intervals reckon with pairs
+    (a variance by clusters), and are wider for it.
+
+    References
+    ----------
+    K.-Y. Liang, S. L. Zeger (1986), Longitudinal data analysis using generalized linear models. Biometrika 73, 13–22.
+    """
+    n, m = problem.size
+    if len(groups) != n + m:
+        raise ValueError(f"groups: expected {n + m}, one for each person, found {len(groups)}")
+    fit, pair = np.full(n + m, np.nan), np.arange(n + m)
+    for place in (solution.pairs[:, 0], solution.pairs[:, 1] + n):
+        fit[place], pair[place] = solution.fits, solution.pairs[:, 0]
+    return _by_group(fit, pair, groups, k)
+
+
+def _by_group(fit: np.ndarray, pair: np.ndarray, groups: Sequence[Any], k: int) -> list[Fared]:
+    """The groups that may be told; whoever has the same number in `pair` is one observation."""
     if k < 1:
         raise ValueError(f"k: expected at least 1, found {k}")
     names = np.array(["not told" if group is None else str(group) for group in groups], dtype=object)
-    fit = np.full(n, np.nan)
-    fit[solution.pairs[:, 0]] = solution.fits
-    found = [_fared(name, fit[members], k) for name, members in _told_apart(names, k)]
+    found = [_fared(name, fit[members], pair[members], k) for name, members in _told_apart(names, k)]
     return sorted(found, key=lambda one: (-one.mentees, one.group))
 
 
@@ -115,32 +160,37 @@ def _told_apart(names: np.ndarray, k: int) -> list[tuple[str, np.ndarray]]:
     return apart
 
 
-def _fared(name: str, fits: np.ndarray, k: int) -> Fared:
-    matched = fits[~np.isnan(fits)]
+def _fared(name: str, fits: np.ndarray, pair: np.ndarray, k: int) -> Fared:
+    is_matched = ~np.isnan(fits)
+    matched = fits[is_matched]
     told = len(matched) >= k
     return Fared(
         group=name,
         mentees=len(fits),
         matched=len(matched),
-        rate=_wilson(len(matched), len(fits)),
-        mean=_student(matched) if told else None,
+        rate=_wilson(len(matched) / len(fits), len(np.unique(pair))),
+        mean=_student(matched, pair[is_matched]) if told else None,
         worst=float(matched.min()) if told else None,
     )
 
 
-def _wilson(hits: int, count: int) -> Interval:
+def _wilson(rate: float, count: int) -> Interval:
     z = 1.959963984540054
-    rate = hits / count
     centre = (rate + z * z / (2 * count)) / (1 + z * z / count)
     half = z * math.sqrt(rate * (1 - rate) / count + z * z / (4 * count * count)) / (1 + z * z / count)
     return Interval(value=rate, low=max(0.0, centre - half), high=min(1.0, centre + half))
 
 
-def _student(values: np.ndarray) -> Interval:
+def _student(values: np.ndarray, pair: np.ndarray) -> Interval:
+    """The mean; where everybody is an observation of their own, its variance is the ordinary one."""
     mean = float(values.mean())
-    if len(values) < 2:
+    _found, at = np.unique(pair, return_inverse=True)
+    number = int(at.max()) + 1
+    if number < 2:
         return Interval(value=mean, low=-math.inf, high=math.inf)
     from scipy.stats import t
 
-    half = float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))
+    apart = np.bincount(at, weights=values - mean)
+    error = math.sqrt(number / (number - 1) * float(apart @ apart)) / len(values)
+    half = float(t.ppf(0.975, number - 1)) * error
     return Interval(value=mean, low=mean - half, high=mean + half)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.kernels import inner
 from konnekt_engine.matching.values import Ints, Points
 
 
-@compiled
-def push(distances: Ints, mentors: Points, size: int, distance: int, mentor: int) -> int:
-    """Put one in; returns the new size. The arrays must have room."""
+@inner
+def new_heap() -> tuple[Ints, Points, int]:
+    """The arrays of a heap, and its size: 0."""
+    return np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32), 0
+
+
+@inner
+def put(distances: Ints, mentors: Points, size: int, distance: int, mentor: int) -> tuple[Ints, Points, int]:
+    """Put one in; returns the arrays, of twice the size where there was no room, and the new size."""
+    if size == distances.size:
+        distances, mentors = _roomier(distances, mentors)
     at = size
     while at > 0:
         above = (at - 1) >> 1
@@ -19,10 +27,10 @@ def push(distances: Ints, mentors: Points, size: int, distance: int, mentor: int
         distances[at], mentors[at] = distances[above], mentors[above]
         at = above
     distances[at], mentors[at] = distance, mentor
-    return size + 1
+    return distances, mentors, size + 1
 
 
-@compiled
+@inner
 def pop(distances: Ints, mentors: Points, size: int) -> int:
     """Take out the first, which stands at 0 before the call; returns the new size."""
     size -= 1
@@ -47,8 +55,8 @@ def pop(distances: Ints, mentors: Points, size: int) -> int:
     return size
 
 
-@compiled
-def roomier(distances: Ints, mentors: Points) -> tuple[Ints, Points]:
+@inner
+def _roomier(distances: Ints, mentors: Points) -> tuple[Ints, Points]:
     """The same heap in arrays of twice the size."""
     more_distances = np.empty(2 * distances.size, np.int64)
     more_mentors = np.empty(2 * mentors.size, np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,8 +28,13 @@ def half_hours(hours: Any, zone: Any, *, on: date) -> frozenset[int]:
     (start, end) hours for Monday to Friday or (weekday from 0, start, end). An end before its start runs past midnight.
     """
     shift = 0 if is_unknown(zone) else round(utc_offset(str(zone).strip(), on=on) * 2)
+    return _slots(tuple(_spans(hours)), shift)
+
+
+@lru_cache(maxsize=1024)
+def _slots(spans: tuple[Span, ...], shift: int) -> frozenset[int]:
     slots: set[int] = set()
-    for day, start, end in _spans(hours):
+    for day, start, end in spans:
         stop = end if end > start else end + 24
         slots.update((day * 48 + half - shift) % SLOTS for half in range(round(start * 2), round(stop * 2)))
     return frozenset(slots)

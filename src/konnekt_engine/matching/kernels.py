@@ -9,6 +9,15 @@ import numba
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": {"nnan", "ninf", "nsz", "reassoc", "contract"},
+    "no_cfunc_wrapper": True,  # nobody calls a loop from C
+}
+_INNER = _OPTIONS | {"no_cpython_wrapper": True}
+
 
 def compiled(loop: Loop) -> Loop:
     """A loop compiled at its first call and read back from disk after that.
@@ -16,5 +25,9 @@ def compiled(loop: Loop) -> Loop:
     Loops take whole arrays and places in them, never slices: counting references to slices would make threads wait for
     each other. Sums are of whole numbers below 2**24 in float32, or in int64, so that no order of adding changes them.
     """
-    options = {"nnan", "ninf", "nsz", "reassoc", "contract"}
-    return cast(Loop, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=options)(loop))
+    return cast(Loop, numba.njit(**_OPTIONS)(loop))
+
+
+def inner(loop: Loop) -> Loop:
+    """A loop that only other loops call: the way to it from Python would take longer to compile than the loop."""
+    return cast(Loop, numba.njit(**_INNER)(loop))

@@ -14,7 +14,7 @@ import numpy as np
 
 from konnekt_engine.matching import ties
 from konnekt_engine.matching.assignment import Assigned, Graph
-from konnekt_engine.matching.auction import near
+from konnekt_engine.matching.auction import near, soon
 from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
@@ -35,6 +35,10 @@ LISTABLE = 1 << 22
 _MOST_TIES = 8_000_000
 _STEPS = (1 << 16, 1 << 13, 1 << 10, 1 << 7)
 _NEAR = 1 << 10
+
+_BIDS = 8
+"""Where a mentee has to bid more often than this, places are contested."""
+
 _STAIRS, _STAIR = 8, 512
 _MOST_OF_ROW = 0.4
 """If a corner is more than this share of the rows, the rows are gone through again whole, at the new prices."""
@@ -109,6 +113,7 @@ class _Search:
         self.keep = m if n * m <= ALL_PAIRS else min(m, KEEP)
         self.assigned = Assigned.nobody(n, first_prices(market) if prices is None else prices.copy())
         self.steps: tuple[int, ...] = (_NEAR,) if prices is not None else _STEPS
+        self.is_contested = False
         self.hall = Hall.nobody(n, m)
         self.raised = 0
         # Cutting the scores down to some mentors costs as much as so many mentees.
@@ -128,11 +133,12 @@ class _Search:
         """Solve the listed pairs until no other pair matters."""
         self.run.tell(0.5, "Finding the best match")
         few = self.market.size[0] // _FEW
-        for step in self.steps:
-            self._near(step)
-            # Where mentors are contested, the first list is soon too short: better to know before going on.
-            if step > _NEAR:
-                self._add_missing(ties=False, unless=few)
+        if self.is_contested or not self._near_soon():
+            for step in self.steps:
+                self._near(step)
+                # Where mentors are contested, the first list is soon too short: better to know before going on.
+                if step > _NEAR:
+                    self._add_missing(ties=False, unless=few)
         self._assign()
         while wanting := self._add_missing(ties=False):
             if wanting > few:
@@ -144,6 +150,7 @@ class _Search:
         """Count each mentee placed with a larger bonus from now on."""
         self.bonus = bonus
         self.steps = _STEPS
+        self.is_contested = True
 
     def tell_with(self, bonus: int, hall: Hall) -> None:
         """Count with a larger bonus that changes no pair: prices within the Hall set rise by it, gains outside do."""
@@ -174,6 +181,13 @@ class _Search:
     def _graph(self) -> Graph:
         worth = self.points.astype(np.int64) + self.bonus
         return Graph.of(self.starts, self.mentors, worth, self.market.size[1])
+
+    def _near_soon(self) -> bool:
+        """Come near in the last phase alone; False, and as it was, where places are too contested for that."""
+        bids = _BIDS * self.market.size[0]
+        found = soon(self._graph(), self.market.slots, self.assigned, step=self.steps[-1], bids=bids, run=self.run)
+        self.assigned = found or self.assigned
+        return found is not None
 
     def _near(self, step: int) -> None:
         self.assigned = near(self._graph(), self.market.slots, self.assigned, steps=(step,), run=self.run)

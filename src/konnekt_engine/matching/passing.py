@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from konnekt_engine.matching.encoding import POINTS
-from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.pairs import score_pairs
 from konnekt_engine.matching.running import Run
-from konnekt_engine.matching.scoring import BARRED, STEP, TILE, Scores, Single
-from konnekt_engine.matching.shortlist import HASH_BITS, better_half, flatten, mixed, settle
-from konnekt_engine.matching.values import Bools, Ints, Points
+from konnekt_engine.matching.scanning import scan
+from konnekt_engine.matching.scoring import Scores
+from konnekt_engine.matching.shortlist import HASH_BITS, flatten, settle
+from konnekt_engine.matching.tables import TILE
+from konnekt_engine.matching.values import Bools, Ints, Points, Single
 
 DEAREST = 4 * POINTS
 """The highest price a pass counts with: what is dearer counts as this, which keeps every cut true."""
@@ -28,12 +30,9 @@ LOWEST = -6 * POINTS
 """No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
 
 _BLOCK = 1024
-_LANE = 8
 _WHOLE_TILES = 8
 _MANY = 0.15
 _CLOSED = 8 * POINTS
-_LONGEST = np.float32(2 * POINTS)
-"""No inner product is more than one fit; what bounds it is cut to this, so that sums with it stay exact."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -138,7 +137,7 @@ def _kept_of(scores: Scores, prices: Single, above: Ints, keep: int, least: int,
         stop = min(n, start + _BLOCK)
         products = _Products(scores, start, stop)
         for tile in range(len(scores.fixed)):
-            asked = _scan(
+            asked = scan(
                 start, stop, tile, m, scores.starts, scores.rows, scores.times, scores.table, scores.fixed,
                 products.of(tile), scores.left, scores.right, scores.left_length, scores.right_length, scores.given,
                 prices, scores.blocked_starts, scores.blocked, least, keep, named, bounds, counts, keys, mentors,
@@ -214,25 +213,6 @@ def _with_extra(kept: Kept, scores: Scores, is_open: Bools, least: int) -> Kept:
     )
 
 
-def score_pairs(scores: Scores, mentees: Ints, mentors: Points) -> Points:
-    """Scores of single pairs; below `LOWEST` where a rule bars them."""
-    found = np.empty(len(mentees), np.int32)
-    if scores.only_starts is not None:
-        assert scores.only is not None
-        assert scores.only_points is not None
-        _look_up(
-            np.asarray(mentees, np.int64), np.asarray(mentors, np.int32), scores.only_starts, scores.only,
-            scores.only_points, scores.blocked_starts, scores.blocked, found,
-        )  # fmt: skip
-        return found
-    _score_pairs(
-        np.asarray(mentees, np.int64), np.asarray(mentors, np.int32), scores.starts, scores.rows, scores.times,
-        scores.table, scores.fixed, scores.left, scores.right, scores.given, scores.extra_starts, scores.extra,
-        scores.extra_points, scores.blocked_starts, scores.blocked, found,
-    )  # fmt: skip
-    return found
-
-
 def all_given(scores: Scores, chosen: Ints, places: Ints, least: int) -> Kept:
     """Where the pairs came as a list, all that are allowed are kept."""
     assert scores.only_starts is not None
@@ -252,187 +232,3 @@ def all_given(scores: Scores, chosen: Ints, places: Ints, least: int) -> Kept:
         points=scores.only_points[stays],
         cut=np.full(len(chosen), np.iinfo(np.int32).min, np.int64),
     )
-
-
-@compiled
-def _is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: int) -> bool:
-    low, high = starts[mentee], starts[mentee + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if blocked[middle] < mentor:
-            low = middle + 1
-        else:
-            high = middle
-    return bool(low < starts[mentee + 1] and blocked[low] == mentor)
-
-
-@compiled
-def _step(
-    table: Single, tile: int, x: int, r0: int, r1: int, r2: int, r3: int, t0: float, t1: float, t2: float, t3: float
-) -> Any:
-    """What the next four rows add for one mentor."""
-    return (t0 * table[tile, r0, x] + t1 * table[tile, r1, x]) + (t2 * table[tile, r2, x] + t3 * table[tile, r3, x])
-
-
-@compiled
-def _scan(
-    start: int,
-    stop: int,
-    tile: int,
-    m: int,
-    starts: Ints,
-    rows: Points,
-    times: Single,
-    table: Single,
-    fixed: Single,
-    products: Single,
-    left: Single,
-    right: Single,
-    left_length: Single,
-    right_length: Single,
-    given: Points,
-    prices: Single,
-    blocked_starts: Ints,
-    blocked: Points,
-    least: int,
-    keep: int,
-    named: Ints,
-    bounds: Ints,
-    counts: Ints,
-    keys: NDArray[Any],
-    mentors: Points,
-) -> int:
-    """One block of mentees against one tile of mentors; how many inner products were made one by one."""
-    width = fixed.shape[1]
-    room = keys.shape[1]
-    first = tile * width
-    depth = 0 if products.size else left.shape[1]
-    base = np.empty(width, np.float32)
-    worth = np.empty(width, np.float32)
-    lanes = worth.reshape(width // _LANE, _LANE)
-    enough = np.empty(width + 1, np.int64)
-    spare = np.empty(room, np.int64)
-    made = 0
-    for x in range(width):
-        base[x] = fixed[tile, x] - prices[tile, x]
-    for i in range(start, stop):
-        p = starts[i]
-        r0, r1, r2, r3 = rows[p], rows[p + 1], rows[p + 2], rows[p + 3]
-        t0, t1, t2, t3 = times[p], times[p + 1], times[p + 2], times[p + 3]
-        # Without the product, the most it can be: what is not enough with that is not enough.
-        if products.size:
-            for x in range(width):
-                worth[x] = base[x] + products[i - start, x] + _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
-        elif depth:
-            for x in range(width):
-                most = min(left_length[i] * right_length[tile, x], _LONGEST)
-                worth[x] = base[x] + most + _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
-        else:
-            for x in range(width):
-                worth[x] = base[x] + _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
-        for p in range(starts[i] + STEP, starts[i + 1], STEP):
-            r0, r1, r2, r3 = rows[p], rows[p + 1], rows[p + 2], rows[p + 3]
-            t0, t1, t2, t3 = times[p], times[p + 1], times[p + 2], times[p + 3]
-            for x in range(width):
-                worth[x] += _step(table, tile, x, r0, r1, r2, r3, t0, t1, t2, t3)
-        if given.size:
-            for x in range(min(width, m - first)):
-                worth[x] += np.float32(given[i, first + x])
-        count = counts[i]
-        bound = np.float32(bounds[i] >> HASH_BITS)
-        found = 0
-        for lane in range(width // _LANE):
-            most = lanes[lane, 0]
-            for x in range(_LANE):
-                value = lanes[lane, x]
-                most = value if value > most else most
-            if most >= bound:
-                for x in range(_LANE):
-                    enough[found] = lane * _LANE + x
-                    found += lanes[lane, x] >= bound
-        if depth:
-            made += found
-            for place in range(found):
-                x = enough[place]
-                mentor = min(first + x, m - 1)
-                product = np.float32(0)
-                for y in range(depth):
-                    product += left[i, y] * right[mentor, y]
-                worth[x] += product - min(left_length[i] * right_length[tile, x], _LONGEST)
-        for place in range(found):
-            x = enough[place]
-            value = worth[x]
-            mentor = first + x
-            if value < bound or mentor >= m:
-                continue
-            key = (np.int64(value) << HASH_BITS) | mixed(named[i], mentor)
-            if key < bounds[i] or np.int64(value) + np.int64(prices[tile, x]) < least:
-                continue
-            if _is_blocked(blocked_starts, blocked, i, mentor):
-                continue
-            if count == room:
-                count = better_half(i, count, keep, keys, mentors, bounds, spare)
-                bound = np.float32(bounds[i] >> HASH_BITS)
-                if key <= bounds[i]:
-                    continue
-            keys[i, count] = key
-            mentors[i, count] = mentor
-            count += 1
-        counts[i] = count
-    return made
-
-
-@compiled
-def _look_up(
-    mentees: Ints,
-    with_mentors: Points,
-    starts: Ints,
-    only: Points,
-    points: Points,
-    blocked_starts: Ints,
-    blocked: Points,
-    found: Points,
-) -> None:
-    for at in range(mentees.size):
-        i, j = mentees[at], with_mentors[at]
-        found[at] = BARRED
-        for p in range(starts[i], starts[i + 1]):
-            if only[p] == j and not _is_blocked(blocked_starts, blocked, i, j):
-                found[at] = points[p]
-
-
-@compiled
-def _score_pairs(
-    mentees: Ints,
-    with_mentors: Points,
-    starts: Ints,
-    rows: Points,
-    times: Single,
-    table: Single,
-    fixed: Single,
-    left: Single,
-    right: Single,
-    given: Points,
-    extra_starts: Ints,
-    extra: Points,
-    extra_points: Points,
-    blocked_starts: Ints,
-    blocked: Points,
-    found: Points,
-) -> None:
-    width = fixed.shape[1]
-    for at in range(mentees.size):
-        i, j = mentees[at], with_mentors[at]
-        tile, x = j // width, j % width
-        total = fixed[tile, x]
-        for p in range(starts[i], starts[i + 1]):
-            total += times[p] * table[tile, rows[p], x]
-        for y in range(left.shape[1]):
-            total += left[i, y] * right[j, y]
-        score = np.int32(total)
-        if given.size:
-            score += given[i, j]
-        for p in range(extra_starts[i], extra_starts[i + 1]):
-            if extra[p] == j:
-                score += extra_points[p]
-        found[at] = BARRED if _is_blocked(blocked_starts, blocked, i, j) else score

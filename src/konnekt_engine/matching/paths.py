@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from konnekt_engine.matching.assignment import UNPLACED, Assigned, Graph, Slots
-from konnekt_engine.matching.heap import pop, push, roomier
-from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.heap import new_heap, pop, put
+from konnekt_engine.matching.kernels import compiled, inner
 from konnekt_engine.matching.running import Run
 from konnekt_engine.matching.values import Ints, Points
 
@@ -157,10 +157,10 @@ def _place(
 ) -> None:
     """For each waiting mentee, the shortest path to an empty slot or to somebody's (or their own) staying without."""
     far = np.int64(1 << 60)
-    heap, heap_of = np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32)
+    heap, heap_of, nobody = new_heap()
     for at in range(waiting.size):
         start = waiting[at]
-        size, count = 0, 0
+        size, count = nobody, 0
         end, end_mentor, end_mentee = gains[start], -1, start
         mentee, base = start, 0
         current = -1
@@ -183,9 +183,7 @@ def _place(
                     through = there + max(np.int64(0), cost[empty] - prices[j])
                     if through < end:
                         end, end_mentor, end_mentee = through, j, -1
-                if size == heap.size:
-                    heap, heap_of = roomier(heap, heap_of)
-                size = push(heap, heap_of, size, there, j)
+                heap, heap_of, size = put(heap, heap_of, size, there, j)
             # The next mentee to look at: another of this mentor's, or the first of the next nearest mentor's.
             slot += 1
             while current < 0 or slot >= last:
@@ -238,7 +236,7 @@ def _place(
             done[seen[x]] = False
 
 
-@compiled
+@inner
 def _slot_of(holders: Points, first: int, count: int, mentee: int) -> int:
     for slot in range(first, first + count):
         if holders[slot] == mentee:
@@ -271,7 +269,7 @@ def _fill(
 ) -> None:
     """For each slot that is empty below the price, the shortest path back: who moves in, who follows, where it ends."""
     far = np.int64(1 << 60)
-    heap, heap_of = np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32)
+    heap, heap_of, nobody = new_heap()
     for start in range(first, last):
         while True:
             empty = slot_starts[start] + counts[start]
@@ -281,7 +279,7 @@ def _fill(
             distance[start] = 0
             seen[0] = start
             count = 1
-            size = push(heap, heap_of, 0, 0, start)
+            heap, heap_of, size = put(heap, heap_of, nobody, distance[start], start)
             while size > 0 and heap[0] < end:
                 base, j = heap[0], heap_of[0]
                 size = pop(heap, heap_of, size)
@@ -309,9 +307,7 @@ def _fill(
                         distance[other] = there
                         mover[other] = i
                         onward[other] = j
-                        if size == heap.size:
-                            heap, heap_of = roomier(heap, heap_of)
-                        size = push(heap, heap_of, size, there, other)
+                        heap, heap_of, size = put(heap, heap_of, size, there, other)
             for x in range(count):
                 j = seen[x]
                 if done[j] and distance[j] < end:

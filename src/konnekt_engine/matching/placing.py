@@ -38,26 +38,8 @@ class Hall:
 
 def reach(market: Market, mentor: Points, run: Run) -> Hall:
     """Who is reached from the mentees without a mentor; rows of scores are computed only for those reached."""
-    return _explored(market, mentor, run)[0]
-
-
-def grown(market: Market, mentor: Points, run: Run) -> tuple[Points, Hall]:
-    """As many placed as can be, from any assignment, and the witness; which pairs is not asked."""
-    mentor = mentor.copy()
-    while True:
-        hall, end, via = _explored(market, mentor, run)
-        if end < 0:
-            return mentor, hall
-        while end >= 0:
-            mentee = via[end]
-            end, mentor[mentee] = mentor[mentee], end
-
-
-def _explored(market: Market, mentor: Points, run: Run) -> tuple[Hall, int, Ints]:
-    """Who is reached, the first mentor with an empty place (or −1), and through which mentee each was reached."""
     n, m = market.size
     reached = Hall.nobody(n, m)
-    via = np.full(m, UNPLACED, np.int64)
     holders = _holders(mentor, m)
     places = market.slots.places
     full = np.bincount(mentor[mentor != UNPLACED], minlength=m) >= places
@@ -72,13 +54,10 @@ def _explored(market: Market, mentor: Points, run: Run) -> tuple[Hall, int, Ints
             columns = np.flatnonzero(~reached.mentors)
             scores = market.scores.of_mentors(columns)
         open_to = (scores.points(now) >= least) & ~reached.mentors[columns]
-        found = np.flatnonzero(open_to.any(axis=0))
-        fresh = columns[found]
-        via[fresh] = now[open_to[:, found].argmax(axis=0)]
+        fresh = columns[np.flatnonzero(open_to.any(axis=0))]
         reached.mentors[fresh] = True
         if not full[fresh].all():
-            end = int(fresh[~full[fresh]][0])
-            return Hall(mentees=reached.mentees, mentors=reached.mentors, is_witness=False), end, via
+            return Hall(mentees=reached.mentees, mentors=reached.mentors, is_witness=False)
         if reached.mentors.all():
             # Everybody who has a mentor, has one of these.
             reached.mentees[mentor != UNPLACED] = True
@@ -86,7 +65,7 @@ def _explored(market: Market, mentor: Points, run: Run) -> tuple[Hall, int, Ints
         joining = holders.of(fresh)
         reached.mentees[joining] = True
         waiting = np.concatenate([waiting, joining])
-    return reached, UNPLACED, via
+    return reached
 
 
 class _Holders:

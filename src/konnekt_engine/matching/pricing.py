@@ -17,7 +17,7 @@ import numpy as np
 
 from konnekt_engine.matching.assignment import Assigned, Graph, Slots
 from konnekt_engine.matching.encoding import POINTS
-from konnekt_engine.matching.heap import pop, push, roomier
+from konnekt_engine.matching.heap import new_heap, pop, put
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
 from konnekt_engine.matching.passing import LOWEST
@@ -36,6 +36,10 @@ def first_prices(market: Market) -> Ints:
     """A guess, from some mentees: how far a mentor's mean score is above that of the last mentor who is needed, or a
     part of it, so that what mentees would choose at these prices is as sought after as the places there are."""
     n, m = market.size
+    if market.scores.only_starts is not None:
+        # Nothing is left out of a list, and the mean of the few who would have a mentor at all says little of their
+        # worth: prices only rise from 0, and that is soon done.
+        return np.zeros(m, np.int64)
     size = min(n, _MENTEES, _PAIRS // max(m, 1))
     some = np.arange(size) * n // max(size, 1)
     least = max(market.least, LOWEST)
@@ -102,7 +106,7 @@ def _lower(
             holders[at[mentor[i]]] = i
             at[mentor[i]] += 1
     room = np.empty(m, np.int64)
-    heap, heap_of = np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32)
+    heap, heap_of, size = new_heap()
     for j in range(m):
         taken = holder_starts[j + 1] - holder_starts[j]
         room[j] = prices[j] - (cost[slot_starts[j] + taken - 1] if taken > 0 else np.int64(0))
@@ -110,11 +114,8 @@ def _lower(
         if mentor[i] < 0:
             for edge in range(starts[i], starts[i + 1]):
                 room[mentors[edge]] = min(room[mentors[edge]], prices[mentors[edge]] - worth[edge])
-    size = 0
     for j in range(m):
-        if size == heap.size:
-            heap, heap_of = roomier(heap, heap_of)
-        size = push(heap, heap_of, size, room[j], j)
+        heap, heap_of, size = put(heap, heap_of, size, room[j], j)
     done = np.zeros(m, np.bool_)
     while size > 0:
         far, j = heap[0], heap_of[0]
@@ -131,9 +132,7 @@ def _lower(
                 there = far + gains[i] - worth[edge] + prices[other]
                 if there < room[other]:
                     room[other] = there
-                    if size == heap.size:
-                        heap, heap_of = roomier(heap, heap_of)
-                    size = push(heap, heap_of, size, there, other)
+                    heap, heap_of, size = put(heap, heap_of, size, there, other)
     for j in range(m):
         prices[j] -= room[j]
     for i in range(n):

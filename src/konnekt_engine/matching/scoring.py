@@ -7,7 +7,6 @@ vector, one inner product. The mentors stand in tiles of 512, so that a tile's r
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self, cast
@@ -18,20 +17,13 @@ from numpy.typing import NDArray
 from konnekt_engine.matching.encoding import POINTS, Given, GivenPairs, Listed, Lookup, Vectors
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.problem import Problem
-from konnekt_engine.matching.values import Bools, Ints, Points, pair_keys, pairs_of_keys
-
-Single = NDArray[np.float32]
-
-TILE = 512
-STEP = 4
-"""So many rows are added at a time."""
+from konnekt_engine.matching.tables import Additions, regathered, tiled
+from konnekt_engine.matching.values import Bools, Ints, Points, Single, pair_keys, pairs_of_keys
 
 BARRED = -8 * POINTS
 """What a rule over classes adds to a score: far below what any price takes away."""
 
-_MERGED_CLASSES = 192
 _SPARSE_SHARE = 0.25
-_CACHE_LINE = 64
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -71,15 +63,14 @@ class Scores:
     def of(cls, problem: Problem, mentees: Ints, mentors: Ints) -> Self:
         """The scores of these mentees and mentors of a problem, by position, in this order."""
         n, m = len(mentees), len(mentors)
-        additions = _Additions(n, m)
+        additions = Additions(n, m)
         dense: tuple[list[NDArray[Any]], list[NDArray[Any]]] = [], []
         extra = [np.zeros((0, 3), np.int64)]
         given = np.zeros((0, 0), np.int32)
         only = None
         place_of = _places(problem, mentees, mentors)
         for apart in problem.apart:
-            codes, columns = apart.mentees[mentees], apart.mentors[mentors]
-            additions.classes(codes, np.where(apart.table, BARRED, 0)[:, columns])
+            additions.classes(apart.mentees[mentees], apart.mentors[mentors], np.where(apart.table, BARRED, 0))
         for criterion in problem.criteria:
             known = criterion.mentee_known[mentees], criterion.mentor_known[mentors]
             match criterion:
@@ -95,12 +86,11 @@ class Scores:
                 case Vectors():
                     additions.neutral(criterion.neutral, known)
                     left = _known_rows(criterion.mentees, mentees, known[0])
-                    right = _known_rows(criterion.mentors, mentors, known[1])
                     if left.size and np.count_nonzero(left) > _SPARSE_SHARE * left.size:
                         dense[0].append(left.astype(np.float32))
-                        dense[1].append(right.astype(np.float32))
+                        dense[1].append(_known_rows(criterion.mentors, mentors, known[1]).astype(np.float32))
                     else:
-                        additions.items(left, right)
+                        additions.items(left, criterion.mentors, mentors, known[1])
                 case Listed(weight=0):
                     pass
                 case Listed():
@@ -118,11 +108,11 @@ class Scores:
             rows=rows,
             times=times,
             table=additions.table(),
-            fixed=_tiled([additions.fixed[None, :]], m, BARRED)[:, 0],
+            fixed=tiled(additions.fixed, BARRED),
             left=left,
             right=right,
             left_length=_lengths(left),
-            right_length=_tiled([_lengths(right)[None, :]], m, 0.0)[:, 0],
+            right_length=tiled(_lengths(right), 0.0),
             blocked_starts=blocked_starts,
             blocked=blocked_at,
             extra_starts=extra_starts,
@@ -159,10 +149,10 @@ class Scores:
         return replace(
             self,
             size=(self.size[0], len(mentors)),
-            table=_retiled(self.table, mentors, 0.0),
-            fixed=_retiled(self.fixed[:, None], mentors, BARRED)[:, 0],
+            table=regathered(self.table, mentors, 0.0),
+            fixed=regathered(self.fixed[:, None], mentors, BARRED)[:, 0],
             right=self.right[mentors],
-            right_length=_retiled(self.right_length[:, None], mentors, 0.0)[:, 0],
+            right_length=regathered(self.right_length[:, None], mentors, 0.0)[:, 0],
             given=self.given[:, mentors] if self.given.size else self.given,
             blocked_starts=blocked_starts,
             blocked=place[blocked],
@@ -191,85 +181,6 @@ class Scores:
             return np.zeros((0, 0), np.float32)
         found: Single = self.left[mentees] @ self.right.T
         return found
-
-
-class _Additions:
-    """Collects what is added for each mentee: rows of a table that is built as it goes."""
-
-    def __init__(self, n: int, m: int) -> None:
-        self.n, self.m = n, m
-        self.fixed = np.zeros(m)
-        self._groups: list[tuple[Ints, NDArray[Any]]] = []
-        self._entries: list[tuple[Points, Points, Single]] = []
-        self._tables: list[NDArray[Any]] = []
-        self._height = 0
-
-    def classes(self, codes: NDArray[Any], table: NDArray[Any]) -> None:
-        """Each mentee gets the row of their class. Groups of few classes are merged: one row to add instead of two."""
-        used, codes = np.unique(codes, return_inverse=True)
-        table = np.asarray(table, np.int32)[used]
-        for place, (others, their_table) in enumerate(self._groups):
-            both, first, merged = np.unique(
-                codes.astype(np.int64) * len(their_table) + others, return_index=True, return_inverse=True
-            )
-            if len(both) <= min(_MERGED_CLASSES, 4 * (len(used) + len(their_table))):
-                self._groups[place] = (merged, table[codes[first]] + their_table[others[first]])
-                return
-        self._groups.append((codes, table))
-
-    def lookup(self, criterion: Lookup, mentees: Ints, mentors: Ints, known: tuple[Bools, Bools]) -> None:
-        """A lookup with a further class of mentees: those who did not say."""
-        table = criterion.table.astype(np.int32)[:, criterion.mentors[mentors]] * np.int32(criterion.weight)
-        table = np.vstack([table, np.full((1, self.m), criterion.neutral, np.int32)])
-        table[:, ~known[1]] = criterion.neutral
-        self.classes(np.where(known[0], criterion.mentees[mentees], len(table) - 1), table)
-
-    def items(self, left: NDArray[Any], right: NDArray[Any]) -> None:
-        """Each mentee gets the rows of what they name, times how much."""
-        used: Bools = np.asarray(right.any(axis=0) & left.any(axis=0))
-        at, item = np.nonzero(left)
-        at, item = at[used[item]], item[used[item]]
-        rows: Points = (np.cumsum(used)[item] + (self._height - 1)).astype(np.int32)
-        times: Single = left[at, item].astype(np.float32)
-        self._entries.append((at.astype(np.int32), rows, times))
-        self._tables.append(right.T if used.all() else right[:, used].T)
-        self._height += int(used.sum())
-
-    def neutral(self, points: int, known: tuple[Bools, Bools]) -> None:
-        """Unknown mentors get the neutral points from everyone, unknown mentees with every other mentor too."""
-        self.fixed += np.where(known[1], 0, points)
-        if not known[0].all():
-            self.items((~known[0]).astype(np.int32)[:, None], np.where(known[1], points, 0)[:, None])
-
-    def table(self) -> Single:
-        """The rows in tiles, items first and then the classes, and one of nothing at least.
-
-        They are given away, so that none is held twice.
-        """
-        parts = [*self._tables, *(table for _, table in self._groups)]
-        if not any(map(len, parts)):
-            parts = [np.zeros((1, self.m))]
-        self._tables, self._groups = [], []
-        return _tiled(parts, self.m, 0.0)
-
-    def by_mentee(self) -> tuple[Ints, Points, Single]:
-        """Which rows, how often, by mentee; filled up to whole steps."""
-        entries = list(self._entries)
-        height = self._height
-        for codes, table in self._groups:
-            rows_of: Points = (codes + height).astype(np.int32)
-            entries.append((np.arange(self.n, dtype=np.int32), rows_of, np.ones(self.n, np.float32)))
-            height += len(table)
-        self._entries = []
-        nobody = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
-        at, rows_of, times_of = (np.concatenate(part) for part in zip(nobody, *entries, strict=True))
-        counts = np.bincount(at, minlength=self.n)
-        starts = np.concatenate([[0], np.cumsum(-(-np.maximum(counts, 1) // STEP) * STEP)])
-        place = np.repeat(starts[:-1] - (np.cumsum(counts) - counts), counts) + np.arange(len(at))
-        order = np.argsort(at, kind="stable")
-        rows, times = np.zeros(starts[-1], np.int32), np.zeros(starts[-1], np.float32)
-        rows[place], times[place] = rows_of[order], times_of[order]
-        return starts, rows, times
 
 
 def _places(problem: Problem, mentees: Ints, mentors: Ints) -> Any:
@@ -311,44 +222,6 @@ def _starts(at: Ints, n: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(at, minlength=n))]).astype(np.int64)
 
 
-def _tiled(parts: list[NDArray[Any]], m: int, beyond: float) -> Single:
-    """Rows of m columns, in several parts, as (tiles, rows, TILE); columns beyond the last mentor hold `beyond`.
-
-    The list of parts is empty afterwards.
-    """
-    height = sum(len(part) for part in parts)
-    tiles = max(1, -(-m // TILE))
-    found = _aligned((tiles, height, TILE))
-    found[:, :, :] = beyond
-    row = 0
-    while parts:
-        part = parts.pop(0)
-        for tile in range(tiles):
-            columns = part[:, tile * TILE : (tile + 1) * TILE]
-            found[tile, row : row + len(part), : columns.shape[1]] = columns
-        row += len(part)
-    return found
-
-
-def _retiled(table: Single, mentors: Ints, beyond: float) -> Single:
-    """The columns of these mentors, in tiles of their own."""
-    tiles = max(1, -(-len(mentors) // TILE))
-    found = _aligned((tiles, table.shape[1], TILE))
-    for tile in range(tiles):
-        these = mentors[tile * TILE : (tile + 1) * TILE]
-        _gather(table, these, found[tile])
-        found[tile, :, len(these) :] = beyond
-    return found
-
-
-def _aligned(shape: tuple[int, ...]) -> Single:
-    """Memory that begins where a cache line does, so that no group of eight or sixteen numbers lies on two."""
-    size = 4 * math.prod(shape)
-    raw = np.empty(size + _CACHE_LINE, np.uint8)
-    first = -raw.ctypes.data % _CACHE_LINE
-    return cast(Single, raw[first : first + size].view(np.float32).reshape(shape))
-
-
 def _side_by_side(parts: Iterable[NDArray[Any]], count: int) -> Single:
     found = [np.asarray(part, np.float32) for part in parts]
     return np.ascontiguousarray(np.hstack(found)) if found else np.zeros((count, 0), np.float32)
@@ -370,14 +243,6 @@ def _with_mentors(starts: Ints, place: Points, *parts: Points) -> tuple[Ints, li
     stays = place >= 0
     bounds = np.concatenate([[0], np.cumsum(stays)])[starts].astype(np.int64)
     return bounds, [part[stays] for part in parts]
-
-
-@compiled
-def _gather(table: Single, mentors: Ints, found: Single) -> None:
-    width = table.shape[2]
-    for row in range(table.shape[1]):
-        for x in range(mentors.size):
-            found[row, x] = table[mentors[x] // width, row, mentors[x] % width]
 
 
 @compiled

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.problem import Problem
-from konnekt_engine.matching.solution import Certificate, Objective, Solution, in_points
+from konnekt_engine.matching.solution import Certificate, Objective, Solution, gains_of, in_points
 from konnekt_engine.matching.values import Ints
 
 
@@ -80,7 +80,7 @@ def shadow(problem: Problem, solution: Solution, candidates: ArrayLike) -> list[
     is_free = np.ones(problem.size[0], bool)
     is_free[problem.locked[:, 0]] = False
     possible = known & is_free[:, None] & (points >= (LOWEST if least is None else least))
-    gains = _gains(problem, solution, certificate)
+    gains = gains_of(solution, problem.size[0])
     worth = np.where(possible, points.astype(np.int64) + certificate.bonus - gains[:, None], 0)
     return [_told(gain, certificate) for gain in np.maximum(worth.max(axis=0, initial=0), 0).tolist()]
 
@@ -101,12 +101,3 @@ def _told(gain: int, certificate: Certificate) -> Gain:
         return Gain(0, gain)
     placed = round(gain / certificate.bonus)
     return Gain(placed, gain - placed * certificate.bonus)
-
-
-def _gains(problem: Problem, solution: Solution, certificate: Certificate) -> Ints:
-    """Each mentee's gain at the certificate's prices: that of their own pair, or none."""
-    found = np.zeros(problem.size[0], np.int64)
-    prices = np.array(certificate.prices, np.int64)
-    mentees, mentors = solution.pairs.T
-    found[mentees] = solution.scores + certificate.bonus - prices[mentors]
-    return found

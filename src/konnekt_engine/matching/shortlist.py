@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from konnekt_engine.matching.kernels import compiled
-from konnekt_engine.matching.scoring import Single
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.kernels import compiled, inner
+from konnekt_engine.matching.values import Ints, Points, Single
 
 HASH_BITS = 24
 
 
-@compiled
+@inner
 def mixed(mentee: int, mentor: int) -> int:
     """A fixed hash of two positions, in 24 bits and never 0: a bound with 0 there is one that nothing fell out at."""
     found = np.uint64(mentee) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(mentor) * np.uint64(0xC2B2AE3D27D4EB4F)
@@ -27,7 +26,7 @@ def mixed(mentee: int, mentor: int) -> int:
     return int(found >> np.uint64(40)) | 1
 
 
-@compiled
+@inner
 def _largest(keys: NDArray[Any], row: int, count: int, rank: int, spare: NDArray[Any]) -> int:
     """The key of this rank (1 is the largest) among the first `count` of a row (Hoare's selection)."""
     for x in range(count):
@@ -54,7 +53,7 @@ def _largest(keys: NDArray[Any], row: int, count: int, rank: int, spare: NDArray
     return int(spare[wanted])
 
 
-@compiled
+@inner
 def better_half(
     row: int, count: int, keep: int, keys: NDArray[Any], mentors: Points, bounds: Ints, spare: NDArray[Any]
 ) -> int:

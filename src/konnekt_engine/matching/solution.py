@@ -143,7 +143,7 @@ class Certificate:
             _expect(found is None or type(found) is int, name, "a whole number or none", found)
         for name in _LISTS:
             found = getattr(self, name)
-            whole = isinstance(found, tuple) and all(type(part) is int for part in found)
+            whole = isinstance(found, tuple) and set(map(type, found)) <= {int}
             _expect(whole, name, "whole numbers", found)
         told = isinstance(self.weights, Mapping) and all(type(part) is int for part in self.weights.values())
         _expect(told, "weights", "whole numbers by label", self.weights)
@@ -259,6 +259,16 @@ class Solution:
         )
 
 
+def gains_of(solution: Solution, mentees: int) -> Ints:
+    """The gain of each of so many mentees at the certificate's prices: that of their own pair, or none."""
+    certificate = solution.certificate
+    assert certificate is not None
+    found = np.zeros(mentees, np.int64)
+    rows, columns = solution.pairs.T
+    found[rows] = solution.scores + certificate.bonus - np.array(certificate.prices, np.int64)[columns]
+    return found
+
+
 def _expect(holds: bool, name: str, expected: str, found: object) -> None:
     if not holds:
         raise ValueError(f"certificate: expected {expected} as {name}, found {str(found)[:80]}")
@@ -281,9 +291,13 @@ def in_points(floor: float | None, *, origin: float = 0.0, unit: float = 1 / POI
     return max(-_FARTHEST, min(_FARTHEST, math.ceil(round((floor - origin) / unit, 6))))
 
 
+_PLAIN = {int, float, str}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        is_plain = set(map(type, value)) <= _PLAIN  # most are: prices and people by the thousand
+        return list(value) if is_plain else [_plain(part) for part in value]
     return dict(value) if isinstance(value, Mapping) else value

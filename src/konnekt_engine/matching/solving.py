@@ -16,7 +16,8 @@ from konnekt_engine.matching.blocking import find_blocking
 from konnekt_engine.matching.diagnosing import diagnose
 from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.market import Market, open_market
-from konnekt_engine.matching.passing import LOWEST, score_pairs
+from konnekt_engine.matching.pairs import score_pairs
+from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.placing import Hall
 from konnekt_engine.matching.problem import FARTHEST_ZERO, Problem
 from konnekt_engine.matching.running import Cancel, Cancelled, Progress, Run, opened
@@ -240,9 +241,9 @@ class _Answer:
             found = optimum.most_score(self.market, bonus=-self.problem.zero, prices=prices, run=self.run)
             return self._proven(found)
         if self.objective == Objective.FAIR:
-            fairest = fair.highest_worst(self.market, prices=prices, run=self.run)
+            fairest = fair.highest_worst(self.problem, self.market, run=self.run)
             self.market, self.worst, self.fair_hall = fairest.market, fairest.worst, fairest.hall
-            found = optimum.most_placed(self.market, prices=fairest.prices, run=self.run)
+            found = optimum.most_placed(self.market, prices=prices, run=self.run)
             return self._proven(replace(found, hall=fairest.most))
         return self._proven(optimum.most_placed(self.market, prices=prices, run=self.run))
 

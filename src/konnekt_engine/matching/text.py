@@ -19,7 +19,9 @@ _WORD = re.compile(r"[^\W_]{2,}")
 def words(text: str) -> list[str]:
     """The words of a text: letters and digits, without accents and capitals, two characters or more."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
+    # A text has few different characters: each is asked about once.
+    accents = {ord(char) for char in set(plain) if unicodedata.combining(char)}
+    return _WORD.findall(plain.translate(dict.fromkeys(accents)))
 
 
 def tf_idf(mentees: Sequence[str | None], mentors: Sequence[str | None]) -> tuple[Floats, Floats]:

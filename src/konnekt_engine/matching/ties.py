@@ -14,7 +14,7 @@ from hashlib import blake2b
 import numpy as np
 
 from konnekt_engine.matching.assignment import Assigned, Graph, Slots
-from konnekt_engine.matching.kernels import compiled
+from konnekt_engine.matching.kernels import compiled, inner
 from konnekt_engine.matching.values import Bools, Ints, Points
 
 
@@ -42,6 +42,8 @@ def canonical(graph: Graph, slots: Slots, assigned: Assigned) -> Points:
     most = np.append(_counted(slots.cost <= by_cost, slots), len(assigned.mentor))
     at = np.where(assigned.mentor < 0, m, assigned.mentor).astype(np.int32)
     mentee_of, mentor_of = _within_circles(choices, at, fewest < most)
+    if not len(mentee_of):
+        return assigned.mentor
     starts = np.concatenate([[0], np.cumsum(np.bincount(mentee_of, minlength=len(at)))]).astype(np.int64)
     _exchange(starts, mentor_of.astype(np.int32), at, fewest, most)
     return np.where(at == m, -1, at).astype(np.int32)
@@ -217,7 +219,7 @@ def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Int
         settled[at[i]] += 1
 
 
-@compiled
+@inner
 def _cut(i: int, j: int, first: Ints, after: Ints, before: Ints) -> None:
     if before[i] >= 0:
         after[before[i]] = after[i]
@@ -228,7 +230,7 @@ def _cut(i: int, j: int, first: Ints, after: Ints, before: Ints) -> None:
     after[i] = before[i] = -1
 
 
-@compiled
+@inner
 def _join(i: int, j: int, first: Ints, after: Ints, before: Ints) -> None:
     after[i] = first[j]
     before[i] = -1

@@ -21,6 +21,8 @@ def warm_up() -> None:
         for objective in Objective:
             solve(problem, objective=objective)
         explain(problem, solve(problem), 0)
+    # Too many pairs to list them all, and contested: some are looked for again.
+    solve(Problem.from_scores(rng.random((1_100, 1_000)) + rng.random(1_000)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,10 @@ from tests.factories.intake import enrol, open_programme
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.matching import ranking
+from konnekt.matching.models import Steer
+from konnekt.matching.ranking import rank
+from konnekt.matching.states import SteerKind
 from konnekt.organisations.models import Member
 from konnekt.organisations.states import LineState
 from konnekt.programmes.models import Enrolment, Programme
@@ -170,6 +174,30 @@ def test_where_the_way_is_closed_nobody_browses_or_is_asked(cast, mine, mentor, 
     assert "Your card as a mentor" not in words(mentors.get(f"{HOME}enrolments/{mentor.pk}/"))
 
 
+def test_who_looks_again_sees_what_changed_meanwhile(cast, round_, mine, mentor, signed_in, monkeypatch):
+    """The ranking of a visit is kept in memory, and never longer than it holds."""
+    read = []
+    monkeypatch.setattr(ranking, "rank", lambda *given, **how: read.append(1) or rank(*given, **how))
+    browser = signed_in(cast.mentee)
+
+    def page():
+        return words(browser.get(at(mine)))
+
+    assert "1 place left" not in page()
+    page()
+    assert len(read) == 1
+    with tenant(cast.organisation_id):
+        Enrolment.objects.filter(pk=mentor.pk).update(capacity=1)
+    assert "1 place left" in page()
+    with tenant(cast.organisation_id):
+        AnswerSet.objects.filter(about=mentor.pk).update(values={"languages": ["en", "fi"]})
+    assert "Finnish" in page()
+    with tenant(cast.organisation_id):
+        Steer.objects.create(round=round_, mentee=mine, mentor=mentor, kind=SteerKind.FORBID, reason="Same desk")
+    assert "Finnish" not in page()
+    assert len(read) == 4
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_pages_cost_the_same_however_many(cast, round_, mine, signed_in, django_assert_num_queries, number):
     now = clock.read()
@@ -186,7 +214,10 @@ def test_the_pages_cost_the_same_however_many(cast, round_, mine, signed_in, dja
                 request = send_request(cast.mentee.actor, mentee=mine, mentor=offered, why=WHY, now=now)
                 PairRequest.objects.filter(pk=request.pk).update(state="expired" if n else "waiting")
     browser = signed_in(cast.mentee)
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         browser.get(at(mine))
+    # What was ranked a moment ago is in memory.
+    with django_assert_num_queries(20):
+        browser.get(at(mine), {"page": 2})
     with django_assert_num_queries(17):
         browser.get(f"{HOME}mentoring/")

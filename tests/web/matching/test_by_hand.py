@@ -1,22 +1,26 @@
 """Changing a finished run by hand: within the rules, with its cost shown and its reason kept."""
 
+import json
+
 import pytest
 
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
+from konnekt.match_files.command import main_verify
 from konnekt.matching.actions.overriding import change_by_hand, weigh
 from konnekt.matching.models import ByHand, Proposal, Unplaced
 from konnekt.programmes.models import Enrolment
 from konnekt.relationships.actions.exclusions import exclude
+from konnekt.sealing.keyring import Holder, pseudonyms
 
 
 def page_of(run, mentee, rest="by-hand/"):
     return f"/o/meridian/runs/{run.pk}/mentees/{mentee.pk}/{rest}"
 
 
-def test_a_run_is_changed_by_hand_within_the_rules_and_keeps_why(small, manager):
+def test_a_run_is_changed_by_hand_within_the_rules_and_keeps_why(small, manager, tmp_path, capsys):
     run = small.run()
     address = page_of(run, small.colleague)
     with tenant(small.cast.organisation_id):
@@ -43,10 +47,26 @@ def test_a_run_is_changed_by_hand_within_the_rules_and_keeps_why(small, manager)
         assert {one.enrolment_id for one in Unplaced.objects.filter(run=run)} == {small.line_manager.pk}
         kept = ByHand.objects.get()
         assert (kept.reason, kept.cost) == ("They met", -proposal.points)
-        assert "They met" not in str(Entry.objects.filter(verb="matching.proposal_changed").values().get())
+        entry = Entry.objects.get(verb="matching.proposal_changed")
+        assert "They met" not in str(Entry.objects.filter(pk=entry.pk).values().get())
+        named = pseudonyms(Holder.round(small.round.pk), [small.colleague.pk, small.mentor.pk])
     shown = manager.get(f"/o/meridian/runs/{run.pk}/").content.decode()
     assert "It stands for the run as it was computed. 1 change was made by hand since" in shown
     assert "Run 1 places 2 of 2 mentees" in shown
+    assert f"agrees with its fingerprint in the ledger, entry {entry.number}." in shown
+    for paper in ("certificate", "bundle"):
+        told = json.loads(manager.get(f"/o/meridian/runs/{run.pk}/{paper}.json").content)
+        (change,) = told["changed_by_hand"]
+        assert [change[name] for name in ("mentee", "before", "now", "cost")] == [
+            *(named[small.colleague.pk], None, named[small.mentor.pk]),
+            kept.cost,
+        ]
+    (tmp_path / "bundle.json").write_text(json.dumps(told))
+    assert main_verify([str(tmp_path)]) == 0
+    assert "One pair was changed by hand after that" in capsys.readouterr().out
+    with tenant(small.cast.organisation_id):
+        ByHand.objects.update(reason="They quarrelled")
+    assert "A reason is no longer the one" in manager.get(f"/o/meridian/runs/{run.pk}/").content.decode()
 
     assert "the sum of fit would fall by" in manager.get(f"{address}?mentor=nobody").content.decode()
     manager.post(address, {"mentor": "nobody", "reason": "They moved"})

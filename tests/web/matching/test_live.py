@@ -22,7 +22,7 @@ def panel(manager, small):
 def test_a_change_is_saved_and_answered_on_the_page(small, manager):
     first = manager.post(studio(small, "criteria/"), form_of(small, areas=31), **HTMX).content.decode()
     assert "Being worked out" in first
-    assert 'name="step" value="1" id="id_step" hx-swap-oob="true"' in first
+    assert 'name="mine" value="1" id="id_mine" hx-swap-oob="true"' in first
     assert 'hx-trigger="load delay:250ms"' in panel(manager, small)
     run_queue()
     assert "1 / 2" in panel(manager, small)
@@ -36,7 +36,7 @@ def test_a_change_is_saved_and_answered_on_the_page(small, manager):
     )
     refused = manager.post(studio(small, "criteria/"), form_of(small, areas=101), **HTMX).content.decode()
     assert "Interest areas: " in refused
-    assert "id_step" not in refused
+    assert "id_mine" not in refused
 
 
 def test_without_scripts_a_button_asks_and_the_page_shows_the_answer(small, manager):

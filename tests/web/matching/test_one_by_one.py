@@ -110,5 +110,41 @@ def test_the_lists_cost_the_same_however_many(cast, round_, signed_in, django_as
     browser = signed_in(cast.programme_manager)
     with django_assert_num_queries(26):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/{made.pk}/")
+
+
+def test_a_manager_is_led_only_to_the_ways_that_the_programme_includes(cast, round_, people, signed_in):
+    browser = signed_in(cast.programme_manager)
+    studio, singly = f"{HOME}{round_.pk}/matching/", f"{HOME}{round_.pk}/matching/one-by-one/"
+    overview = f"/o/meridian/programmes/{round_.programme_id}/"
+    with tenant(cast.organisation_id):
+        type(round_).objects.update(phase="match")
+
+    def found(*ways):
+        with tenant(cast.organisation_id):
+            Programme.objects.update(ways=list(ways))
+        pages = {name: words(browser.get(at)) for name, at in [("overview", overview), ("studio", studio)]}
+        pages |= {"singly": words(browser.get(singly)), "today": words(browser.get("/o/meridian/today/"))}
+        return {name: (f'"{studio}"' in page, f'"{singly}"' in page) for name, page in pages.items()}, pages
+
+    links, pages = found(Way.WHOLE_ROUND)
+    assert links["overview"] == links["today"] == (True, False)
+    assert "This programme doesn’t pair people one by one" in pages["singly"]
+    assert "design/format/" in pages["singly"]
+    assert "Start a run" in pages["studio"]
+    browser.post(f"{singly}{people['mentee'].pk}/", {"mentor": people["champion"].pk})
+    with tenant(cast.organisation_id):
+        assert not Relationship.objects.exists()
+
+    links, pages = found(Way.ONE_BY_ONE, Way.REQUESTS)
+    assert links["overview"] == links["today"] == (False, True)
+    assert "Change what counts" in pages["singly"]
+    assert "doesn’t match everybody at once" in pages["studio"]
+    assert "/matching/runs/" not in pages["studio"]
+
+    links, pages = found(Way.WISHES, Way.ONE_BY_ONE)
+    assert links["overview"] == (True, False)
+    assert links["studio"] == (True, True)
+    links, pages = found(Way.REQUESTS)
+    assert links["overview"] == links["today"] == (False, False)

@@ -84,13 +84,15 @@ def test_a_changed_weight_stands_and_the_next_run_is_compared_with_the_last(smal
 
 def test_a_weight_is_said_as_its_share_of_the_whole(small, manager):
     manager.post(
-        studio(small, "criteria/"), dict.fromkeys(weights(small), 0) | {"areas": 30, "hours": 10, "aim": "total"}
+        studio(small, "criteria/"),
+        dict.fromkeys((name for name in weights(small) if "." not in name), 0)
+        | {"areas": 30, "hours": 10, "aim": "total", "proposing": "mentees"},
     )
     groups = manager.get(studio(small)).context["criteria_form"].groups()
     assert [(group.share, [weight.share for weight in group.weights]) for group in groups] == [
-        (75, [75, 0, 0, 0]),
+        (75, [75, 0, 0]),
         (25, [25, 0, 0, 0]),
-        (0, [0, 0, 0]),
+        (0, [0, 0]),
         (0, [0, 0, 0]),
     ]
 
@@ -164,7 +166,7 @@ def test_release_is_asked_first_done_once_and_not_asked_again(small, manager):
     assert "Ask 1 pair?" in words(manager, of_run(run, "release/"))
     with tenant(small.cast.organisation_id):
         assert not Relationship.objects.exists()
-    assert "One pair is asked now" in said(manager.post(of_run(run, "release/"), follow=True))[0]
+    assert "One pair is asked now" in said(manager.post(of_run(run, "release/"), {"whom": "all"}, follow=True))[0]
     with tenant(small.cast.organisation_id):
         assert Relationship.objects.count() == 1
     again = manager.get(of_run(run, "release/"), follow=True)
@@ -185,7 +187,7 @@ def test_what_is_held_back_reads_the_same_for_an_exclusion_as_for_a_full_mentor(
     run = small.run()
     with tenant(small.cast.organisation_id):
         meanwhile(small)
-    told = said(manager.post(of_run(run, "release/"), follow=True))
+    told = said(manager.post(of_run(run, "release/"), {"whom": "all"}, follow=True))
     with tenant(small.cast.organisation_id):
         assert not Relationship.objects.exists()
     assert told == [
@@ -220,7 +222,7 @@ def test_the_studio_costs_the_same_however_many_runs(small, manager, django_asse
     for _run in range(runs):
         small.run()
     manager.get(studio(small))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         manager.get(studio(small))
 
 

@@ -62,6 +62,15 @@ def test_two_managers_change_at_once_see_each_others_changes_and_take_them_back(
     manager.post(studio(small, "redoing/"), {"number": 2})
     assert said_now(small) == (55, 20, 9)
 
+    opened = form_of(small)
+    manager.post(studio(small, "criteria/"), form_of(small, areas=60))
+    with tenant(small.cast.organisation_id):
+        StudioStep.objects.filter(number=5).update(by_member=small.cast.champion.member)
+    kept = manager.post(studio(small, "criteria/"), opened | {"skills": 21}, **HTMX).content.decode()
+    assert 'name="mine" value="6"' in kept
+    manager.post(studio(small, "criteria/"), opened | {"skills": 22, "languages": 8, "mine": "6"}, **HTMX)
+    assert said_now(small) == (60, 22, 8), "what this page shows as it was is not saved over what another changed"
+
 
 def said_now(small):
     with tenant(small.cast.organisation_id):

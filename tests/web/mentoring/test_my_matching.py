@@ -10,9 +10,12 @@ from konnekt.core.tenancy import tenant
 from konnekt.disclosure.counts import head_count
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.demand import MatchingData, Theme, Wanted
+from konnekt.programmes.models import Programme
+from konnekt.programmes.names import names_in
 from konnekt.web.mentoring.matching import advice, finding, offer_bars
 
 __all__ = ["small"]
+NAMES = names_in(Programme())
 
 
 def page(client, small: SmallRound, who: str) -> str:
@@ -62,12 +65,12 @@ def test_what_is_short_is_said_as_advice():
         offers=[wanted(Theme.AREA, "career", 12, 5), wanted(Theme.LANGUAGE, "en", 3, 0)],
         lacking=[wanted(Theme.LANGUAGE, "es", 10, 6), wanted(Theme.SKILL, "budgeting", 9, 5)],
     )
-    assert finding(data) == "10 or more of 40 or more mentees seek an area or a skill that you offer"
+    assert finding(data, NAMES) == "10 or more of 40 or more mentees seek an area or a skill that you offer"
     assert [(row.label, row.why, row.number) for row in offer_bars(data, AREAS)] == [
         ("Career", "an area you give; places are short", "10 or more"),
         ("English", "a language you speak", "fewer than 5"),
     ]
-    assert [(one.what, one.why) for one in advice(data, AREAS)] == [
+    assert [(one.what, one.why) for one in advice(data, AREAS, NAMES)] == [
         ("Speaking Spanish with a mentee", "sought by 10 or more mentees; 5 or more of them without a place"),
         ("Offering Budgeting", "sought by 5 or more mentees; 5 or more of them without a place"),
     ]

@@ -61,7 +61,9 @@ def test_a_plan_is_written_locked_and_noted(cast, manager, round_):
         assert answer.status_code == 200
         assert says in answer.content.decode()
         assert "Two thirds are reached." in answer.content.decode(), "what was typed is kept"
-    assert manager.post(at(round_), posted(round_)).url == at(round_)
+    assert manager.post(at(round_), posted(round_, stay="yes")).url == at(round_)
+    # Saved on the way through the design, it leads on to the first step that is left.
+    assert manager.post(at(round_), posted(round_)).url.endswith("/design/purpose/")
     assert 'value="Two thirds are reached."' in words(manager, at(round_))
     assert "Write the outcome plan" not in words(manager, f"/o/meridian/programmes/{round_.programme_id}/publication/")
     assert manager.post(at(round_, "notes/"), {"words": "Too early"}).status_code == 409

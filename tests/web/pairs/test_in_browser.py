@@ -1,6 +1,7 @@
 """A pair's pages in a real browser: for everybody to read, silent, and nothing typed is lost."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,10 @@ from tests.factories.pairs import opened, proposed, write
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
-from konnekt.workspace.actions import read_thread
+from konnekt.workspace.actions.messages import read_thread, send_message
+from konnekt.workspace.actions.network import add_tie
+from konnekt.workspace.actions.shelf import Offered, put_on_shelf
+from konnekt.workspace.states import ShelfKind, TieWhere
 
 NO_SPACES = "https://example.org/" + "very" * 40
 
@@ -20,6 +24,13 @@ def pair(an_empty_queue, cast, settings):
     settings.DEMO = True
     made = opened(cast)
     write(cast.mentor, made, f"Dear Amina\n\nSee {NO_SPACES}", now=clock.read() - timedelta(days=10))
+    with tenant(cast.organisation_id):
+        sent = {"text": "", "files": [("plan " * 20 + ".txt", b"One step")]}
+        send_message(cast.mentor.actor, relationship=made, token=uuid4(), now=clock.read(), **sent)
+        on_shelf = Offered(kind=ShelfKind.LINK, what="Talk", why=NO_SPACES, address=NO_SPACES)
+        put_on_shelf(cast.mentor.actor, relationship=made, offered=on_shelf, token=uuid4(), now=clock.read())
+        tie = {"name": "Q" * 60, "where": TieWhere.OUTSIDE, "area": "career", "token": uuid4()}
+        add_tie(cast.mentee.actor, relationship=made, now=clock.read(), **tie)
     return made
 
 
@@ -32,6 +43,12 @@ def test_every_page_can_be_read_by_everybody(live_server, screen, cast, pair):
         "today/",
         "mentoring/",
         f"pairs/{pair.pk}/",
+        f"pairs/{pair.pk}/messages/",
+        f"pairs/{pair.pk}/shelf/",
+        f"pairs/{pair.pk}/introductions/",
+        f"pairs/{pair.pk}/network/",
+        "account/",
+        f"pairs/{pair.pk}/messages/blocking/{cast.mentor.member.pk}/",
         f"pairs/{pair.pk}/ending/",
         f"pairs/{asked.pk}/",
         f"pairs/{asked.pk}/objection/",
@@ -44,7 +61,7 @@ def test_every_page_can_be_read_by_everybody(live_server, screen, cast, pair):
 
 def test_a_message_is_sent_in_place_and_a_draft_outlives_the_page(live_server, tab, cast, pair):
     let_in(tab, live_server.url, cast.mentee.user)
-    tab.goto(f"{live_server.url}/o/meridian/pairs/{pair.pk}/")
+    tab.goto(f"{live_server.url}/o/meridian/pairs/{pair.pk}/messages/")
     box = tab.get_by_label("Write to Björn")
     box.fill("Half a thought")
     tab.reload()
@@ -63,7 +80,7 @@ def test_a_message_is_sent_in_place_and_a_draft_outlives_the_page(live_server, t
     expect(tab.get_by_role("alert")).to_contain_text("Write a few words first")
     with tenant(cast.organisation_id):
         texts = [said.text for said in read_thread(cast.mentor.actor, relationship=pair, now=clock.read())]
-    assert texts[1:] == ["A whole thought"]
+    assert texts[1:] == ["", "A whole thought"], "a file alone, then words"
 
 
 def test_the_question_opens_in_a_dialog_and_lets_the_match_go(live_server, tab, cast, pair):

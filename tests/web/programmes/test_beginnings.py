@@ -94,4 +94,4 @@ def test_saving_the_plan_untouched_keeps_the_usual_one(cast, manager):
     with tenant(cast.organisation_id):
         programme.refresh_from_db()
     assert programme.plan == {}
-    assert len(plan_of(programme).sessions) == len(usual_plan()["sessions"])
+    assert len(plan_of(programme).sessions) == len(usual_plan(programme.format)["sessions"])

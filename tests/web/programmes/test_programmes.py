@@ -1,6 +1,7 @@
 """Managers design, publish, staff and follow their programmes; nobody else opens these pages."""
 
 import csv
+import hashlib
 import io
 from datetime import timedelta
 from uuid import uuid4
@@ -12,6 +13,7 @@ from tests.factories.intake import dates, draft_programme, enrol, open_programme
 from konnekt.access.actors import Role
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.ledger.models import Entry
 from konnekt.organisations.models import Appointment, Unit
 from konnekt.organisations.states import LineState
 from konnekt.programmes.actions.enrolling import save_answers, set_side, start
@@ -119,7 +121,7 @@ def test_a_new_programme_is_one_page(cast, manager):
     answer = manager.post(f"{LIST}new/", post)
     with tenant(cast.organisation_id):
         round_ = Round.objects.select_related("programme").get()
-    assert answer.url == of_programme(round_, "design/")
+    assert answer.url == of_programme(round_, "design/purpose/")
     assert round_.programme.state == ProgrammeState.DRAFT
     page = words(manager, of_programme(round_))
     assert "A draft: nobody but its team sees it" in page
@@ -337,7 +339,7 @@ def test_the_list_of_enrolments_costs_the_same_however_many(cast, round_, manage
     with django_assert_num_queries(17):
         page = words(manager, of_round(round_, "enrolments/"))
     assert page.count('scope="row"') == people
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         manager.get(of_round(round_, "enrolments.csv"))
 
 
@@ -372,12 +374,16 @@ def test_the_list_says_how_far_people_came_and_goes_along_as_a_file_that_runs_no
     assert answer.headers["Content-Disposition"] == 'attachment; filename="enrolments.csv"'
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["Name", "Amina Yusuf", "Björn", "Mei Lin"]
-    assert rows[1][2:6] == ["'=HYPERLINK(1)", "Both", "enrolled", "2"]
+    assert rows[1][2:6] == ["'=HYPERLINK(1)", "Mentee and mentor", "enrolled", "2"]
     assert rows[2][8] == ends.isoformat()
     assert rows[3][4:] == ["started, not finished", "", clock.read().date().isoformat(), "", "", "settled"]
     assert "PLANTED-ANSWER" not in answer.content.decode()
     narrowed = manager.get(of_round(round_, "enrolments.csv?state=started")).content.decode("utf-8-sig")
     assert len(narrowed.splitlines()) == 2
+    with tenant(cast.organisation_id):
+        taken = [one.facts for one in Entry.objects.filter(verb="enrolment.list_taken").order_by("number")]
+    assert [(one["people"], one["narrowed_by"]) for one in taken] == [(3, []), (1, ["state"])]
+    assert taken[0]["sha256"] == hashlib.sha256(answer.content).hexdigest()
     assert signed_in(cast.administrator).get(of_round(round_, "enrolments.csv")).status_code == 404
 
 

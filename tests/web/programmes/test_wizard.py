@@ -13,7 +13,7 @@ from konnekt.programmes.actions.enrolling import start
 from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.actions.rounds import set_phase
 from konnekt.programmes.models import DesignVersion, OwnQuestion, Programme, Round
-from konnekt.programmes.states import Phase, Side
+from konnekt.programmes.states import Format, Phase, Side
 
 STEPS = ["purpose", "format", "dates", "who", "places", "words", "page", "questions", "plan", "messages", "privacy"]
 
@@ -58,7 +58,7 @@ def plan_post(**changes):
         "session-0-month": "1",
         "session-0-title": "Hello",
         "session-0-agenda": "Who are you?\nWhy now?",
-        "agreement": "Kind and honest.",
+        "agreement-aims": "Kind and honest.",
         "mentoring": "Meet and talk.",
     } | changes
 
@@ -93,14 +93,20 @@ def posts(today):
 
 
 def test_every_step_saves_by_itself_and_leads_to_the_next_until_all_are_done(cast, round_, manager, at):
-    assert "Begin" in words(manager, at())
-    post = posts(clock.read().date())
+    page = words(manager, at())
+    assert "Go through it" in page
+    assert "Review and publish" in page
+    post, outcomes = posts(clock.read().date()), f"/o/meridian/rounds/{round_.pk}/outcomes/"
     assert list(post) == STEPS
     for step, following in zip(STEPS, [*STEPS[1:], None], strict=True):
         assert 'aria-current="step"' in words(manager, at(step)), step
         answer = manager.post(at(step), post[step])
         assert answer.status_code == 302, (step, answer.content.decode()[:2000])
-        assert answer.url == (at(following) if following else at().replace("design/", "publication/"))
+        following = at(following) if following else at().replace("design/", "publication/")
+        # What would count as success is asked after what it is for; whoever leaves that for later goes on from there.
+        assert answer.url == (outcomes if step == "purpose" else following)
+        if step == "purpose":
+            assert f'href="{following}"' in words(manager, outcomes)
     with tenant(cast.organisation_id):
         programme, kept = Programme.objects.get(), Round.objects.get()
     assert (programme.format, programme.is_rolling, programme.circle_most) == ("circle", True, 5)
@@ -111,10 +117,47 @@ def test_every_step_saves_by_itself_and_leads_to_the_next_until_all_are_done(cas
         ["statement"],
     )
     assert programme.designed == STEPS
+    publication = at().replace("design/", "publication/")
+    assert manager.post(at("words"), post["words"]).url == publication, "whoever comes back to one step goes back"
     page = words(manager, at())
     assert "Review it" in page
-    for sentence in ("Circles of 3 to 5; rolling", "A learner and a guide.", "20 mentees.", "Mentors at York."):
+    for sentence in ("Circles of 3 to 5; rolling", "A learner and a guide.", "20 learners.", "Guides at York."):
         assert sentence in page
+
+
+def test_peers_are_asked_for_the_words_they_need_and_told_what_happens_among_them(cast, round_, manager, at):
+    with tenant(cast.organisation_id):
+        Programme.objects.update(format=Format.PEER, mentee_word="learner", mentees_word="learners")
+    page = words(manager, at("words"))
+    assert "Whom somebody is with" in page
+    assert 'name="mentor_word"' in page
+    assert 'name="mentee_word"' not in page
+    assert manager.post(at("words"), {"mentor_word": "buddy", "mentors_word": "buddies"}).status_code == 302
+    assert 'name="rule-0-side"' not in words(manager, at("who"))
+    assert manager.post(at("who"), rules_of(("mentor", "site", "York"))).status_code == 302
+    with tenant(cast.organisation_id):
+        assert Round.objects.get().who_may_join == {"all": [{"fact": "site", "is": ["York"]}]}
+    assert "Places for people" in words(manager, at("places"))
+    page = words(manager, at("messages"))
+    assert "There is a match for you" in page
+    for never in ("as their mentor", "Your conversation is booked", "There is a circle for you", "learner"):
+        assert never not in page
+
+
+@pytest.mark.parametrize(
+    ("format_", "told", "untold"),
+    [
+        (Format.FLASH, "Your conversation is booked", "There is a match for you"),
+        (Format.ONE_TO_ONE, "There is a match for you", "Your conversation is booked"),
+        (Format.CIRCLE, "There is a circle for you", "There is a match for you"),
+    ],
+)
+def test_the_messages_shown_are_those_that_a_format_causes(cast, manager, at, format_, told, untold):
+    with tenant(cast.organisation_id):
+        Programme.objects.update(format=format_)
+    page = words(manager, at("messages"))
+    assert told in page
+    assert untold not in page
 
 
 def test_a_step_can_be_taken_first_and_saved_without_going_on(manager, at):
@@ -289,7 +332,11 @@ def test_messages_say_when_and_to_whom_and_some_can_be_switched_off(cast, round_
             "programmes.enrolled": "waiting",
             "programmes.withdrawn": "off",
         }
-    manager.post(at("messages"), {"on": ["programmes.enrolled", "programmes.withdrawn", "programmes.pause_ended"]})
+    again = {"on": ["programmes.enrolled", "programmes.withdrawn", "programmes.pause_ended"]}
+    asked = manager.post(at("messages"), again).content.decode()
+    assert "Messages that are not sent" in asked
+    assert "You’re no longer enrolled in …" in asked
+    manager.post(at("messages"), again | {"confirmed": "yes"})
     with tenant(cast.organisation_id):
         off = set(Silence.objects.values_list("notice", flat=True))
     assert "programmes.withdrawn" not in off

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.factories.intake import open_programme
 from tests.factories.readiness import FIVE, answerer, closed, everywhere, opened, say
 
 from konnekt.core import clock
@@ -15,7 +16,7 @@ from konnekt.readiness.actions.folder import add_evidence
 from konnekt.readiness.actions.steps import add_step, change_step
 from konnekt.readiness.library import library
 from konnekt.readiness.models import Answerer, Evidence, Step
-from konnekt.readiness.states import StepState, Way
+from konnekt.readiness.states import Openness, StepState
 
 HOME = "/o/meridian/readiness/"
 
@@ -43,7 +44,7 @@ def asked(cast, *names, **how):
 
 def test_a_manager_opens_one_and_asks_people_by_mail_or_name(cast, manager):
     assert "Nobody has looked yet" in words(manager, HOME)
-    form = {"name": "Spring", "answers_by": (clock.read() + timedelta(days=9)).date(), "way": "openly"}
+    form = {"name": "Spring", "answers_by": (clock.read() + timedelta(days=9)).date(), "openness": "openly"}
     wrong = manager.post(f"{HOME}new/", form | {"people": "Amina Yusuf\nNobody At All"})
     page = wrong.content.decode()
     assert "Nobody here is called" in page
@@ -64,7 +65,7 @@ def test_a_manager_opens_one_and_asks_people_by_mail_or_name(cast, manager):
 
 
 def test_a_view_is_given_left_taken_up_again_and_sent(cast, mentee):
-    assessment = asked(cast, "mentee", "mentor", way=Way.IN_CONFIDENCE)
+    assessment = asked(cast, "mentee", "mentor", openness=Openness.IN_CONFIDENCE)
     assert "Your view is asked" in words(mentee, "/o/meridian/today/")
     with tenant(cast.organisation_id):
         mine = answerer(assessment, cast.mentee)
@@ -93,7 +94,7 @@ def test_a_view_is_given_left_taken_up_again_and_sent(cast, mentee):
 
 
 def test_those_who_run_it_learn_who_answered_and_never_what(cast, manager):
-    assessment = asked(cast, *FIVE, way=Way.IN_CONFIDENCE)
+    assessment = asked(cast, *FIVE, openness=Openness.IN_CONFIDENCE)
     with tenant(cast.organisation_id):
         for name in FIVE:
             say(assessment, cast.people[name], everywhere(3, purpose_reason=1))
@@ -199,6 +200,32 @@ def test_the_folder_holds_results_steps_and_what_is_added_and_can_be_printed(cas
     assert "Take “Plan” out" in words(manager, f"{HOME}evidence/{kept.pk}/removal/")
     manager.post(f"{HOME}evidence/{kept.pk}/removal/")
     assert "Plan</a>" not in words(manager, f"{HOME}evidence/")
+
+
+def test_a_programme_has_a_folder_that_begins_with_what_is_there_and_is_its_managers_alone(
+    cast, manager, signed_in, django_assert_num_queries
+):
+    with tenant(cast.organisation_id):
+        programme = open_programme(cast).programme
+        add_evidence(cast.programme_manager.actor, standard="ethics", title="Code", words="Ours", now=clock.read())
+    mine = f"/o/meridian/programmes/{programme.pk}/evidence/"
+    manager.post(f"{mine}new/", {"standard": "ethics", "title": "Pledge", "words": "Signed by all"})
+    with django_assert_num_queries(22):
+        page = words(manager, mine)
+    assert page.index("Pledge") < page.index("Code") < page.index("from the organisation’s folder")
+    assert f"Its purpose: {programme.purpose}" in page
+    assert "Each pair begins with words for an agreement, which both make their own and sign." in page
+    assert page.count("Take out") == 1
+    assert manager.get(f"{mine}folder.pdf").content.startswith(b"%PDF")
+    whole = words(manager, f"{HOME}evidence/")
+    assert "Pledge" not in whole
+    assert f'href="{mine}"' in whole
+    with tenant(cast.organisation_id):
+        pledge = Evidence.objects.get(title="Pledge")
+    administrator = signed_in(cast.administrator)
+    assert administrator.get(mine).status_code == 404
+    assert administrator.get(f"{HOME}evidence/{pledge.pk}/removal/").status_code == 404
+    assert manager.post(f"{HOME}evidence/{pledge.pk}/removal/").url == mine
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -21,6 +21,10 @@ def round_(cast):
         return round_
 
 
+def today(browser):
+    return words(browser.get("/o/meridian/today/"))
+
+
 def words(answer):
     assert answer.status_code == 200
     return answer.content.decode()
@@ -49,12 +53,20 @@ def test_a_letter_from_draft_to_an_answer_that_the_team_takes_up(cast, round_, s
     with tenant(cast.organisation_id):
         received = Received.objects.get()
     mine = f"/o/meridian/my-letters/{received.pk}/"
+    card = today(mentee)
+    assert "The team of Crossing Lines wrote to you" in card
+    assert mine in card
+    assert "What next" not in card
     assert "What next" in words(mentee.get("/o/meridian/my-letters/"))
     page = words(mentee.get(mine))
     assert "You got this letter because it went to: mentees with a place" in page
     assert "Write a few words first." in words(mentee.post(mine, {"text": " ", "token": str(uuid4())}))
     thread = mentee.post(mine, {"text": "May I bring a friend?", "token": str(uuid4())}).url
     assert "May I bring a friend?" in words(mentee.get(thread))
+    assert "wrote to you" not in today(mentee)
+    card = today(manager)
+    assert "Somebody wrote to the team of Crossing Lines and waits" in card
+    assert "friend" not in card
     assert "You have answered." in words(mentee.get(mine))
     inbox = f"/o/meridian/programmes/{round_.programme_id}/inbox/"
     assert "1 thread waits for an answer" in words(manager.get(inbox))

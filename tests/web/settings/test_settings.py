@@ -23,8 +23,9 @@ def office(cast, signed_in):
 @pytest.fixture
 def given(cast):
     kept = cast.organisation
-    names = "name about time_zone brand_light brand_dark smallest_group line_window_days reading_days_after_end"
-    return {name: getattr(kept, name) for name in names.split()}
+    colours, days = ("brand_light", "brand_dark"), ("line_window_days", "reading_days_after_end")
+    names = ("name", "about", "time_zone", *colours, "smallest_group", *days, "nudges_per_week")
+    return {name: getattr(kept, name) for name in names}
 
 
 def words(answer):

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from konnekt.access.visibility import Data
 from konnekt.web.visibility.manual import visibility_page
+from konnekt.web.who import who as chip
 
 PAPER = Path(__file__).parents[3] / "docs" / "participants" / "who-sees-what.md"
 PAGE = "/o/meridian/who-sees-what/"
@@ -33,3 +34,9 @@ def test_the_command_writes_the_paper(tmp_path, capsys):
     call_command("write_visibility_page", to=tmp_path / "deep" / "page.md")
     assert (tmp_path / "deep" / "page.md").read_text() == visibility_page()
     assert "Written" in capsys.readouterr().out
+
+
+def test_the_chip_never_says_only_where_somebody_else_sees_a_part(cast):
+    assert chip(Data.NOTES, cast.organisation).summary == "Only you"
+    assert chip(Data.HR, cast.organisation).summary == "Only you in full"
+    assert chip(Data.MESSAGES, cast.organisation, partner="Björn").summary == "You and Björn"

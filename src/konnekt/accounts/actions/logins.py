@@ -1,5 +1,7 @@
 """Making logins, ending sessions, and keeping their secrets under the newest master key."""
 
+from uuid import UUID
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -82,3 +84,18 @@ def reseal_logins() -> int:
         letter.sealed = reseal_letter(letter.pk, bytes(letter.sealed))
     AccountLetter.objects.bulk_update(letters, ["sealed"])
     return len(factors) + len(letters)
+
+
+@transaction.atomic
+def delete_login(user_id: UUID) -> None:
+    """Sign every device out and delete a login with its second factors and what was written to it. It stays where it
+    opens another organisation, or runs the installation.
+    """
+    user = User.objects.filter(pk=user_id, is_operator=False, logins=None).first()
+    if user is None:
+        return
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    addresses = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+    AccountLetter.objects.filter(address__in=addresses).delete()
+    user.delete()

@@ -1,7 +1,7 @@
 """The demo company's pairs and what they wrote to each other, sealed like anybody's."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +29,13 @@ def seed_pairs(company: Company, members: dict[str, Member], enrolments: Enrolme
     answers = answers_of([one.pk for one in enrolments.values()])
     made = [(pair, _relationship(pair, enrolments, answers)) for pair in company.pairs]
     Relationship.objects.bulk_create(relationship for _pair, relationship in made)
-    Part.objects.bulk_create(part for pair, relationship in made for part in _parts(pair, relationship, enrolments))
+    read = noon(company.today - LATEST_UNREAD)
+    Part.objects.bulk_create(
+        part for pair, relationship in made for part in _parts(pair, relationship, enrolments, read=read)
+    )
+    # As after every ending: whoever has nobody now comes first.
+    parted = [relationship for pair, relationship in made if pair.ended_on]
+    Enrolment.objects.filter(parts__relationship__in=parted).update(has_priority=True)
     messages = [message for pair, relationship in made for message in _thread(company, pair, relationship, members)]
     Message.objects.bulk_create(messages, batch_size=1000)
     return len(messages)
@@ -48,7 +54,7 @@ def _relationship(pair: Pair, enrolments: Enrolments, answers: dict[Any, Answers
     )
 
 
-def _parts(pair: Pair, relationship: Relationship, enrolments: Enrolments) -> Iterator[Part]:
+def _parts(pair: Pair, relationship: Relationship, enrolments: Enrolments, *, read: datetime) -> Iterator[Part]:
     for person, side in ((pair.mentee, PartSide.MENTEE), (pair.mentor, PartSide.MENTOR)):
         enrolment = enrolments[pair.programme, person]
         yield Part(
@@ -59,6 +65,7 @@ def _parts(pair: Pair, relationship: Relationship, enrolments: Enrolments) -> It
             side=side,
             consent=Consent.YES,
             answered_at=relationship.opened_at,
+            read_until=read,
             holds_place=pair.ended_on is None,
         )
 
@@ -74,6 +81,4 @@ def _thread(company: Company, pair: Pair, relationship: Relationship, members: d
     ]
     for message, body in zip(messages, seal_all(Holder.relationship(relationship.pk), texts), strict=True):
         message.body = body
-        if message.sent_at.date() < company.today - LATEST_UNREAD:
-            message.read_at = message.sent_at + timedelta(hours=3)
         yield message

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from konnekt.demo.company.chance import stream, weighted
+from konnekt.demo.company.programmes import CROSSING_LINES, FRESH_EYES, OPPOSITE_NUMBERS
 from konnekt.demo.company.records import CastRole, Company, PhaseName, Progress
 from konnekt.demo.company.records import Enrolment as Enrolled
 from konnekt.demo.company.records import Programme as Imagined
@@ -33,7 +34,7 @@ AGES = {"Under 30": 25, "30 to 44": 35, "45 or older": 20}
 DECIDED_WITHIN = timedelta(days=7)
 """Whoever asked for a place in the first week of recruiting has an answer; the others wait for it."""
 
-REVERSED, CHANGED_ONCE = "fresh-eyes", "crossing-lines"
+FORMATS = {FRESH_EYES: Format.REVERSE, OPPOSITE_NUMBERS: Format.PEER}
 ASKED_THERE = {
     "kind": Kind.TEXT.value,
     "asked": Side.MENTEE,
@@ -85,12 +86,12 @@ def _programme(company: Company, imagined: Imagined, members: dict[str, Member])
         description="\n\n".join((imagined.purpose, *imagined.description)),
         time_asked=imagined.time_asked,
         contact=f"{members[imagined.contact].name}, {members[imagined.contact].email}",
-        format=Format.REVERSE if imagined.key == REVERSED else Format.ONE_TO_ONE,
+        format=FORMATS.get(imagined.key, Format.ONE_TO_ONE),
         designed=list(DesignStep.values),
     )
-    if imagined.key == REVERSED:
+    if imagined.key == FRESH_EYES:
         OwnQuestion.objects.create(programme=programme, key="own_stopped_noticing", **ASKED_THERE)
-    if imagined.key == CHANGED_ONCE:
+    if imagined.key == CROSSING_LINES:
         manager = members[company.player(CastRole.PROGRAMME_MANAGER).key]
         DesignVersion.objects.create(programme=programme, number=1, changes=[WHAT_CHANGED], by=manager)
     for role, held in ((CastRole.PROGRAMME_MANAGER, TeamRole.MANAGER), (CastRole.CHAMPION, TeamRole.CHAMPION)):
@@ -126,7 +127,8 @@ def _enrolment(one: Enrolled, round_: Round, member: Member) -> Enrolment:
         if enrolment.may_be_mentored and round_.oversubscribed == Oversubscribed.MANAGER and is_new:
             enrolment.state = EnrolmentState.APPLIED
     if enrolment.may_mentor:
-        enrolment.capacity = one.answers.capacity or DEFAULT_MENTORS_PLACES
+        is_peer = round_.programme.format == Format.PEER
+        enrolment.capacity = DEFAULT_MENTORS_PLACES if is_peer else one.answers.capacity or DEFAULT_MENTORS_PLACES
     return enrolment
 
 
@@ -145,6 +147,8 @@ def _fairness_question(programme: Programme) -> OwnQuestion:
 
 def _answers(company: Company, one: Enrolled, enrolment: Enrolment, check: OwnQuestion) -> AnswerSet:
     values = answer_values(one.answers, company.person(one.person))
+    if enrolment.round.programme.format == Format.PEER:
+        values.pop("capacity")  # peers are not asked
     if said := weighted(stream(company.seed, "age", one.person), AGES | {"": 20}):
         values[check.key] = said
     return AnswerSet(

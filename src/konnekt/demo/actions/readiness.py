@@ -9,7 +9,7 @@ from konnekt.organisations.models import Member
 from konnekt.readiness.library import library
 from konnekt.readiness.models import Answerer, Assessment, Evidence, Step
 from konnekt.readiness.scoring import as_data, score
-from konnekt.readiness.states import AssessmentState, EvidenceKind, StepState, Way
+from konnekt.readiness.states import AssessmentState, EvidenceKind, Openness, StepState
 
 CLOSED_DAYS_AGO = (385, 24)
 OPEN_DAYS = 15
@@ -53,14 +53,14 @@ def _assessment(
     said = {str(one["role"]): _levels(str(one["role"]), one["levels"], less) for one in group}
     assessment = Assessment.objects.create(
         name=name,
-        way=Way.OPENLY,
+        openness=Openness.OPENLY,
         state=AssessmentState.CLOSED,
         version=library().version,
         answers_by=closed_at.date(),
         opened_by=people["programme_manager"],
         opened_at=opened_at,
         closed_at=closed_at,
-        result=as_data(score(library(), list(said.values()), way=Way.OPENLY, k=0)),
+        result=as_data(score(library(), list(said.values()), openness=Openness.OPENLY, k=0)),
     )
     Answerer.objects.bulk_create(
         Answerer(

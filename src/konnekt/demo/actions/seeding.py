@@ -7,15 +7,28 @@ from django.db import transaction
 
 from konnekt.access.actors import Actor
 from konnekt.core.tenancy import tenant
+from konnekt.demo.actions.agreements import seed_agreements
 from konnekt.demo.actions.champions import seed_champions
 from konnekt.demo.actions.choosing import seed_requests
+from konnekt.demo.actions.circles import seed_circles
+from konnekt.demo.actions.concerns import seed_concerns
+from konnekt.demo.actions.conversations import seed_conversations
+from konnekt.demo.actions.goals import seed_goals
+from konnekt.demo.actions.notes import seed_notes
+from konnekt.demo.actions.nudges import seed_nudges
 from konnekt.demo.actions.outcomes import seed_outcomes
 from konnekt.demo.actions.pairs import seed_pairs
+from konnekt.demo.actions.peers import seed_peers
 from konnekt.demo.actions.people import seed_people
 from konnekt.demo.actions.programmes import seed_programmes
 from konnekt.demo.actions.readiness import seed_readiness
 from konnekt.demo.actions.recruiting import seed_recruiting
+from konnekt.demo.actions.sessions import seed_sessions
+from konnekt.demo.actions.spaces import seed_spaces
+from konnekt.demo.actions.studio import seed_studio
+from konnekt.demo.actions.surveys import seed_surveys
 from konnekt.demo.company import imagine_company
+from konnekt.demo.translation import noon
 from konnekt.ledger.actions import record, seal_tail
 from konnekt.ledger.verbs import Verb
 from konnekt.matching.actions.steering import criteria_of
@@ -42,17 +55,30 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         record(actor, Verb.DIRECTORY_IMPORTED, organisation, created=len(members))
         enrolments = seed_programmes(company, members)
         say(f"{len(company.programmes)} programmes with {len(enrolments)} enrolments")
+        circles = seed_circles(company, members)
+        say(f"{circles} circles")
         for programme in Programme.objects.all():
             record(actor, Verb.PROGRAMME_PUBLISHED, programme)
         for round_ in Round.objects.all():
             criteria_of(round_)
         messages = seed_pairs(company, members, enrolments)
         say(f"{len(company.pairs)} pairs with {messages} sealed messages")
+        say(f"{seed_concerns(company, members)} people have turned to a safeguarding contact")
+        say(f"{seed_sessions(company, members)} sessions were held")
         for plan in seed_outcomes(company, members):
             record(actor, Verb.OUTCOME_PLAN_LOCKED, plan, digest=plan.digest)
         say(f"{seed_champions(company, members)} champions")
         record(actor, Verb.READINESS_CLOSED, seed_readiness(company, members))
         seed_recruiting(company, members, enrolments)
         say(f"{seed_requests(company, enrolments)} mentees have asked a mentor themselves")
+        say(f"{seed_studio(company, members, enrolments)} steps in the studio of the round that waits to be matched")
+        say(f"{seed_conversations(company, enrolments)} have asked for half an hour")
+        say(f"{seed_peers(company, members, enrolments)} pairs of peers, asked in waves")
+        say(f"{seed_goals(company)} goals that somebody works on")
+        say(f"{seed_notes(company)} sessions of which something is noted")
+        say(f"{seed_agreements(noon(company.today))} agreements signed")
+        say(f"{seed_spaces(company, members)} pairs rest, look back or carry on")
+        say(f"{seed_surveys(company, members)} answers counted that belong to nobody")
+        say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         seal_tail()
     return organisation

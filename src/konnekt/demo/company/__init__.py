@@ -39,6 +39,8 @@ def imagine_company(today: date, *, people: int = DEFAULT_PEOPLE, seed: int = DE
     taken = Counter(pair.mentor for pair in pairs if pair.ended_on is None)
     new_horizons = recruiting.new_horizons(taken, busy=[one.person for one in crossing_lines])
     fresh_eyes = recruiting.fresh_eyes(busy=[one.person for one in (*crossing_lines, *new_horizons)])
+    elsewhere = (*crossing_lines, *new_horizons, *fresh_eyes)
+    opposite_numbers = recruiting.opposite_numbers(busy=[one.person for one in elsewhere])
 
     return Company(
         name=places.NAME,
@@ -56,6 +58,6 @@ def imagine_company(today: date, *, people: int = DEFAULT_PEOPLE, seed: int = DE
         people=staffing.people,
         cast=staffing.cast,
         programmes=programmes,
-        enrolments=(*crossing_lines, *new_horizons, *fresh_eyes),
+        enrolments=(*elsewhere, *opposite_numbers),
         pairs=pairs,
     )

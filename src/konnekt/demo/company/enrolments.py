@@ -13,7 +13,13 @@ from konnekt.demo.company.cast import PARTS
 from konnekt.demo.company.chance import in_proportion, shuffled, stream
 from konnekt.demo.company.lines import Lines
 from konnekt.demo.company.people import Staffing
-from konnekt.demo.company.programmes import CROSSING_LINES, FRESH_EYES, NEW_HORIZONS, may_join
+from konnekt.demo.company.programmes import (
+    CROSSING_LINES,
+    FRESH_EYES,
+    NEW_HORIZONS,
+    OPPOSITE_NUMBERS,
+    may_join,
+)
 from konnekt.demo.company.records import (
     CastRole,
     Enrolment,
@@ -30,11 +36,13 @@ from konnekt.demo.company.statements import Statements
 PAIRS_AT_400 = 93
 DEMAND_PER_PLACE = 1.2
 IMPOSSIBLE_AT_400 = 2
+PEERS_AT_400 = 24
 _VOICES = {
     (CROSSING_LINES, Role.MENTEE): "mentee",
     (NEW_HORIZONS, Role.MENTEE): "newcomer",
     (FRESH_EYES, Role.MENTEE): "senior",
     (FRESH_EYES, Role.MENTOR): "junior",
+    (OPPOSITE_NUMBERS, Role.MENTEE): "mentee",
 }
 
 
@@ -51,7 +59,7 @@ class Joining:
 
 
 class Recruiting:
-    """Fills the three programmes from the people of the company."""
+    """Fills the programmes from the people of the company."""
 
     def __init__(
         self, staffing: Staffing, programmes: Sequence[Programme], lines: Lines, *, seed: int, today: date
@@ -116,6 +124,13 @@ class Recruiting:
         chance = stream(self._seed, FRESH_EYES, "half-finished")
         halfway = set(shuffled(chance, [one.person for one in enrolled])[: max(1, round(len(enrolled) * 0.4))])
         return [_left_halfway(one, chance) if one.person in halfway else one for one in enrolled]
+
+    def opposite_numbers(self, busy: Iterable[str]) -> list[Enrolment]:
+        """Return the peers, each of whom seeks and gives: one whom a visitor can play, and people who are free."""
+        programme = self._programmes[OPPOSITE_NUMBERS]
+        peers = self._candidates(programme, Role.MENTEE, first=(CastRole.BOTH,), without=busy)
+        peers = peers[: in_proportion(len(self._people), PEERS_AT_400)]
+        return self._enrol(programme, peers, peers)
 
     def _candidates(
         self,

@@ -1,4 +1,4 @@
-"""The three programmes on one day: one under way, one ready to match, one gathering people."""
+"""The programmes on one day: one under way, one ready to match, one gathering people, one of peers who begin."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from konnekt.demo.company.records import Comparison, Fact, Person, Phase, PhaseN
 CROSSING_LINES = "crossing-lines"
 NEW_HORIZONS = "new-horizons"
 FRESH_EYES = "fresh-eyes"
+OPPOSITE_NUMBERS = "opposite-numbers"
 
 MONTHS = 9
 NEWCOMER_DAYS = 548  # eighteen months
@@ -25,7 +26,12 @@ _DAYS = {
 
 
 def announce(contact: str, today: date) -> tuple[Programme, ...]:
-    """Return the three programmes as they stand today; `contact` is the key of the programme manager."""
+    """Return the programmes as they stand today; `contact` is the key of the programme manager."""
+    peer_rules = (
+        Rule(Fact.GRADE, Comparison.AT_LEAST, 4),
+        Rule(Fact.GRADE, Comparison.AT_MOST, 6),
+        Rule(Fact.STARTED_ON, Comparison.ON_OR_BEFORE, today - timedelta(days=365)),
+    )
     return (
         _programme(
             CROSSING_LINES,
@@ -77,6 +83,16 @@ def announce(contact: str, today: date) -> tuple[Programme, ...]:
                 Rule(Fact.SITE, Comparison.WITHIN, ("york", "rotterdam", "lagos", "pune")),
                 Rule(Fact.STARTED_ON, Comparison.ON_OR_BEFORE, today - timedelta(days=90)),
             ),
+        ),
+        _programme(
+            OPPOSITE_NUMBERS,
+            contact,
+            phase=PhaseName.MENTORING,
+            days_into_it=19,
+            today=today,
+            hours=2,
+            mentee_rules=peer_rules,
+            mentor_rules=peer_rules,
         ),
     )
 

@@ -11,7 +11,7 @@ from konnekt.jobs.queue import request_cancel, start_work
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.matching import policy
-from konnekt.matching.actions.steering import criteria_of
+from konnekt.matching.actions.steering import criteria_of, why_not_aimed
 from konnekt.matching.jobs import perform_run
 from konnekt.matching.models import MatchRun
 from konnekt.matching.rules import criteria_from, said_in
@@ -28,6 +28,8 @@ def start_run(actor: Actor, *, round_: Round) -> MatchRun:
     if any(not run.is_over for run in MatchRun.objects.filter(round=round_, state__in=GOING).select_related("work")):
         raise Refused(_("A run is going already. Wait for it, or cancel it."))
     said = criteria_from(said_in(criteria_of(round_)))
+    if refusal := why_not_aimed(round_.programme, said["aim"]):
+        raise Refused(refusal)
     number = (MatchRun.objects.filter(round=round_).aggregate(last=Max("number"))["last"] or 0) + 1
     run = MatchRun.objects.create(
         round=round_,

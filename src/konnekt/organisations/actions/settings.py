@@ -26,6 +26,7 @@ CHANGEABLE = (
     "smallest_group",
     "line_window_days",
     "reading_days_after_end",
+    "nudges_per_week",
 )
 LOGO_MOST_BYTES = 2_000_000
 LOGO_MOST_PIXELS = 20_000_000

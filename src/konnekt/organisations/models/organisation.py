@@ -27,6 +27,9 @@ class Organisation(IdentifiedModel):
         default=SHORTEST_LINE_WINDOW_DAYS, validators=[MinValueValidator(SHORTEST_LINE_WINDOW_DAYS)]
     )
     reading_days_after_end = models.PositiveSmallIntegerField(default=90)
+    nudges_per_week = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1)], help_text="Reminders that one person gets in a week at most."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

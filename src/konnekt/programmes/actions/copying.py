@@ -7,7 +7,7 @@ from django.db import transaction
 from konnekt.access.actors import Actor
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.actions.asking import add_question
-from konnekt.programmes.actions.designing import change_plan, create_programme
+from konnekt.programmes.actions.designing import change_plan, choose_messages, create_programme
 from konnekt.programmes.actions.rounds import create_round
 from konnekt.programmes.designs.reading import Design
 from konnekt.programmes.models import Programme
@@ -38,6 +38,8 @@ def create_from_design(
     )
     if design.get("plan"):
         change_plan(actor, programme=programme, plan=design["plan"])
+    if design.get("messages_off"):
+        choose_messages(actor, programme=programme, off=design["messages_off"])
     places = design.get("places", {})
     planned = {"questions": design["questions"]} if "questions" in design else {}
     create_round(

@@ -78,7 +78,8 @@ def choose_messages(actor: Actor, *, programme: Programme, off: Collection[str])
     """Which of the messages that nobody would miss are not sent for this programme."""
     require_running(actor, programme)
     before = silenced(programme.pk)
-    silence(programme.pk, off)
+    with kept_as_version(actor, programme):
+        silence(programme.pk, off)
     if silenced(programme.pk) != before:
         record(actor, Verb.PROGRAMME_CHANGED, programme, fields=["messages"])
 
@@ -133,7 +134,8 @@ def _check(programme: Programme, changes: dict[str, Any]) -> None:
 
     if after("format") not in Format.values:
         raise Refused(_("Choose one of the formats."), field="format")
-    if not after("ways") or set(after("ways")) - set(Way.values):
+    needs_a_way = after("format") != Format.FLASH
+    if (needs_a_way and not after("ways")) or set(after("ways")) - set(Way.values):
         raise Refused(_("Choose at least one way in which people find each other."), field="ways")
     least, most = after("circle_least"), after("circle_most")
     if least not in CIRCLE_SIZES or most not in CIRCLE_SIZES:

@@ -21,21 +21,26 @@ from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.own_questions import questions_for
 from konnekt.programmes.policy import READING
 from konnekt.programmes.queries import why_not_here
-from konnekt.programmes.rules import may_change, today_in, why_closed
-from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side
+from konnekt.programmes.rules import may_change, side_taken, today_in, why_closed
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Format, Oversubscribed, Side
 from konnekt.questions import actions as questions
-from konnekt.questions.queries import draft_of
+from konnekt.questions.queries import draft_of, latest_answers
 from konnekt.questions.rules import missing
+from konnekt.questions.states import Step
 
 
 @transaction.atomic
 def start(actor: Actor, *, round_: Round, member: Member, side: Side, now: datetime) -> Enrolment:
-    """Begin an enrolment, or take up one that was withdrawn; what was answered then is still there."""
+    """Begin an enrolment, or take up one that was withdrawn; what was answered then is still there. What somebody said
+    in an earlier one of how they can meet stands in the draft of a new one.
+    """
     require_self(actor, member)
+    side = side_taken(round_.programme, side)
     _require_may_join(actor, round_, member, side, now)
     enrolment, is_new = Enrolment.objects.get_or_create(round=round_, member=member, defaults={"side": side})
     if is_new:
         record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["side"], subject=member.pk)
+        _take_along(actor, enrolment)
     elif enrolment.state == EnrolmentState.WITHDRAWN:
         enrolment.state, enrolment.side, enrolment.consented_at = EnrolmentState.STARTED, side, None
         enrolment.withdrawn_at, enrolment.withdrawn_from, enrolment.paused_until = None, "", None
@@ -50,6 +55,7 @@ def start(actor: Actor, *, round_: Round, member: Member, side: Side, now: datet
 def set_side(actor: Actor, *, enrolment: Enrolment, side: Side, now: datetime) -> None:
     """Take part as mentee, mentor or both. What the new side asks has to be answered and completed again."""
     enrolment = own(actor, enrolment, places=True)
+    side = side_taken(enrolment.round.programme, side)
     if enrolment.side == side:
         return
     was_enrolled = enrolment.state in ENROLLED
@@ -100,12 +106,23 @@ def complete(actor: Actor, *, enrolment: Enrolment, consents: bool, now: datetim
     if before not in ENROLLED:
         enrolment.state, enrolment.completed_at = state_on_arrival(round_, enrolment), now
     enrolment.capacity = draft.values.get("capacity", 0) if enrolment.may_mentor else 0
+    if round_.programme.format == Format.PEER:
+        enrolment.capacity = 1
     enrolment.consented_at = now
     enrolment.save(update_fields=["state", "completed_at", "capacity", "consented_at"])
     record(actor, Verb.ENROLLED, enrolment, subject=enrolment.member_id, side=enrolment.side, state=enrolment.state)
     if before not in ENROLLED:
         tell_about(enrolment, _arrival_notice(enrolment))
     return enrolment
+
+
+def _take_along(actor: Actor, enrolment: Enrolment) -> None:
+    asked = {
+        question.key for question in questions_for(enrolment.round, enrolment.side) if question.step is Step.MEETING
+    }
+    known = {key: value for key, value in latest_answers(enrolment.member).items() if key in asked}
+    if known:
+        questions.save_draft(actor, about=enrolment.pk, member=enrolment.member, values=known)
 
 
 def own(actor: Actor, enrolment: Enrolment, *, places: bool = False, until_matching: bool = True) -> Enrolment:

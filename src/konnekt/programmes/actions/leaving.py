@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from konnekt.access.actors import Actor
 from konnekt.core.errors import Refused
@@ -13,7 +14,7 @@ from konnekt.organisations.models import Organisation
 from konnekt.programmes import messages
 from konnekt.programmes.actions.enrolling import own
 from konnekt.programmes.actions.places import fill_free_places, tell_about
-from konnekt.programmes.models import Enrolment
+from konnekt.programmes.models import Enrolment, Ranking
 from konnekt.programmes.rules import today_in, why_no_pause
 from konnekt.programmes.standing import why_no_undo
 from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState
@@ -21,7 +22,9 @@ from konnekt.programmes.states import ENROLLED, OUT, EnrolmentState
 
 @transaction.atomic
 def withdraw(actor: Actor, *, enrolment: Enrolment, now: datetime) -> None:
-    """Leave the round, at any time, without a reason. Wishes go with it; whoever waited longest gets the place."""
+    """Leave the round, at any time, without a reason. Wishes and rankings go with it; whoever waited longest gets the
+    place.
+    """
     enrolment = own(actor, enrolment, places=True, until_matching=False)
     if enrolment.state in OUT:
         return
@@ -30,6 +33,7 @@ def withdraw(actor: Actor, *, enrolment: Enrolment, now: datetime) -> None:
     enrolment.state = EnrolmentState.WITHDRAWN
     enrolment.save(update_fields=["state", "withdrawn_at", "withdrawn_from"])
     enrolment.wishes.all().delete()
+    Ranking.objects.filter(Q(enrolment=enrolment) | Q(mentee=enrolment)).delete()
     record(actor, Verb.ENROLMENT_WITHDRAWN, enrolment, subject=enrolment.member_id)
     if was_enrolled:
         tell_about(enrolment, messages.WITHDRAWN)

@@ -10,9 +10,8 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Member
-from konnekt.programmes.models import Enrolment, Wish
-from konnekt.programmes.rules import MOST_WISHES, is_open, may_change
-from konnekt.programmes.states import Way
+from konnekt.programmes.models import Enrolment, Ranking, Wish
+from konnekt.programmes.rules import MOST_WISHES, asks_for_wishes, may_change
 
 LONGEST_REASON = 500
 
@@ -24,7 +23,7 @@ def make_wish(actor: Actor, *, enrolment: Enrolment, wanted: Member, reason: str
     The ledger notes that a wish was made, not for whom. Whether the person takes part is nobody's to learn here.
     """
     enrolment = _own(actor, enrolment)
-    if not is_open(enrolment.round.programme, Way.WISHES):
+    if not asks_for_wishes(enrolment.round.programme):
         raise Refused(_("This programme asks for no wishes."), field="person")
     if wanted.pk == enrolment.member_id:
         raise Refused(_("Mentoring takes two. Choose somebody else."), field="person")
@@ -69,9 +68,11 @@ def move_wish(actor: Actor, *, wish: Wish, up: bool) -> None:
 
 @transaction.atomic
 def take_wish_back(actor: Actor, *, wish: Wish) -> None:
-    """Forget a wish."""
+    """Forget a wish; who was named ranks them no longer, unless they show mentors a card."""
     enrolment = _own(actor, wish.enrolment)
     if Wish.objects.filter(pk=wish.pk).delete()[0]:
+        if not enrolment.shows_to_mentors:
+            Ranking.objects.filter(mentee=enrolment, enrolment__member=wish.wanted_id).delete()
         record(actor, Verb.ENROLMENT_CHANGED, enrolment, fields=["wishes"], subject=enrolment.member_id)
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from konnekt.core.errors import Refused
+from konnekt.notify.notices import NOTICES
 from konnekt.programmes.actions.asking import LONGEST_CHOICE, MOST_CHOICES, MOST_QUESTIONS, check_question
 from konnekt.programmes.actions.designing import CIRCLE_SIZES
 from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
 from konnekt.programmes.eligibility import BadRule, read_rules
 from konnekt.programmes.models import OWN_KINDS
 from konnekt.programmes.plans import (
+    BREAK_WEEKS,
     LONGEST_ABOUT,
-    LONGEST_AGREEMENT,
+    LONGEST_CLAUSE,
     LONGEST_GUIDANCE,
     LONGEST_POINT,
     LONGEST_TITLE,
@@ -25,7 +27,7 @@ from konnekt.programmes.plans import (
     MOST_POINTS,
     MOST_SESSIONS,
 )
-from konnekt.programmes.states import Format, Oversubscribed, Phase, Reader, Side, Way
+from konnekt.programmes.states import ClauseKey, Format, Oversubscribed, Phase, Reader, Side, Way
 from konnekt.questions.library import OPTIONAL
 
 LARGEST = 256 * 1024
@@ -213,6 +215,13 @@ def _rules(check: _Check, where: str, value: Any) -> list[dict[str, Any]]:
     return rules
 
 
+def _messages(check: _Check, where: str, value: Any) -> list[str]:
+    """Asked late: which messages there are is known once every room is loaded."""
+    known = sorted(key for key, notice in NOTICES.items() if notice.may_be_off)
+    found: list[str] = _list(_one_of(known), len(known))(check, where, value)
+    return found
+
+
 def _own_question(check: _Check, where: str, value: Any) -> dict[str, Any]:
     before = len(check.problems)
     found: dict[str, Any] = _table(_OWN_QUESTION, needs=("label", "purpose", "kind"))(check, where, value)
@@ -236,7 +245,9 @@ _OWN_QUESTION: dict[str, Read] = {
     "is_required": _flag,
 }
 _PLAN: dict[str, Read] = {
-    "agreement": _text(LONGEST_AGREEMENT),
+    "break_weeks": _whole(BREAK_WEEKS),
+    "shows_hours": _flag,
+    "agreement": _table(dict.fromkeys(ClauseKey.values, _text(LONGEST_CLAUSE))),
     "milestones": _list(
         _table(
             {"month": _whole(MONTHS), "title": _text(LONGEST_TITLE), "about": _text(LONGEST_ABOUT)},
@@ -283,4 +294,5 @@ _FIELDS: dict[str, Read] = {
     "questions": _list(_one_of(OPTIONAL), len(OPTIONAL)),
     "own_questions": _list(_own_question, MOST_QUESTIONS),
     "plan": _table(_PLAN),
+    "messages_off": _messages,
 }

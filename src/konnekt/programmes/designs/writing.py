@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from konnekt.notify.queries import silenced
 from konnekt.programmes.models import OwnQuestion, Programme, Round
 from konnekt.programmes.own_questions import own_questions
 from konnekt.questions.library import OPTIONAL
@@ -22,6 +23,7 @@ def design_of(programme: Programme, round_: Round | None) -> dict[str, Any]:
         "words": {name: word for name, word in words.items() if word},
         "own_questions": [question_data(one) for one in own_questions(programme)],
         "plan": programme.plan,
+        "messages_off": sorted(silenced(programme.pk)),
     }
     return design | _of_the_round(round_) if round_ else design
 

@@ -12,6 +12,8 @@ from konnekt.files import actions as files
 from konnekt.files.models import FileUse
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
+from konnekt.programmes.models import Programme
+from konnekt.programmes.policy import RUNNING
 from konnekt.readiness.library import library
 from konnekt.readiness.models import Evidence
 from konnekt.readiness.policy import KEEPING_EVIDENCE
@@ -34,13 +36,18 @@ def add_evidence(
     words: str = "",
     address: str = "",
     file: tuple[str, str, bytes] | None = None,
+    programme: Programme | None = None,
 ) -> Evidence:
-    """Put a note, a link or a file (name, media type, bytes) under a standard. A file is sealed like any other."""
+    """Put a note, a link or a file (name, media type, bytes) under a standard, in the folder of the organisation or of
+    a programme that the actor manages. A file is sealed like any other.
+    """
     if not actor.system and not Permission.KEEP_READINESS.held_by(actor):
+        raise NotFound
+    if programme is not None and not RUNNING.allows(actor, programme):
         raise NotFound
     if standard not in {one.key for one in library().standards}:
         raise ValueError(f"Not a standard: {standard}")
-    if Evidence.objects.count() >= MOST:
+    if Evidence.objects.filter(programme=programme).count() >= MOST:
         raise Refused(_("The folder is full. Take out what no longer matters."))
     kind = EvidenceKind.FILE if file else EvidenceKind.LINK if address else EvidenceKind.NOTE
     if kind is EvidenceKind.NOTE and not words.strip():
@@ -52,6 +59,7 @@ def add_evidence(
             raise Refused(_("A file may have at most 10 MB."), field="file")
         kept = files.keep_sealed(use=FileUse.EVIDENCE, name=name, media_type=media_type, body=body)
     evidence = Evidence.objects.create(
+        programme=programme,
         standard=standard,
         kind=kind,
         title=title.strip(),

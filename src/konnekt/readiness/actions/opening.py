@@ -21,7 +21,7 @@ from konnekt.readiness.library import library
 from konnekt.readiness.models import Answerer, Assessment
 from konnekt.readiness.policy import KEEPING
 from konnekt.readiness.scoring import as_data, least_people, score
-from konnekt.readiness.states import AssessmentState, Way
+from konnekt.readiness.states import AssessmentState, Openness
 
 MOST_PEOPLE = 60
 """A working group, not a survey."""
@@ -29,7 +29,7 @@ MOST_PEOPLE = 60
 
 @transaction.atomic
 def open_assessment(
-    actor: Actor, *, name: str, way: Way, answers_by: date, members: Iterable[Member], now: datetime
+    actor: Actor, *, name: str, openness: Openness, answers_by: date, members: Iterable[Member], now: datetime
 ) -> Assessment:
     """Begin an assessment and ask these people for their view. How answers come together can't be changed later."""
     if not actor.system and not Permission.KEEP_READINESS.held_by(actor):
@@ -38,13 +38,13 @@ def open_assessment(
         raise Refused(_("Choose a day that is still to come."), field="answers_by")
     assessment = Assessment.objects.create(
         name=name.strip(),
-        way=way,
+        openness=openness,
         version=library().version,
         answers_by=answers_by,
         opened_by_id=actor.member_id,
         opened_at=now,
     )
-    record(actor, Verb.READINESS_OPENED, assessment, way=Way(way).value)
+    record(actor, Verb.READINESS_OPENED, assessment, openness=Openness(openness).value)
     ask(actor, assessment=assessment, members=members, now=now)
     return assessment
 
@@ -81,8 +81,8 @@ def close_assessment(actor: Actor, *, assessment: Assessment, now: datetime) -> 
         return
     here = served()
     sent = list(Answerer.objects.select_related("member").filter(assessment=row, sent_at__isnull=False))
-    way = Way(row.way)
-    least = least_people(way, here.smallest_group)
+    openness = Openness(row.openness)
+    least = least_people(openness, here.smallest_group)
     if not sent:
         raise Refused(_("Nobody has sent an answer yet."))
     if len(sent) < least:
@@ -92,7 +92,7 @@ def close_assessment(actor: Actor, *, assessment: Assessment, now: datetime) -> 
                 "or set the assessment aside."
             ).format(least=least)
         )
-    row.result = as_data(score(library(), [one.levels for one in sent], way=way, k=here.smallest_group))
+    row.result = as_data(score(library(), [one.levels for one in sent], openness=openness, k=here.smallest_group))
     row.state, row.closed_at = AssessmentState.CLOSED, now
     row.save(update_fields=["result", "state", "closed_at"])
     record(actor, Verb.READINESS_CLOSED, row, answers=len(sent))

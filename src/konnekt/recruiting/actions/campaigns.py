@@ -13,7 +13,7 @@ from konnekt.core.tenancy import served_organisation
 from konnekt.jobs.queue import enqueue
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
-from konnekt.notify.actions.telling import switch
+from konnekt.notify.actions.choosing import switch
 from konnekt.notify.notices import Topic
 from konnekt.organisations.queries import served
 from konnekt.programmes.eligibility import Rule, as_data

@@ -20,6 +20,7 @@ from konnekt.organisations.queries import recipient, served
 from konnekt.programmes.models import Round
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.recruiting import messages
+from konnekt.recruiting.letters import audience_in_words
 from konnekt.recruiting.models import Circular, Received
 from konnekt.recruiting.policy import CIRCULAR, RECEIVED
 from konnekt.recruiting.queries.letters import audience_of
@@ -123,7 +124,7 @@ def hand_out(actor: Actor, *, circular_id: UUID, now: datetime) -> bool:
                 messages.LETTER_FROM_THE_TEAM,
                 path=reverse("my_letter", args=[slug, received.pk]),
                 programme=circular.round.programme.name,
-                audience=str(audience.label).lower(),
+                audience=audience_in_words(audience, circular.round.programme).lower(),
             ).pk
         received.save(force_insert=True)
     if due.exists():

@@ -101,9 +101,9 @@ def delivered(letters: QuerySet[Letter], *, k: int) -> Delivery:
     """Letters by what became of them."""
     states = {
         "sent": [LetterState.SENT],
-        "waiting": [LetterState.WAITING, LetterState.SENDING],
+        "waiting": [LetterState.WAITING, LetterState.HELD, LetterState.SENDING],
         "failed": [LetterState.FAILED, LetterState.UNKNOWN],
-        "unwanted": [LetterState.UNWANTED],
+        "unwanted": [LetterState.UNWANTED, LetterState.STALE],
     }
     counts = letters.order_by().aggregate(
         **{name: Count("pk", filter=Q(state__in=some)) for name, some in states.items()}

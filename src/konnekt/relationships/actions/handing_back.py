@@ -12,9 +12,9 @@ from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.rules import may_change
-from konnekt.programmes.states import EnrolmentState, Phase
+from konnekt.programmes.states import EnrolmentState, Format, Phase
 from konnekt.questions.library import MOST_MENTEES
-from konnekt.relationships.actions.consent import lock_places
+from konnekt.relationships.actions.locking import lock_places
 from konnekt.relationships.actions.waiting import close_for_full_mentor
 from konnekt.relationships.pool import places_held
 
@@ -32,7 +32,8 @@ def offer_places(actor: Actor, *, enrolment: Enrolment, places: int, now: dateti
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related("round__programme")
     enrolment = rows.get(pk=enrolment.pk)
     round_ = enrolment.round
-    if not enrolment.may_mentor or enrolment.state != EnrolmentState.COMPLETE or round_.phase == Phase.CLOSE:
+    is_mentor = enrolment.may_mentor and round_.programme.format != Format.PEER
+    if not is_mentor or enrolment.state != EnrolmentState.COMPLETE or round_.phase == Phase.CLOSE:
         raise Refused(_("You offer no places in this round."))
     if may_change(round_.programme, round_):
         raise Refused(_("Until people are matched, change the number in your answers."))

@@ -21,11 +21,13 @@ from konnekt.organisations.queries import served
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.states import ENROLLED
 from konnekt.relationships import messages
-from konnekt.relationships.actions.consent import NotAsked, begin, check, lock_places
+from konnekt.relationships.actions.asking import NotAsked, begin, check
+from konnekt.relationships.actions.locking import lock_places, lock_request
 from konnekt.relationships.actions.steps import settled, time_to_answer
 from konnekt.relationships.actions.waiting import close, tell_about
+from konnekt.relationships.actions.words import words_of
 from konnekt.relationships.models import PairRequest
-from konnekt.relationships.rules import LONGEST_WORDS, MOST_OPEN, MOST_WAITING, may_request
+from konnekt.relationships.rules import MOST_OPEN, MOST_WAITING, may_request
 from konnekt.relationships.states import IS_OPEN, Decline, PartSide, RequestState, WhyNot
 from konnekt.sealing.cipher import Place
 from konnekt.sealing.keyring import Holder, KeyDropped, drop_key, place, seal, unseal
@@ -47,7 +49,7 @@ def send_request(
     round_ = Round.objects.select_related("programme").get(pk=mentee.round_id)
     if not may_request(round_.programme, round_):
         raise Refused(_("Mentors aren’t asked directly in this round just now."))
-    why = _words(why, "why", _("Say in a line or two why you would like to talk to them."))
+    why = words_of(why, "why", _("Say in a line or two why you would like to talk to them."))
     lock_places(round_.pk, mentee.member_id, mentor.member_id)
     requests = PairRequest.objects.filter(round=round_)
     asked = requests.filter(mentee=mentee)
@@ -86,16 +88,8 @@ def accept(actor: Actor, *, request: PairRequest, reasons: list[dict[str, Any]],
     request = _mine(actor, request, PartSide.MENTOR, now)
     try:
         with transaction.atomic():
-            request.relationship = begin(
-                Actor.product(served_organisation(), "a request was accepted"),
-                round=request.round,
-                mentee=request.mentee,
-                mentor=request.mentor,
-                reasons=reasons,
-                said_yes={PartSide.MENTEE: request.sent_at, PartSide.MENTOR: now},
-                request=request.pk,
-                now=now,
-            )
+            product = Actor.product(served_organisation(), "a request was accepted")
+            request.relationship = begin(product, request=request, reasons=reasons, now=now)
     except NotAsked as refusal:
         has_mentor = refusal.why is WhyNot.HAS_MENTOR
         close(request, RequestState.SETTLED if has_mentor else RequestState.UNAVAILABLE, now=now)
@@ -111,10 +105,10 @@ def ask_back(actor: Actor, *, request: PairRequest, question: str, now: datetime
     request = _mine(actor, request, PartSide.MENTOR, now)
     if request.asked_at is not None:
         raise Refused(_("You have asked one question already. Please decide now."), field="question")
-    question = _words(question, "question", _("Write your question."))
+    question = words_of(question, "question", _("Write your question."))
     request.question = seal(Holder.relationship(request.pk), question, _place(request, "question"))
     request.state, request.asked_at, request.reacted_at = RequestState.QUESTION, now, now
-    request.answer_by = time_to_answer(request.round, now)
+    request.answer_by = _answer_by(request, now)
     request.save(update_fields=["question", "state", "asked_at", "reacted_at", "answer_by"])
     record(Actor.product(served_organisation(), "a question was asked"), Verb.REQUEST_CHANGED, request)
     tell_about(request, PartSide.MENTEE, messages.ASKED_BACK)
@@ -126,9 +120,9 @@ def answer_back(actor: Actor, *, request: PairRequest, answer: str, now: datetim
     request = _mine(actor, request, PartSide.MENTEE, now)
     if request.state != RequestState.QUESTION:
         raise settled()
-    answer = _words(answer, "answer", _("Write your answer."))
+    answer = words_of(answer, "answer", _("Write your answer."))
     request.answer = seal(Holder.relationship(request.pk), answer, _place(request, "answer"))
-    request.state, request.answer_by = RequestState.WAITING, time_to_answer(request.round, now)
+    request.state, request.answer_by = RequestState.WAITING, _answer_by(request, now)
     request.save(update_fields=["answer", "state", "answer_by"])
     record(Actor.product(served_organisation(), "a question was answered"), Verb.REQUEST_CHANGED, request)
     tell_about(request, PartSide.MENTOR, messages.ANSWERED)
@@ -152,7 +146,7 @@ def take_back(actor: Actor, *, request: PairRequest, now: datetime) -> None:
 @transaction.atomic
 def expire_request(*, request_id: UUID, now: datetime) -> bool:
     """End a request whose time is over, or whose mentor or mentee left the round; the mentee is told kindly."""
-    request = _locked(PairRequest.objects.select_related("mentee", "mentor").get(pk=request_id))
+    request = lock_request(PairRequest.objects.select_related("mentee", "mentor").get(pk=request_id))
     if request.state not in IS_OPEN:
         return False
     if request.mentee.state not in ENROLLED:
@@ -177,6 +171,12 @@ def erase_old_exchanges(*, now: datetime) -> int:
     return len(over)
 
 
+def _answer_by(request: PairRequest, now: datetime) -> datetime:
+    """The whole time again, though never beyond the conversation that is asked for."""
+    last = time_to_answer(request.round, now)
+    return min(last, request.slot.begins_at) if request.slot else last
+
+
 def read_exchange(actor: Actor, *, request: PairRequest) -> tuple[str, str]:
     """The question and its answer, for the two and nobody else; empty where there is none, or it was erased."""
     if actor.member_id not in {request.mentee.member_id, request.mentor.member_id}:
@@ -198,15 +198,6 @@ def _place(request: PairRequest, field: str) -> Place:
     return place("relationships.PairRequest", field, request.pk)
 
 
-def _words(text: str, field: str, when_empty: str) -> str:
-    text = text.strip()
-    if not text:
-        raise Refused(when_empty, field=field)
-    if len(text) > LONGEST_WORDS:
-        raise Refused(_("Use at most {number} characters.").format(number=LONGEST_WORDS), field=field)
-    return text
-
-
 def _require_available(mentee: Enrolment, mentor: Enrolment, now: datetime) -> None:
     """The rules of every pair, in the words of the one who asks; a mentor who pauses, or shows no card, reads like a
     full one.
@@ -226,16 +217,9 @@ def _mine(actor: Actor, request: PairRequest, side: PartSide, now: datetime, *, 
     standing = request.mentor if side is PartSide.MENTOR else request.mentee
     if actor.member_id is None or actor.member_id != standing.member_id:
         raise NotFound
-    request = _locked(request)
+    request = lock_request(request)
     if request.state not in IS_OPEN:
         raise settled()
     if now > request.answer_by and not also_late:
         raise Refused(_("The time to answer is over."))
     return request
-
-
-def _locked(request: PairRequest) -> PairRequest:
-    """Round and people first, then the request: the order of every step that takes or gives a place."""
-    lock_places(request.round_id, request.mentee.member_id, request.mentor.member_id)
-    rows = PairRequest.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("round__programme", "mentee__member", "mentor__member").get(pk=request.pk)

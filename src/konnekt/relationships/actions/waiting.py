@@ -1,5 +1,6 @@
 """Ending requests, and telling the one concerned; also those that a new pair has overtaken."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from konnekt.notify.actions.telling import tell
 from konnekt.notify.notices import Notice
 from konnekt.organisations.queries import recipient, served
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import told_in
 from konnekt.relationships import messages
 from konnekt.relationships.models import PairRequest
 from konnekt.relationships.pool import free_places
@@ -31,22 +33,30 @@ def close(request: PairRequest, state: RequestState, *, now: datetime) -> None:
         tell_about(request, PartSide.MENTEE, messages.REQUEST_OVER)
 
 
-def close_overtaken(round_id: UUID, mentee_id: UUID, mentor_id: UUID, *, besides: UUID | None, now: datetime) -> None:
-    """After a pair came to be: the mentee's other requests in the round have settled themselves, and where the mentor
+def close_overtaken(
+    round_id: UUID,
+    mentees: Collection[UUID],
+    mentors: Collection[UUID],
+    *,
+    besides: UUID | None = None,
+    now: datetime,
+) -> None:
+    """After pairs came to be: the mentees' other requests in the round have settled themselves, and where a mentor
     has no place left, those who wait for them are told. The ids are those of members, whose places are locked;
-    ``besides`` is the request that became the pair.
+    a mentee is not among them where their place stays free. ``besides`` is the request that became the pair.
     """
     rows = PairRequest.objects.select_for_update(of=("self",), no_key=True).filter(state__in=IS_OPEN)
+    rows = rows.select_related("round__programme", "mentee__member", "mentor__member")
+    concerned = rows.filter(Q(round=round_id, mentee__member__in=mentees) | Q(mentor__member__in=mentors))
     # In one order for everybody, so that two pairs that come to be at once can't wait for each other.
-    concerned = rows.filter(Q(round=round_id, mentee__member=mentee_id) | Q(mentor__member=mentor_id)).order_by("pk")
-    found = list(concerned.select_related("round__programme", "mentee__member", "mentor__member"))
+    found = list(concerned.order_by("pk"))
     free = free_places({one.mentor_id: one.mentor for one in found}.values()) if found else {}
     for request in found:
         if request.pk == besides:
             continue
-        if request.round_id == round_id and request.mentee.member_id == mentee_id:
+        if request.round_id == round_id and request.mentee.member_id in mentees:
             close(request, RequestState.SETTLED, now=now)
-        elif request.mentor.member_id == mentor_id and free[request.mentor_id] < 1:
+        elif request.mentor.member_id in mentors and free[request.mentor_id] < 1:
             close(request, RequestState.UNAVAILABLE, now=now)
 
 
@@ -74,4 +84,4 @@ def tell_about(request: PairRequest, side: PartSide, notice: Notice) -> None:
     to = recipient(enrolment.member)
     if to is not None:
         path = reverse("request", args=[served().slug, request.pk])
-        tell(to, notice, path=path, programme=request.round.programme.name)
+        tell(to, notice, path=path, **told_in(request.round.programme))

@@ -1,5 +1,6 @@
 // Nothing typed is lost: a text field with data-draft="key" keeps what is typed in this tab until the key changes. So the
 // page puts into the key whatever changes once the text is kept (the number of messages, a version). Signing out forgets all.
+// What is kept goes into an empty field; with data-draft-over also over the saved text that one was changing.
 const PREFIX = "konnekt-draft:";
 
 const store = {
@@ -17,7 +18,8 @@ function keep(root) {
   for (const field of root.querySelectorAll("[data-draft]")) {
     const key = field.dataset.draft;
     const kept = store.read(key);
-    if (kept !== null && kept !== field.value && field.value === "") {
+    const yields = field.value === "" || field.dataset.draftOver !== undefined;
+    if (kept !== null && kept !== field.value && yields) {
       field.value = kept;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }

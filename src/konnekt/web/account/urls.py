@@ -1,4 +1,6 @@
-"""One's own login: the way in, the way out, what keeps it safe. The names are allauth's, which looks for them."""
+"""One's own account in an organisation; and one's own login: the way in, the way out, what keeps it safe. Those names
+are allauth's, which looks for them.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -7,9 +9,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from konnekt.web.account import views
+from konnekt.web.account import mine, views
 from konnekt.web.account.devices import DevicesView
 from konnekt.web.account.pages import account_page, adds_second_step, open_page
+
+inside: list[URLPattern | URLResolver] = [
+    path("account/", mine.my_account, name="my_account"),
+]
 
 outside: list[URLPattern | URLResolver] = [
     path("accounts/login/", open_page(account.LoginView), name="account_login"),

@@ -19,7 +19,7 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
-from konnekt.matching.ranking import Ranked, mentors_in, rank
+from konnekt.matching.ranking import Ranked, look_around
 from konnekt.programmes.actions.cards import show_card
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
@@ -124,7 +124,7 @@ def why_not(mine: Enrolment) -> str:
 def available_to(mine: Enrolment, today: date) -> list[Ranked]:
     """The mentors this person may ask now, the best fit first; without those asked in this round already."""
     asked = set(PairRequest.objects.filter(mentee=mine, state__in=IS_OPEN).values_list("mentor_id", flat=True))
-    found = rank(mine, mentors_in(mine.round, on=today, only_shown=True), on=today)
+    found = look_around(mine, on=today, only_shown=True)
     return [one for one in found if one.is_available and one.mentor.pk not in asked]
 
 

@@ -27,6 +27,7 @@ from konnekt.web.choosing.browse import cards, chip, next_best
 from konnekt.web.choosing.cards import Card
 from konnekt.web.choosing.forms import AnswerForm, DeclineForm, QuestionForm
 from konnekt.web.choosing.words import outcome
+from konnekt.web.conversations.showing import booking_of
 from konnekt.web.door import Request, page
 from konnekt.web.pairs.showing import area_names
 from konnekt.web.reasons import sentences
@@ -57,7 +58,10 @@ def acceptance(request: Request, got_id: UUID) -> HttpResponse:
             ),
         )
         return redirect("request", request.organisation.slug, got_id)
-    messages.success(request, _("You are a pair now. Your space is open."))
+    if found.slot is not None:
+        messages.success(request, _("It is booked, and the entry for your calendars is on its way to you both."))
+    else:
+        messages.success(request, _("You are a pair now. Your space is open."))
     return redirect("pair", request.organisation.slug, done.relationship.pk)
 
 
@@ -151,6 +155,8 @@ def _show(
         "outcome": outcome(found, is_mentor=is_mentor),
         "facts": _facts(found) if is_mentor else [],
         "reasons": _in_common(request, found) if is_mentor and found.state in IS_OPEN else [],
+        "booking": booking_of(request, found),
+        "times_url": _other_times(request, found) if not is_mentor else "",
         "others": [] if is_mentor or found.state not in CAN_GO_ON else _others(request, found),
         "question_form": question_form or QuestionForm(),
         "answer_form": answer_form or AnswerForm(),
@@ -186,6 +192,13 @@ def _others(request: Request, found: PairRequest) -> list[Card]:
     mine = Enrolment.objects.select_related("round__programme", "member__unit").get(pk=found.mentee_id)
     nearest = next_best(mine, today_in(request.organisation, clock.read()))
     return [replace(card, url=f"{card.url}?from={found.pk}") for card in cards(request, mine, nearest)]
+
+
+def _other_times(request: Request, found: PairRequest) -> str:
+    """Where the mentee of a conversation that did not come about finds another time; what was written goes along."""
+    if found.slot is None or found.state not in (*CAN_GO_ON, RequestState.TAKEN_BACK, RequestState.CALLED_OFF):
+        return ""
+    return reverse("times_to_book", args=[request.organisation.slug, found.mentee_id]) + f"?from={found.pk}"
 
 
 def _trail(request: Request, found: PairRequest) -> list[tuple[str, str]]:

@@ -1,17 +1,19 @@
-"""Addresses of choosing one another: looking around among mentors, requests to them, and pairing one by one.
+"""Addresses of choosing one another: looking among mentors, requests, a mentor’s order, and pairing one by one.
 
 What only the mentor does hangs under ``got_id``, what only the mentee does under ``sent_id``: it is one request.
 """
 
 from django.urls import URLPattern, path
 
-from konnekt.web.choosing import browse, requests
+from konnekt.web.choosing import browse, ranking, requests
 from konnekt.web.matching import one_by_one
 
 inside: list[URLPattern] = [
     path("enrolments/<uuid:enrolment_id>/mentors/", browse.mentors, name="mentors_to_ask"),
     path("enrolments/<uuid:enrolment_id>/mentors/<uuid:mentor_id>/", browse.ask, name="ask_mentor"),
     path("enrolments/<uuid:enrolment_id>/card/", browse.card, name="mentor_card"),
+    path("enrolments/<uuid:enrolment_id>/ranking/", ranking.ranking, name="ranking"),
+    path("enrolments/<uuid:enrolment_id>/card-for-mentors/", ranking.card, name="mentee_card"),
     path("rounds/<uuid:round_id>/matching/one-by-one/", one_by_one.mentees, name="one_by_one"),
     path(
         "rounds/<uuid:round_id>/matching/one-by-one/<uuid:enrolment_id>/",

@@ -12,8 +12,12 @@ def outcome(found: PairRequest, *, is_mentor: bool) -> str:
     """How it ended, or nothing while it is open."""
     other = found.mentee.member.name if is_mentor else found.mentor.member.name
     match found.state:
+        case RequestState.ACCEPTED if found.slot is not None:
+            return _("It is booked. You have a page of your own, for the two of you alone.")
         case RequestState.ACCEPTED:
             return _("You are a pair.")
+        case RequestState.CALLED_OFF:
+            return _("This conversation was called off. That can have many reasons.")
         case RequestState.DECLINED if is_mentor:
             return _("You said no, kindly. {name} was told.").format(name=other)
         case RequestState.DECLINED:
@@ -30,6 +34,8 @@ def outcome(found: PairRequest, *, is_mentor: bool) -> str:
             return _("{name} no longer needs an answer.").format(name=other)
         case RequestState.SETTLED:
             return _("You have a match in this round, so this was no longer needed.")
+        case RequestState.UNAVAILABLE if is_mentor and found.slot is not None:
+            return _("This couldn’t be booked any more. {name} was told kindly.").format(name=other)
         case RequestState.UNAVAILABLE if is_mentor:
             return _("This couldn’t become a pair any more. {name} was told kindly.").format(name=other)
         case RequestState.UNAVAILABLE:
@@ -42,6 +48,10 @@ def standing(found: PairRequest, *, is_mentor: bool) -> str:
     """A request in a list: one sentence."""
     names = {"mentee": found.mentee.member.name, "mentor": found.mentor.member.name}
     match found.state, is_mentor:
+        case RequestState.WAITING, True if found.slot is not None:
+            return _("{mentee} asks you for a conversation").format(**names)
+        case RequestState.WAITING, False if found.slot is not None:
+            return _("You asked {mentor} for a conversation").format(**names)
         case RequestState.WAITING, True:
             return _("{mentee} would like you as their mentor").format(**names)
         case RequestState.QUESTION, True:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from konnekt.core.errors import Refused
 from konnekt.organisations.models import Member
-from konnekt.programmes.names import Names
+from konnekt.programmes.models import Programme
+from konnekt.programmes.names import names_in
 from konnekt.programmes.queries import people_called
-from konnekt.programmes.states import Side
+from konnekt.programmes.states import Format, Side
 from konnekt.questions import vocabularies
 from konnekt.questions.library import MOST_MENTEES, MOST_WORDS, Question
 from konnekt.questions.queries import Answers
@@ -111,28 +112,44 @@ class StepForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """On which side somebody takes part."""
+    """On which side somebody takes part; nothing is asked of peers, who seek and give."""
 
     side = forms.ChoiceField(
         label=gettext_lazy("How would you like to take part?"),
         widget=forms.RadioSelect,
-        choices=[
-            (Side.MENTEE, gettext_lazy("As a mentee: I’d like somebody to talk to and learn from")),
-            (Side.MENTOR, gettext_lazy("As a mentor: I’d like to listen, and to pass on what I know")),
-            (Side.BOTH, gettext_lazy("As both: a mentee with one person, a mentor to another")),
-        ],
         error_messages={"required": gettext_lazy("Choose one; you can change it later.")},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, names: Names, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, programme: Programme, initial: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(data, initial=initial)
-        side = self.fields["side"]
-        if names.has_own and isinstance(side, forms.ChoiceField):
+        if programme.format == Format.PEER:
+            del self.fields["side"]
+            return
+        names, side = names_in(programme), self.fields["side"]
+        is_turned = programme.format == Format.REVERSE
+        sought = (
+            _("I’d like to see through newer eyes") if is_turned else _("I’d like somebody to talk to and learn from")
+        )
+        given = (
+            _("I’m newer here, and would like to show how things look from where I stand")
+            if is_turned
+            else _("I’d like to listen, and to pass on what I know")
+        )
+        assert isinstance(side, forms.ChoiceField)
+        if names.has_own:
             mentee, mentor = capfirst(names.mentee), capfirst(names.mentor)
             side.choices = [
-                (Side.MENTEE, _("{name}: I’d like somebody to talk to and learn from").format(name=mentee)),
-                (Side.MENTOR, _("{name}: I’d like to listen, and to pass on what I know").format(name=mentor)),
+                (Side.MENTEE, _("{name}: {what}").format(name=mentee, what=sought)),
+                (Side.MENTOR, _("{name}: {what}").format(name=mentor, what=given)),
                 (Side.BOTH, _("Both: {name} with one person, {other} to another").format(name=mentee, other=mentor)),
+            ]
+        else:
+            side.choices = [
+                (Side.MENTEE, _("As a mentee: {what}").format(what=sought)),
+                (Side.MENTOR, _("As a mentor: {what}").format(what=given)),
+                (Side.BOTH, _("As both: a mentee with one person, a mentor to another")),
             ]
 
 

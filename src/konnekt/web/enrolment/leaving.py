@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
-from konnekt.programmes.actions.leaving import come_back, pause, undo_withdrawal, withdraw
+from konnekt.programmes.actions.leaving import come_back, pause, undo_withdrawal
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.rules import may_change
 from konnekt.programmes.standing import UNDO_FOR
-from konnekt.programmes.states import ENROLLED, EnrolmentState
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Format
 from konnekt.questions.library import MOST_MENTEES
 from konnekt.relationships.actions.handing_back import offer_places
+from konnekt.relationships.actions.leaving import leave_round, require_no_match
 from konnekt.relationships.pool import places_held
-from konnekt.relationships.queries import has_match
 from konnekt.web.door import Request, page
 
 
@@ -51,13 +52,10 @@ class PauseForm(forms.Form):
 def withdrawal(request: Request, enrolment_id: UUID) -> HttpResponse:
     """Ask once, say what is lost, then let go: no reason, no fault."""
     mine = _own(request, enrolment_id)
-    if has_match(mine):
-        raise Refused(
-            _("You have a match in this round. Open it under “My mentoring” to leave it; then you can withdraw.")
-        )
+    require_no_match(mine)
     now = clock.read()
     if request.method == "POST":
-        withdraw(request.actor, enrolment=mine, now=now)
+        leave_round(request.actor, enrolment=mine, now=now)
         messages.success(request, _("You’re no longer enrolled. You’re welcome back at any time."))
         return redirect("enrolment", request.organisation.slug, mine.pk)
     last = date_format(now + UNDO_FOR, "l j F") if may_change(mine.round.programme, mine.round) else ""
@@ -70,7 +68,9 @@ def withdrawal_undo(request: Request, enrolment_id: UUID) -> HttpResponse:
     """Be where one was before."""
     mine = _own(request, enrolment_id)
     undo_withdrawal(request.actor, enrolment=mine, now=clock.read())
-    messages.success(request, _("You’re back, as if you had never left. Only your wishes are gone."))
+    messages.success(
+        request, _("You’re back, as if you had never left. Only your wishes, and whom you ranked, are gone.")
+    )
     return redirect("enrolment", request.organisation.slug, mine.pk)
 
 
@@ -125,7 +125,14 @@ def offering(request: Request, enrolment_id: UUID) -> HttpResponse:
     return render(
         request,
         "enrolment/offering.html",
-        {"enrolment": mine, "programme": mine.round.programme, "form": form, "held": held},
+        {
+            "enrolment": mine,
+            "programme": mine.round.programme,
+            "names": names_in(mine.round.programme),
+            "is_circle": mine.round.programme.format == Format.CIRCLE,
+            "form": form,
+            "held": held,
+        },
     )
 
 
@@ -139,6 +146,8 @@ def _lost(mine: Enrolment) -> list[str]:
     wishes = mine.wishes.count()
     if wishes:
         lost.append(ngettext("Your wish.", "Your {number} wishes.", wishes).format(number=wishes))
+    if ranked := mine.rankings.count():
+        lost.append(ngettext("Whom you ranked.", "The order of the {number} you ranked.", ranked).format(number=ranked))
     return lost
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.names import names_in
-from konnekt.programmes.states import Side
+from konnekt.programmes.states import Format, Side
 from konnekt.questions import vocabularies
 from konnekt.questions.library import Question
 from konnekt.questions.queries import Answers
@@ -36,11 +36,11 @@ def letter(
     # What was answered for another side, or before the round changed its questions, is kept but not said.
     answers = Answers({key: value for key, value in answers.values.items() if key in keys}, answers.declined & keys)
     paragraphs = [
-        Paragraph("role", [_opening(enrolment)]),
+        Paragraph(Step.AREAS if enrolment.round.programme.format == Format.PEER else "role", [_opening(enrolment)]),
         Paragraph(Step.AREAS, _areas(answers, areas)),
         Paragraph(Step.SKILLS, _skills(answers)),
         Paragraph(Step.MEETING, _meeting(answers)),
-        Paragraph(Step.ABOUT, _capacity(answers), quote=answers.get("statement") or ""),
+        Paragraph(Step.ABOUT, _capacity(enrolment, answers), quote=answers.get("statement") or ""),
         Paragraph(Step.OWN, _own(questions, answers)),
     ]
     unsaid = [str(question.label) for question in questions if question.key in answers.declined]
@@ -55,6 +55,9 @@ def letter(
 
 def _opening(enrolment: Enrolment) -> str:
     names = names_in(enrolment.round.programme)
+    if enrolment.round.programme.format == Format.PEER:
+        words = _("I’d like to take part in {programme}: to seek, and to give.")
+        return words.format(programme=enrolment.round.programme.name)
     if names.has_own:
         words = _("I’d like to take part in {programme}: {side}.")
         return words.format(programme=enrolment.round.programme.name, side=names.of(enrolment.side))
@@ -113,12 +116,16 @@ def _meeting(answers: Answers) -> list[str]:
     return sentences
 
 
-def _capacity(answers: Answers) -> list[str]:
-    capacity = answers.get("capacity")
+def _capacity(enrolment: Enrolment, answers: Answers) -> list[str]:
+    capacity, programme = answers.get("capacity"), enrolment.round.programme
     if not capacity:
         return []
-    words = ngettext("I could take {number} mentee.", "I could take {number} mentees.", capacity)
-    return [words.format(number=capacity)]
+    words = (
+        ngettext("I could lead {number} circle.", "I could lead {number} circles.", capacity)
+        if programme.format == Format.CIRCLE
+        else ngettext("I could take {number} {mentee}.", "I could take {number} {mentees}.", capacity)
+    )
+    return [names_in(programme).say(words, number=capacity)]
 
 
 def _own(questions: Iterable[Question], answers: Answers) -> list[str]:

@@ -21,8 +21,7 @@ from konnekt.programmes.actions.wishes import make_wish, move_wish, take_wish_ba
 from konnekt.programmes.models import Enrolment, Wish
 from konnekt.programmes.policy import OWN_ENROLMENT, OWN_WISH, WISH
 from konnekt.programmes.queries import people_called
-from konnekt.programmes.rules import MOST_WISHES, is_line_settled, is_open
-from konnekt.programmes.states import Way
+from konnekt.programmes.rules import MOST_WISHES, asks_for_wishes, is_line_settled
 from konnekt.relationships.actions.exclusions import allow_again, exclude
 from konnekt.relationships.models import Exclusion
 from konnekt.relationships.policy import EXCLUSION
@@ -156,7 +155,7 @@ def _page(
         "wish_form": wish_form or WishForm(me=request.member, prefix="wish"),
         "exclusion_form": exclusion_form or PersonForm(me=request.member, prefix="exclusion"),
         "wishes": made,
-        "asks_for_wishes": is_open(mine.round.programme, Way.WISHES),
+        "asks_for_wishes": asks_for_wishes(mine.round.programme),
         "may_wish": len(made) < MOST_WISHES,
         "most_wishes": MOST_WISHES,
         "exclusions": list(_excluded(request)),

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from konnekt.access.permissions import Permission
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.phases import months_after
-from konnekt.programmes.plans import guidance_in, plan_of
+from konnekt.programmes.plans import plan_of
 from konnekt.programmes.policy import OWN_ENROLMENT
-from konnekt.programmes.states import Phase
+from konnekt.programmes.states import ClauseKey, Format, Phase
 from konnekt.web.door import Request, page
 
 
@@ -23,9 +23,11 @@ def plan(request: Request, enrolment_id: UUID) -> HttpResponse:
     context = {
         "enrolment": mine,
         "programme": round_.programme,
+        "is_flash": round_.programme.format == Format.FLASH,
         "phase": Phase(round_.phase),
-        "guidance": guidance_in(found, round_.phase),
+        "guidance": found.guidance[Phase(round_.phase)],
         "plan": found,
+        "agreement": [(key.label, found.agreement[key]) for key in ClauseKey if key in found.agreement],
         "milestones": [(one, months_after(round_.starts_on, one.month)) for one in found.milestones],
     }
     return render(request, "enrolment/plan.html", context)

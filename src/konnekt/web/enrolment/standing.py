@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from konnekt.access.permissions import Permission
 from konnekt.core.errors import Refused
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.standing import Standing, answer_to, standing_of, tickets_of
-from konnekt.programmes.states import DeclineReason, EnrolmentState, Oversubscribed, Phase
+from konnekt.programmes.states import DeclineReason, EnrolmentState, Format, Oversubscribed, Phase
 from konnekt.relationships.pool import free_places, places_held
 from konnekt.relationships.queries import usual_answer_days
 from konnekt.web.door import Request, page
@@ -105,17 +106,19 @@ def waiting_words(enrolment: Enrolment, *, k: int) -> list[str]:
 
 def places_of(enrolment: Enrolment) -> Places | None:
     """What a mentor who is in offers, and how much of it is taken."""
-    if not enrolment.may_mentor or enrolment.state != EnrolmentState.COMPLETE:
+    is_peer = enrolment.round.programme.format == Format.PEER
+    if is_peer or not enrolment.may_mentor or enrolment.state != EnrolmentState.COMPLETE:
         return None
     days = usual_answer_days([enrolment.member_id]).get(enrolment.member_id)
     said = ""
     if days is not None:
         whole = max(round(days), 1)
-        said = ngettext(
-            "Mentees read on your card that you usually answer within {number} day.",
-            "Mentees read on your card that you usually answer within {number} days.",
+        words = ngettext(
+            "{Mentees} read on your card that you usually answer within {number} day.",
+            "{Mentees} read on your card that you usually answer within {number} days.",
             whole,
-        ).format(number=whole)
+        )
+        said = names_in(enrolment.round.programme).say(words, number=whole)
     held = places_held([enrolment.member_id]).get(enrolment.member_id, 0)
     return Places(held, free_places([enrolment])[enrolment.pk], said)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from konnekt.organisations.models import Organisation
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.own_questions import questions_for
+from konnekt.programmes.states import Format
 from konnekt.questions.library import Question
 from konnekt.questions.queries import Answers
 from konnekt.questions.states import Step
@@ -65,9 +66,15 @@ def questions_of(enrolment: Enrolment) -> list[Question]:
 
 
 def keys_of(enrolment: Enrolment) -> list[str]:
-    """The steps this person takes: those of the library only where there is something to ask."""
+    """The steps this person takes: those of the library only where there is something to ask. Peers have no role."""
     asked = {question.step for question in questions_of(enrolment)}
-    return [key for key in LABELS if key in {"role", "people", "check"} or key in asked]
+    always = {"people", "check"} if enrolment.round.programme.format == Format.PEER else {"role", "people", "check"}
+    return [key for key in LABELS if key in always or key in asked]
+
+
+def first_asked(enrolment: Enrolment) -> str:
+    """The step after the role."""
+    return next(key for key in keys_of(enrolment) if key != "role")
 
 
 def path(enrolment: Enrolment, organisation: Organisation, current: str) -> list[Stage]:

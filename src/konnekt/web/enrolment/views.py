@@ -19,15 +19,15 @@ from konnekt.programmes.actions.enrolling import complete, save_answers, set_sid
 from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.names import names_in
 from konnekt.programmes.phases import position, spans
-from konnekt.programmes.plans import guidance_in, plan_of
+from konnekt.programmes.plans import plan_of
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
-from konnekt.programmes.rules import is_line_settled, may_change, today_in
+from konnekt.programmes.rules import is_line_settled, is_open, may_change, today_in, why_no_ranking
 from konnekt.programmes.standing import tickets_of, undo_until, why_no_undo
-from konnekt.programmes.states import ENROLLED, EnrolmentState, Side
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Format, Phase, Side, Way
 from konnekt.questions.queries import answers_of, draft_of
 from konnekt.questions.rules import missing
 from konnekt.relationships.queries import has_match
-from konnekt.relationships.rules import may_request
+from konnekt.relationships.rules import may_book, may_request
 from konnekt.web.door import Request, page
 from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, Group, RoleForm, StepForm
@@ -64,20 +64,24 @@ def enrol(request: Request, programme: str) -> HttpResponse:
     if (enrolment := mine.exclude(state=EnrolmentState.WITHDRAWN).first()) is not None:
         return redirect("enrolment", request.organisation.slug, enrolment.pk)
     offer = queries.offer_of(found, round_, request.member, None, today_in(request.organisation, clock.read()))
-    form = RoleForm(request.POST or None, names=names_in(found))
+    form = RoleForm(
+        request.POST if request.method == "POST" else None,
+        programme=found,
+        initial={"side": request.GET.get("side", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             begun = start(
                 request.actor,
                 round_=round_,
                 member=request.member,
-                side=Side(form.cleaned_data["side"]),
+                side=Side(form.cleaned_data.get("side", Side.BOTH)),
                 now=clock.read(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return redirect(steps.address(begun, request.organisation, steps.keys_of(begun)[1]))
+            return redirect(steps.address(begun, request.organisation, steps.first_asked(begun)))
     context = {"programme": found, "round": round_, "offer": offer, "form": form, "shut_sides": sides_shut(offer)}
     return render(request, "enrolment/enrol.html", context)
 
@@ -114,10 +118,17 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "has_unsent": sent is not None and draft.version > sent.version,
             "letter": letter(mine, sent, steps.questions_of(mine), areas()) if sent else [],
             "names": names_in(mine.round.programme),
-            "guidance": guidance_in(plan_of(mine.round.programme), mine.round.phase),
+            "guidance": plan_of(mine.round.programme).guidance[Phase(mine.round.phase)],
             "wished_by": people.wished_by(request, mine),
             "may_ask_mentors": mine.may_be_mentored and may_request(mine.round.programme, mine.round),
+            "is_flash": mine.round.programme.format == Format.FLASH,
+            "is_circle": mine.round.programme.format == Format.CIRCLE,
+            "is_peer": mine.round.programme.format == Format.PEER,
+            "first_step": steps.keys_of(mine)[0],
+            "books": may_book(mine.round.programme, mine.round) and mine.state == EnrolmentState.COMPLETE,
             "may_show_card": mine.may_mentor and may_request(mine.round.programme, mine.round),
+            "may_show_to_mentors": mine.may_be_mentored and is_open(mine.round.programme, Way.RANKINGS),
+            "may_rank": why_no_ranking(mine) is None,
             "phases": phase_rows(phases),
             "picture": picture(phases, position(phases, today), mine.round.programme.name),
             "who": who(Data.PROFILE, request.organisation),
@@ -185,7 +196,7 @@ def _with_chips(request: Request, groups: Sequence[Group]) -> list[tuple[Group, 
 
 
 def _role(request: Request, mine: Enrolment) -> HttpResponse:
-    form = RoleForm(request.POST or None, names=names_in(mine.round.programme), initial={"side": mine.side})
+    form = RoleForm(request.POST or None, programme=mine.round.programme, initial={"side": mine.side})
     if request.method == "POST" and form.is_valid():
         try:
             set_side(request.actor, enrolment=mine, side=Side(form.cleaned_data["side"]), now=clock.read())
@@ -193,7 +204,7 @@ def _role(request: Request, mine: Enrolment) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             mine = own(request, mine.pk)
-            return redirect(steps.address(mine, request.organisation, steps.keys_of(mine)[1]))
+            return redirect(steps.address(mine, request.organisation, steps.first_asked(mine)))
     return _render(request, mine, "role", {"form": form}, "enrolment/role.html")
 
 

@@ -18,6 +18,8 @@ from konnekt.matching.queries import fit
 from konnekt.matching.states import SteerKind
 from konnekt.matching.stored import Instead, StoredRun
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import Names, names_in
+from konnekt.programmes.states import Format
 from konnekt.relationships.states import PartSide
 from konnekt.web.door import Request, page
 from konnekt.web.matching import words
@@ -48,6 +50,8 @@ def others(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     mentee = Enrolment.objects.select_related("member").filter(pk=enrolment_id, round=run.round_id).first()
     if mentee is None:
         raise NotFound
+    if run.round.programme.format == Format.PEER:
+        raise NotFound  # peers were parted only to be matched: what another would cost is known across the halves alone
     typed = request.GET.get("q", "").strip()[:100]
     found = _found(run, typed, request.GET.get("mentor", ""))
     back = reverse("match_run_mentee", args=[request.organisation.slug, run.pk, mentee.pk])
@@ -84,45 +88,45 @@ def _answer(request: Request, run: MatchRun, mentee: Enrolment, mentor: Enrolmen
     return {
         "mentor": mentor,
         "proposal": proposal,
-        "finding": finding(mentee, mentor, proposal, told),
+        "finding": finding(mentee, mentor, proposal, told, names_in(run.round.programme)),
         "is_gone": told is None,
         "is_hidden": told is not None and not told.is_available and not is_own,
-        "parts": side_by_side(told) if told and told.is_available and not is_own else [],
+        "parts": side_by_side(told, names_in(run.round.programme)) if told and told.is_available and not is_own else [],
         "lock_url": f"{reverse('steers', args=[request.organisation.slug, run.round_id])}?{named}"
         if told and told.is_available and not is_own
         else "",
     }
 
 
-def finding(mentee: Enrolment, mentor: Enrolment, proposal: Proposal | None, told: Instead | None) -> str:
+def finding(mentee: Enrolment, mentor: Enrolment, proposal: Proposal | None, told: Instead | None, names: Names) -> str:
     """The answer in a sentence or two."""
-    names = {"mentee": mentee.member.name, "mentor": mentor.member.name}
+    people = {"mentee": mentee.member.name, "mentor": mentor.member.name}
     if told is None:
         return _("The inputs of this run were erased, or {mentee} was not in it, so it can’t be worked out.").format(
-            **names
+            **people
         )
     if proposal is not None and proposal.mentor_id == mentor.pk:
-        return _("{mentor} is whom this run gives {mentee}.").format(**names)
+        return _("{mentor} is whom this run gives {mentee}.").format(**people)
     if proposal is not None and proposal.is_locked:
-        return _("{mentee} is locked to another mentor. Let the engine decide again, and run once more.").format(
-            **names
-        )
+        return _("{mentee} is locked to another. Let the engine decide again, and run once more.").format(**people)
     if not told.is_available:
-        return _("{mentor} is not available to {mentee} in this round.").format(**names)
-    told_cost = words.cost(told.cost, is_known=told.is_cost_known)
+        return _("{mentor} is not available to {mentee} in this round.").format(**people)
+    told_cost = words.cost(told.cost, names, is_known=told.is_cost_known)
     if proposal is None:
-        words_ = _("With {mentor} the fit would be {fit}; now {mentee} has no mentor. {cost}")
-        return words_.format(**names, fit=words.as_fit(told.fit), cost=told_cost)
+        words_ = _("With {other} the fit would be {fit}; now {person} has no {mentor}. {cost}")
+        return names.say(
+            words_, other=people["mentor"], person=people["mentee"], fit=words.as_fit(told.fit), cost=told_cost
+        )
     words_ = _("With {mentor} the fit would be {fit} instead of {own}. {cost}")
-    return words_.format(**names, fit=words.as_fit(told.fit), own=words.as_fit(fit(proposal.points)), cost=told_cost)
+    return words_.format(**people, fit=words.as_fit(told.fit), own=words.as_fit(fit(proposal.points)), cost=told_cost)
 
 
-def side_by_side(told: Instead) -> list[PartOf]:
+def side_by_side(told: Instead, names: Names) -> list[PartOf]:
     """Each criterion that could give something, with both mentors."""
     own = {part.label: part.points for part in told.own_parts}
     return [
         PartOf(
-            label(part.label),
+            label(part.label, names),
             words.as_fit(fit(own[part.label])) if part.label in own else "–",
             words.as_fit(fit(part.points)),
         )

@@ -19,6 +19,8 @@ from konnekt.matching.models import MatchRun
 from konnekt.matching.queries import fit
 from konnekt.matching.rules import changed, said_in
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import Names
+from konnekt.programmes.states import Format
 from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.matching import words
@@ -66,21 +68,22 @@ def comparison(request: Request, run_id: UUID) -> HttpResponse:
     other = _chosen(run, others, request.GET.get("with", ""))
     before, after = sorted((run, other), key=lambda one: one.number)
     moved = queries.moved_between(before, after)
-    shown = cut(request, queries.mentees_among(moved))
+    shown, names = cut(request, queries.mentees_among(moved)), context["names"]
     context |= {
         "other": other,
         "before": before,
         "after": after,
-        "title": heading(before, after, len(moved)),
-        "asked": asked_differently(before, after),
+        "title": heading(before, after, len(moved), names),
+        "asked": asked_differently(before, after, names),
         "steps": [
-            told(step, me=request.actor.member_id, now=clock.read()) for step in reading.steers_between(before, after)
+            told(step, names, me=request.actor.member_id, now=clock.read())
+            for step in reading.steers_between(before, after)
         ],
-        "figures": figures(before, after),
+        "figures": figures(before, after, names),
         "fits": fits_side_by_side(before, after),
         "fit_heads": (_("Fit"), _("Pairs in each run, drawn"), _("Pairs")),
         "shown": shown,
-        "rows": moved_rows(shown, moved, before, after),
+        "rows": moved_rows(shown, moved, before, after, names),
     }
     return render(request, "matching/comparison.html", context)
 
@@ -93,41 +96,45 @@ def _chosen(run: MatchRun, others: list[MatchRun], number: str) -> MatchRun:
     return max(others, key=lambda other: (other.number < run.number, -abs(other.number - run.number)))
 
 
-def heading(before: MatchRun, after: MatchRun, moved: int) -> str:
+def heading(before: MatchRun, after: MatchRun, moved: int, names: Names) -> str:
     """The finding in one sentence."""
     if not moved:
         return _("Runs {before} and {after} make the same pairs").format(before=before.number, after=after.number)
-    return ngettext(
-        "One mentee changes between runs {before} and {after}",
-        "{number} mentees change between runs {before} and {after}",
+    words = ngettext(
+        "One {mentee} changes between runs {before} and {after}",
+        "{number} {mentees} change between runs {before} and {after}",
         moved,
-    ).format(before=before.number, after=after.number, number=moved)
+    )
+    return names.say(words, before=before.number, after=after.number, number=moved)
 
 
-def asked_differently(before: MatchRun, after: MatchRun) -> list[str]:
+def asked_differently(before: MatchRun, after: MatchRun, names: Names) -> list[str]:
     """What the later run was asked otherwise, in words."""
     old, new = said_in(before), said_in(after)
     return [
         _("{name}: {before} → {after}").format(
-            name=name_of(name), before=value_of(name, old.get(name, 0)), after=value_of(name, value)
+            name=name_of(name, names),
+            before=value_of(name, old.get(name), names),
+            after=value_of(name, value, names),
         )
         for name, value in changed(old, new).items()
     ]
 
 
-def figures(before: MatchRun, after: MatchRun) -> list[Figure]:
+def figures(before: MatchRun, after: MatchRun, names: Names) -> list[Figure]:
     """The numbers of both runs."""
     studies = queries.study_of(before), queries.study_of(after)
-    swaps = [str(study.blocking) if study else "–" for study in studies]
+    swaps = ["–" if study is None or study.blocking is None else str(study.blocking) for study in studies]
     summaries = before.summary, after.summary
     rows: list[tuple[str, list[str]]] = [
-        (_("Mentees in the run"), [str(one.get("mentees", "–")) for one in summaries]),
-        (_("Mentors in the run"), [str(one.get("mentors", "–")) for one in summaries]),
+        (names.say(_("{Mentees} in the run")), [str(one.get("mentees", "–")) for one in summaries]),
+        (names.say(_("{Mentors} in the run")), [str(one.get("mentors", "–")) for one in summaries]),
         (_("Matched"), [str(one.get("matched", "–")) for one in summaries]),
         (_("Mean fit"), [words.as_fit(one.get("mean")) for one in summaries]),
         (_("Weakest fit"), [words.as_fit(one.get("worst")) for one in summaries]),
-        (_("Would rather swap"), swaps),
     ]
+    if after.round.programme.format != Format.PEER:
+        rows.append((_("Would rather swap"), swaps))
     return [Figure(label, *values) for label, values in rows]
 
 
@@ -152,11 +159,15 @@ def fits_side_by_side(before: MatchRun, after: MatchRun) -> list[charts.Bar]:
 
 
 def moved_rows(
-    shown: Any, moved: Mapping[UUID, tuple[UUID | None, UUID | None]], before: MatchRun, after: MatchRun
+    shown: Any,
+    moved: Mapping[UUID, tuple[UUID | None, UUID | None]],
+    before: MatchRun,
+    after: MatchRun,
+    names: Names,
 ) -> list[Moved]:
     """The mentees of one page of the list, with both their mentors."""
     mentees = [one.pk for one in shown]
-    names = queries.names_of({mentor for mentee in mentees for mentor in moved[mentee] if mentor})
+    people = queries.names_of({mentor for mentee in mentees for mentor in moved[mentee] if mentor})
     fits = [queries.fits_of(run, mentees) for run in (before, after)]
     return [
         Moved(
@@ -165,9 +176,9 @@ def moved_rows(
                 part
                 for mentor, fit_of in zip(moved[mentee.pk], fits, strict=True)
                 for part in (
-                    (words.name_in(names, str(mentor)), words.as_fit(fit_of.get(mentee.pk)))
+                    (words.name_in(people, str(mentor)), words.as_fit(fit_of.get(mentee.pk)))
                     if mentor
-                    else (_("no mentor"), "–")
+                    else (names.say(_("no {mentor}")), "–")
                 )
             ),
         )

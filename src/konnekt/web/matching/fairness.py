@@ -10,6 +10,7 @@ from konnekt.matching import queries
 from konnekt.matching.auditing import apart
 from konnekt.matching.models import FairnessAudit, MatchRun
 from konnekt.matching.wording import group_name, mean_words, share_words
+from konnekt.programmes.names import Names, names_in
 from konnekt.web import charts
 
 
@@ -25,7 +26,7 @@ class Fairness:
 def fairness(run: MatchRun) -> list[Fairness]:
     """What was kept at the release."""
     return [
-        Fairness(str(number), finding(one), group_rows(one, run))
+        Fairness(str(number), finding(one), group_rows(one, run, names_in(run.round.programme)))
         for number, one in enumerate(queries.fairness_of(run), 1)
     ]
 
@@ -40,7 +41,7 @@ def finding(audited: FairnessAudit) -> str:
     )
 
 
-def group_rows(audited: FairnessAudit, run: MatchRun) -> list[charts.Bar]:
+def group_rows(audited: FairnessAudit, run: MatchRun, names: Names) -> list[charts.Bar]:
     """A row for each group, its mean fit with the interval, and a line at the mean of all."""
     bounds = [end for row in audited.rows if row["mean"] for end in row["mean"][1:]]
     bounds += [run.summary["mean"]] if run.summary.get("mean") else []
@@ -48,8 +49,10 @@ def group_rows(audited: FairnessAudit, run: MatchRun) -> list[charts.Bar]:
     return [
         charts.Bar(
             label=group_name(row["group"]),
-            why=_("{people} mentees; {share} matched").format(
-                people=HeadCount(row["people"], audited.k), share=share_words(row["share"])
+            why=names.say(
+                _("{people} {mentees}; {share} matched"),
+                people=HeadCount(row["people"], audited.k),
+                share=share_words(row["share"]),
             ),
             bar=charts.interval_bar(
                 row["mean"][1], row["mean"][0], row["mean"][2], low=low, high=high, reference=run.summary.get("mean")

@@ -14,17 +14,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT
+from konnekt.matching.catalogue import CATALOGUE, MOST_WEIGHT, PARAMETERS, usual_parameters
 from konnekt.matching.catalogue import CriterionKey as Key
-from konnekt.matching.states import Aim, SteerKind
+from konnekt.matching.states import Aim, Proposing, SteerKind
+from konnekt.matching.wording import aim_in_words, formula_of, sentence_of, side_in_words
 from konnekt.organisations.names import fold
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import Names
+from konnekt.programmes.states import Format
 from konnekt.relationships.states import PartSide
 
 GROUPS: tuple[tuple[Promise, tuple[Key, ...]], ...] = (
     (gettext_lazy("What they would talk about"), (Key.AREAS, Key.SKILLS, Key.STATEMENT, Key.OWN_QUESTIONS)),
-    (gettext_lazy("How they would meet"), (Key.HOURS, Key.RHYTHM, Key.MEETING, Key.LANGUAGES)),
-    (gettext_lazy("Where they stand"), (Key.GRADE, Key.OTHER_UNIT, Key.SAME_SITE)),
+    (gettext_lazy("How they would meet"), (Key.HOURS, Key.TIME_ZONE, Key.RHYTHM, Key.MEETING, Key.LANGUAGES)),
+    (gettext_lazy("Where they stand"), (Key.GRADE, Key.OTHER_UNIT, Key.SAME_SITE, Key.OTHER_SITE)),
     (gettext_lazy("What they asked for, and whose turn it is"), (Key.MENTEE_WISHES, Key.MENTOR_WISHES, Key.PRIORITY)),
     (gettext_lazy("What you decided about pairs"), (Key.PREFERRED,)),
 )
@@ -35,8 +38,12 @@ MOST_FOUND = 12
 class Weight:
     """One criterion as the form draws it: its field, and its share of all weights in per cent."""
 
+    key: str
     field: BoundField
     share: int
+    sentence: str
+    formula: str
+    parameters: list[BoundField]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,17 @@ class CriteriaForm(forms.Form):
     aim = forms.ChoiceField(
         label=gettext_lazy("What the match is to be best at"), choices=Aim.choices, widget=forms.RadioSelect
     )
+    proposing = forms.ChoiceField(
+        label=gettext_lazy("If no two shall both rather have each other: which side does it suit best?"),
+        choices=Proposing.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy(
+            "Each goes by whom they named or ranked, and beyond that by fit. Several matches may hold; the side that "
+            "proposes gets the best of them for itself, the other side the least good. With another aim this changes "
+            "nothing, and wishes and rankings count by their weight."
+        ),
+    )
     floor = forms.DecimalField(
         label=gettext_lazy("No pair below a fit of"),
         required=False,
@@ -70,32 +88,94 @@ class CriteriaForm(forms.Form):
         max_digits=5,
         decimal_places=4,
         help_text=gettext_lazy(
-            "Between 0 and 1. Whoever fits nobody that well stays without a mentor. Each run shows what a floor costs."
+            "Between 0 and 1. Whoever fits nobody that well stays without {a_mentor}. Each run shows what a floor "
+            "costs."
         ),
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
     )
 
     step = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    mine = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    """The steps that this page made since, so that what others changed in between isn't taken for unsaid."""
 
-    def __init__(self, *args: Any, prefers: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Names, format_: str, prefers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = [key for key in CATALOGUE if prefers or key is not Key.PREFERRED]
+        floor, aim = self.fields["floor"], self.fields["aim"]
+        assert isinstance(aim, forms.ChoiceField)
+        floor.help_text = names.say(floor.help_text)
+        aims = [Aim.TOTAL] if format_ == Format.PEER else list(Aim)
+        aim.choices = [(one.value, aim_in_words(one, names)) for one in aims]
+        proposing = self.fields["proposing"]
+        assert isinstance(proposing, forms.ChoiceField)
+        proposing.choices = [(one.value, side_in_words(one, names)) for one in Proposing]
+        self.names, self.format = names, format_
+        given = self.data if self.is_bound else self.initial
+        self.keys = [
+            key for key in CATALOGUE if (prefers if key is Key.PREFERRED else given.get(key.value) is not None)
+        ]
         for kind in (CATALOGUE[key] for key in self.keys):
             self.fields[kind.key.value] = forms.IntegerField(
-                label=str(kind.label),
-                help_text=str(kind.sentence),
+                label=names.say(kind.label),
                 min_value=0,
                 max_value=MOST_WEIGHT,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
+            usual = usual_parameters(kind.key, format_)
+            for one in kind.parameters:
+                if self.initial.get(kind.parameter_named(one)) is None:
+                    self.initial[kind.parameter_named(one)] = usual[one.name]
+                self.fields[kind.parameter_named(one)] = forms.IntegerField(
+                    label=str(one.label),
+                    min_value=one.least,
+                    max_value=one.most,
+                    required=not self.is_bound or kind.parameter_named(one) in self.data,
+                    help_text=_("From {least} to {most}; usually {usual}.").format(
+                        least=_signed(one.least),
+                        most=one.most,
+                        usual=_signed(usual[one.name]),
+                    ),
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric", "data-parameter": True}),
+                )
 
-    def weights(self) -> dict[str, int]:
+    def untouched(self) -> list[str]:
+        """The criteria that are not on this form: whatever others say of them stands."""
+        return [key.value for key in CATALOGUE if key not in self.keys and key is not Key.PREFERRED]
+
+    def parameters(self) -> dict[str, int | None]:
+        """The parameters on this form; one that is as usual goes without saying."""
+        usual = {
+            kind.parameter_named(one): usual_parameters(kind.key, self.format)[one.name]
+            for kind in CATALOGUE.values()
+            for one in kind.parameters
+        }
+        given = {name: self.cleaned_data[name] for name in PARAMETERS if self.cleaned_data.get(name) is not None}
+        return {name: None if value == usual[name] else value for name, value in given.items()}
+
+    def absent(self) -> list[tuple[str, str, str, str]]:
+        """Criteria that could be added: key, name, sentence and formula."""
+        return [
+            (
+                key.value,
+                self.names.say(kind.label),
+                sentence_of(said, self.names, self.format),
+                formula_of(said, self.names, self.format),
+            )
+            for key, kind in CATALOGUE.items()
+            if key not in self.keys and key is not Key.PREFERRED
+            for said in ({"key": key.value},)
+        ]
+
+    def weights(self) -> dict[str, int | None]:
         """What was posted under any name that is not the language rule, so that a criterion we do not know is refused
         by name.
         """
-        known = {key.value: int(self.cleaned_data[key.value]) for key in self.keys}
+        known: dict[str, int | None] = {key.value: int(self.cleaned_data[key.value]) for key in self.keys}
         asked = {name.removeprefix("weight-") for name in self.data if name.startswith("weight-")}
         return known | dict.fromkeys(asked - known.keys(), 1)
+
+    def clean_mine(self) -> list[int]:
+        """The numbers of the steps."""
+        return [int(number) for number in self.cleaned_data["mine"].split() if number.isdecimal()]
 
     def groups(self) -> Iterator[Group]:
         """The criteria in groups, each with its share of the whole: what a weight means beside the others."""
@@ -108,7 +188,22 @@ class CriteriaForm(forms.Form):
         for label, all_keys in GROUPS:
             if not (keys := [key for key in all_keys if key in given]):
                 continue
-            yield Group(label, share(*keys), [Weight(self[key.value], share(key)) for key in keys])
+            yield Group(label, share(*keys), [self._weight(key, share(key)) for key in keys])
+
+    def _weight(self, key: Key, share: int) -> Weight:
+        """One criterion, its sentence by the parameters that stand in the form."""
+        kind = CATALOGUE[key]
+        fields = {one.name: self[kind.parameter_named(one)] for one in kind.parameters}
+        chosen = {name: value for name, field in fields.items() if (value := _number(field.value())) is not None}
+        said = {"key": key.value, "with": chosen}
+        return Weight(
+            key.value,
+            self[key.value],
+            share,
+            sentence_of(said, self.names, self.format),
+            formula_of(said, self.names, self.format),
+            list(fields.values()),
+        )
 
 
 def criteria_initial(said: Mapping[str, Any], step: int) -> dict[str, Any]:
@@ -128,11 +223,16 @@ class PairForm(forms.Form):
 
     use_required_attribute = False
 
-    mentee = forms.CharField(label=gettext_lazy("Mentee"), max_length=200)
-    mentor = forms.CharField(label=gettext_lazy("Mentor"), max_length=200)
+    mentee = forms.CharField(label=gettext_lazy("{Mentee}"), max_length=200)
+    mentor = forms.CharField(label=gettext_lazy("{Mentor}"), max_length=200)
 
     def __init__(
-        self, data: QueryDict | None = None, *, people: People, named: Mapping[str, str] = MappingProxyType({})
+        self,
+        data: QueryDict | None = None,
+        *,
+        people: People,
+        names: Names,
+        named: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(data)
         self.people = people
@@ -140,6 +240,7 @@ class PairForm(forms.Form):
         """Everybody a name fits, when it fits more than one."""
         for side in PartSide:
             field = self.fields[side.value]
+            field.label = names.say(field.label or "")
             field.widget = forms.TextInput(attrs={"autocomplete": "off"})
             field.help_text = gettext_lazy("Any part of the name. If it fits several people, you choose among them.")
             field.error_messages["required"] = gettext_lazy("Write a name, or a part of it.")
@@ -207,11 +308,29 @@ class SteerForm(PairForm):
     )
 
     def __init__(
-        self, data: QueryDict | None = None, *, people: People, named: Mapping[str, str] = MappingProxyType({})
+        self,
+        data: QueryDict | None = None,
+        *,
+        people: People,
+        names: Names,
+        named: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        super().__init__(data, people=people, named=named)
+        super().__init__(data, people=people, names=names, named=named)
         self.fields["kind"].initial = named.get("kind", SteerKind.LOCK)
         self.fields["step"].initial = named.get("step")
+
+
+def _signed(number: int) -> str:
+    """A number with a proper minus."""
+    return str(number).replace("-", "−")
+
+
+def _number(value: Any) -> int | None:
+    """A parameter as it stands in the field; nothing where it can't be read."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _whole(value: Any) -> int:

@@ -10,17 +10,22 @@ from django.utils.translation import gettext as _
 
 from konnekt.matching.models import MatchRun
 from konnekt.programmes.models import Round
+from konnekt.programmes.states import Format
 from konnekt.web.door import Request
-from konnekt.web.programmes.frame import frame
+from konnekt.web.programmes.frame import frame, matching_pages
 
 PAGE_SIZE = 100
 
 
 def studio_frame(request: Request, round_: Round, *below: tuple[str, str]) -> dict[str, Any]:
     """A page of the studio; ``below`` are the steps of the trail under it."""
-    address = reverse("match_studio", args=[request.organisation.slug, round_.pk])
+    name = next(iter(matching_pages(round_.programme)), "match_studio")
+    address = reverse(name, args=[request.organisation.slug, round_.pk])
     trail: Sequence[tuple[str, str]] = [(_("Matching"), address if below else ""), *below]
-    return frame(request, round_.programme, "match_studio", round_=round_, below=trail) | {"round": round_}
+    return frame(request, round_.programme, "match_studio", round_=round_, below=trail) | {
+        "round": round_,
+        "is_peer": round_.programme.format == Format.PEER,
+    }
 
 
 def run_frame(request: Request, run: MatchRun, *below: tuple[str, str]) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.models import LiveAnswer
 from konnekt.matching.reading import Size
 from konnekt.matching.states import Doing
+from konnekt.matching.wording import what_is_open, what_is_open_of_peers
 from konnekt.programmes.models import Round
+from konnekt.programmes.names import Names, names_in
 from konnekt.web.door import Request, page
 from konnekt.web.matching import words
 
@@ -63,6 +65,7 @@ def panel(request: Request, round_: Round, step: int, size: Size | None = None) 
     """What the panel shows; a page that has counted the people already passes it on."""
     shown: dict[str, Any] = {
         "round": round_,
+        "names": names_in(round_.programme),
         "live_url": reverse("studio_live", args=[request.organisation.slug, round_.pk]),
         "is_live": is_live(size or reading.size_of(round_, on=clock.read().date())),
         "live": None,
@@ -81,7 +84,13 @@ def panel(request: Request, round_: Round, step: int, size: Size | None = None) 
         "has_failed": doing is Doing.FAILED,
     }
     if found.summary:
-        shown |= {"figures": _figures(found), "changed": _changed(found), "moved": _moved(found)}
+        shown |= {
+            "figures": _figures(found),
+            "changed": _changed(found),
+            "moved": _moved(found, shown["names"]),
+            "left_open": what_is_open(found.summary, shown["names"])
+            or ("peers" in found.summary and what_is_open_of_peers(found.summary["peers"])),
+        }
     if found.conflicts:
         shown["conflicts"] = _conflicts(found)
     return shown
@@ -101,7 +110,7 @@ def _figures(found: LiveAnswer) -> list[dict[str, Any]]:
         return {"label": label, "value": told(now), "was": was if was != told(now) else ""}
 
     return [
-        figure(_("Matched"), lambda one: f"{one['matched']} / {one['mentees']}"),
+        figure(_("Matched"), lambda one: f"{one['matched'] * (2 if 'peers' in one else 1)} / {one['mentees']}"),
         figure(_("Mean fit"), lambda one: words.as_fit(one["mean"])),
         figure(_("Weakest fit"), lambda one: words.as_fit(one["worst"])),
         figure(_("Would rather swap"), lambda one: "–" if one["blocking"] is None else str(one["blocking"])),
@@ -114,20 +123,23 @@ def _changed(found: LiveAnswer) -> str:
         return ""
     if not found.number_moved:
         return _("No pair changed.")
-    number = ngettext("{number} pair changed", "{number} pairs changed", found.number_moved).format(
-        number=found.number_moved
+    words_ = (
+        ngettext("{number} person has another partner", "{number} people have another partner", found.number_moved)
+        if "peers" in found.summary
+        else ngettext("{number} pair changed", "{number} pairs changed", found.number_moved)
     )
+    number = words_.format(number=found.number_moved)
     old, new = words.as_fit(found.before.get("mean")), words.as_fit(found.summary.get("mean"))
     if old == new:
         return _("{number}; mean fit {fit} as before.").format(number=number, fit=new)
     return _("{number}; mean fit {old} → {new}.").format(number=number, old=old, new=new)
 
 
-def _moved(found: LiveAnswer) -> list[dict[str, str]]:
+def _moved(found: LiveAnswer, sides: Names) -> list[dict[str, str]]:
     names = queries.names_of({id_ for one in found.moved for id_ in one if id_})
 
     def name(id_: str) -> str:
-        return words.name_in(names, id_) if id_ else _("no mentor")
+        return words.name_in(names, id_) if id_ else sides.say(_("no {mentor}"))
 
     return [
         {"mentee": words.name_in(names, mentee), "before": name(before), "after": name(after)}

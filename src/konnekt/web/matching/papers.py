@@ -14,17 +14,18 @@ from konnekt.files.actions import read
 from konnekt.matching import policy
 from konnekt.matching.actions.replaying import replay
 from konnekt.matching.models import MatchRun
+from konnekt.matching.reading import changes_named
 from konnekt.matching.stored import StoredRun
 from konnekt.web.door import Request, page
 
 
 @page(Permission.RUN_PROGRAMMES)
 def certificate(request: Request, run_id: UUID) -> HttpResponse:
-    """The certificate as JSON."""
+    """The certificate as JSON; what was changed by hand after the run stands beside it, for it says nothing of that."""
     run = policy.RUN.fetch(request.actor, run_id)
     if run.certificate is None:
         raise Http404
-    body = json.dumps(run.certificate, indent=1, ensure_ascii=False)
+    body = json.dumps(run.certificate | {"changed_by_hand": changes_named(run)}, indent=1, ensure_ascii=False)
     return _download(body.encode(), f"certificate-run-{run.number}.json")
 
 
@@ -36,6 +37,7 @@ def bundle(request: Request, run_id: UUID) -> HttpResponse:
     if stored.problem is None or stored.solution is None:
         raise Http404
     parts = {"problem": json.loads(stored.problem.to_bytes()), "solution": json.loads(stored.solution.to_bytes())}
+    parts["changed_by_hand"] = changes_named(run)
     return _download(json.dumps(parts, ensure_ascii=False).encode(), f"bundle-run-{run.number}.json")
 
 

@@ -1,6 +1,6 @@
 """What a run found: its numbers and pictures, and one of its lists at a time, searched and cut into pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
@@ -14,12 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.matching import queries, reading
-from konnekt.matching.models import MatchRun, Proposal
+from konnekt.matching.models import ByHand, MatchRun, PlannedRelease, Proposal
 from konnekt.matching.queries import PairOrder, Shape, fit
 from konnekt.matching.states import Aim, PlanState
-from konnekt.matching.wording import FAIRNESS_NOTE, what_is_proven
+from konnekt.matching.wording import (
+    FAIRNESS_NOTE,
+    aim_in_words,
+    for_whom,
+    gap_words,
+    what_is_open,
+    what_is_open_of_peers,
+    what_is_proven,
+)
 from konnekt.organisations.models import InterestArea
+from konnekt.organisations.queries import members_by_id
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import Names, names_in
+from konnekt.programmes.states import Format
+from konnekt.relationships.pool import circles_in
 from konnekt.web import charts
 from konnekt.web.door import Request
 from konnekt.web.matching import words
@@ -36,6 +48,7 @@ STEPS = 20
 class Show(StrEnum):
     """The lists of a run."""
 
+    CIRCLES = "circles"
     PAIRS = "pairs"
     WITHOUT = "without"
     FREE = "free"
@@ -45,9 +58,10 @@ class Show(StrEnum):
 
 
 LABELS: Mapping[Show, Promise] = {
+    Show.CIRCLES: gettext_lazy("Circles"),
     Show.PAIRS: gettext_lazy("Pairs"),
-    Show.WITHOUT: gettext_lazy("Without a mentor"),
-    Show.FREE: gettext_lazy("Mentors without a mentee"),
+    Show.WITHOUT: gettext_lazy("Without {a_mentor}"),
+    Show.FREE: gettext_lazy("{Mentors} without {a_mentee}"),
     Show.CHANGED: gettext_lazy("Changed"),
     Show.FOR_TALK: gettext_lazy("Held back for talk"),
     Show.HELD_BACK: gettext_lazy("Held back"),
@@ -70,11 +84,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleRow:
+    """One circle as the table shows it: its mentor, the mentees the run gives them, and whether it can begin."""
+
+    mentor: Enrolment
+    pairs: list[Row]
+    joins: int
+    """how many are in it already"""
+    mean: float
+    weakest: float
+    is_small: bool
+    waits_for_talk: bool
+    second: str
+    """Who leads it too, once it runs"""
+
+    @property
+    def size(self) -> int:
+        return self.joins + len(self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Somebody who stays without a pair, and why."""
 
     enrolment: Enrolment
-    why: Promise
+    why: str
     change: str
 
 
@@ -87,12 +121,15 @@ class Move:
     after: str
 
 
-def result(request: Request, run: MatchRun) -> dict[str, Any]:
+def result(request: Request, run: MatchRun, planned: Sequence[PlannedRelease]) -> dict[str, Any]:
     """Everything the page of a finished run shows."""
-    shape = queries.shape_of(run)
+    shape, names = queries.shape_of(run), names_in(run.round.programme)
     before = queries.run_before(run)
     moved = queries.moved_between(before, run) if before else {}
+    is_circle = run.round.programme.format == Format.CIRCLE
+    placed = len(shape.fits) * (2 if run.round.programme.format == Format.PEER else 1)
     counts = {
+        Show.CIRCLES: sum(number for mentees, number in shape.mentors_with.items() if mentees) if is_circle else 0,
         Show.PAIRS: len(shape.fits),
         Show.WITHOUT: shape.mentees_left,
         Show.FREE: shape.mentors_left,
@@ -100,43 +137,53 @@ def result(request: Request, run: MatchRun) -> dict[str, Any]:
         Show.FOR_TALK: shape.for_talk,
         Show.HELD_BACK: shape.held_back,
     }
-    show = _chosen(Show, request.GET.get("show"), Show.PAIRS)
+    changes = list(reading.changes_by_hand(run))
+    show = _chosen(Show, request.GET.get("show"), Show.CIRCLES if is_circle else Show.PAIRS)
     order = _chosen(PairOrder, request.GET.get("order"), PairOrder.WEAKEST)
     typed = request.GET.get("q", "")[:100]
-    shown, rows = _list(request, run, show, typed, order, moved)
+    shown, rows = _list(request, run, show, typed, order, moved, names)
     return {
         "show": show.value,
-        "heading": LABELS[show],
+        "heading": names.say(LABELS[show]),
         "held_back": shape.held_back,
         "for_talk": shape.for_talk,
         "waiting": shape.waiting,
-        "by_hand": by_hand(run),
-        "planned": [one for one in queries.planned_for(run) if one.state in (PlanState.WAITING, PlanState.REFUSED)],
-        "mentees": len(shape.fits) + shape.mentees_left,
+        "by_hand": by_hand(changes, names),
+        "recorded": reading.recorded_reasons(run, changes) if changes else None,
+        "planned": [one for one in planned if one.shown_state in (PlanState.WAITING, PlanState.REFUSED)],
+        "mentees": placed + shape.mentees_left,
+        "placed": placed,
+        "peers_left": what_is_open_of_peers(run.summary["peers"]) if "peers" in run.summary else "",
         "views": [
-            {"label": label, "url": f"?show={one}", "current": one is show, "count": counts[one]}
+            {"label": names.say(label), "url": f"?show={one}", "current": one is show, "count": counts[one]}
             for one, label in LABELS.items()
             if counts[one] or one in {Show.PAIRS, Show.WITHOUT, show}
         ],
+        "is_circle": is_circle,
+        "circle_least": run.round.programme.circle_least,
+        "circle_most": run.round.programme.circle_most,
         "shown": shown,
         "rows": rows,
         "typed": typed,
         "order": order.value,
         "orders": [(label, _address(request.GET, order=one), one is order) for one, label in ORDERS.items()],
         "before": before,
-        "what_changed": words.what_changed(before, run, len(moved)) if before else "",
+        "what_changed": words.what_changed(before, run, len(moved), names) if before else "",
         "certificate": run.certificate or {},
-        "proven": what_is_proven(run),
+        "proven": what_is_proven(run, names),
+        "left_open": what_is_open(run.summary, names),
+        "gap": gap_words(run),
+        "for_whom": for_whom(run, names),
         "replay": queries.last_replay(run),
         "fairness": fairness(run),
         "fairness_heads": (_("Group"), _("Mean fit with its interval, drawn"), _("Mean fit")),
-        "fairness_note": FAIRNESS_NOTE,
-        "aim": Aim(run.aim).label,
+        "fairness_note": names.say(FAIRNESS_NOTE),
+        "aim": aim_in_words(Aim(run.aim), names),
         "map": pairs_at_their_fit(shape, moved),
         "fits": fit_bars(shape),
-        "places": place_bars(shape),
+        "places": place_bars(shape, names),
         "fit_heads": (_("Fit"), _("How many"), _("Pairs")),
-        "place_heads": (_("Mentees"), _("How many"), _("Mentors")),
+        "place_heads": (names.say("{Mentees}"), _("How many"), names.say("{Mentors}")),
         "typical": words.as_fit(median(shape.fits)) if shape.fits else "",
         "places_left": run.summary.get("places", 0) - len(shape.fits),
     } | studied(run)
@@ -149,28 +196,66 @@ def _list(
     typed: str,
     order: PairOrder,
     moved: Mapping[Any, tuple[Any, Any]],
+    names: Names,
 ) -> tuple[Page[Any], list[Any]]:
     """The list asked for: its page, and the rows on it."""
     match show:
+        case Show.CIRCLES:
+            page = cut(request, queries.mentors_with_mentees(run, words=typed))
+            return page, circle_rows(run, list(page), moved, names)
         case Show.PAIRS | Show.HELD_BACK | Show.FOR_TALK:
             lists = {Show.HELD_BACK: queries.held_back_in, Show.FOR_TALK: queries.for_talk_in}
             found = lists[show](run, words=typed) if show in lists else None
             pairs = queries.proposals_of(run, words=typed, order=order) if found is None else found
             page = cut(request, pairs)
             areas = areas_in_words()
-            return page, [_row(one, areas, one.mentee_id in moved) for one in page]
+            return page, [_row(one, areas, one.mentee_id in moved, names) for one in page]
         case Show.CHANGED:
             page = cut(request, queries.mentees_among(moved, words=typed))
             mentors = {mentor for one in page for mentor in moved[one.pk] if mentor}
-            names = dict(Enrolment.objects.filter(pk__in=mentors).values_list("pk", "member__name"))
-            return page, [Move(one, *(names.get(mentor, "") for mentor in moved[one.pk])) for one in page]
+            people = dict(Enrolment.objects.filter(pk__in=mentors).values_list("pk", "member__name"))
+            return page, [Move(one, *(people.get(mentor, "") for mentor in moved[one.pk])) for one in page]
         case Show.WITHOUT | Show.FREE:
             page = cut(request, queries.unplaced_of(run, mentors=show is Show.FREE, words=typed))
             called = queries.names_of({id_ for one in page for id_ in words.people_in(one.details)})
             return page, [
-                Left(one.enrolment, words.UNPLACED[one.reason], words.smallest_change(one.details, called))
+                Left(
+                    one.enrolment,
+                    names.say(words.UNPLACED[one.reason]),
+                    "" if run.summary.get("least") else words.smallest_change(one.details, called),
+                )
                 for one in page
             ]
+
+
+def circle_rows(run: MatchRun, mentors: list[Enrolment], moved: Mapping[Any, Any], names: Names) -> list[CircleRow]:
+    """The circles of these mentors, each with its mentees, the best fit first."""
+    areas, least = areas_in_words(), run.round.programme.circle_least
+    running = circles_in(run.round)
+    leading = members_by_id({one.second for one in running.values() if one.second})
+    found: dict[Any, list[Row]] = {}
+    for one in queries.proposals_of(run).filter(mentor__in=mentors):
+        found.setdefault(one.mentor_id, []).append(_row(one, areas, one.mentee_id in moved, names))
+    rows = []
+    for mentor in mentors:
+        pairs = found[mentor.pk]
+        asked = [one for one in pairs if one.proposal.asked_at is not None]
+        # Whoever was asked by this run is in the circle that runs.
+        second = running[mentor.pk].second if mentor.pk in running else None
+        joins = len(running[mentor.pk].mentees) if mentor.pk in running and not asked else 0
+        rows.append(
+            CircleRow(
+                mentor=mentor,
+                pairs=pairs,
+                joins=joins,
+                mean=sum(one.fit for one in pairs) / len(pairs),
+                weakest=min(one.fit for one in pairs),
+                is_small=joins + len(pairs) < least and not joins,
+                waits_for_talk=any(one.proposal.for_talk for one in pairs) and not asked,
+                second=leading[second].name if second else "",
+            )
+        )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +270,9 @@ class ChangedByHand:
     who: str
 
 
-def by_hand(run: MatchRun) -> list[ChangedByHand]:
+def by_hand(changes: Sequence[ByHand], names: Names) -> list[ChangedByHand]:
     """What was changed by hand since the run: the certificate says nothing of it."""
-    nobody = _("no mentor")
+    nobody = names.say(_("no {mentor}"))
     return [
         ChangedByHand(
             mentee=one.mentee.member.name,
@@ -197,12 +282,12 @@ def by_hand(run: MatchRun) -> list[ChangedByHand]:
             reason=one.reason,
             who=one.by_member.name if one.by_member else "–",
         )
-        for one in reading.changes_by_hand(run)
+        for one in changes
     ]
 
 
-def _row(proposal: Proposal, areas: Mapping[str, str], has_changed: bool) -> Row:
-    return Row(proposal, fit(proposal.points), words.main_reason(proposal, areas), has_changed)
+def _row(proposal: Proposal, areas: Mapping[str, str], has_changed: bool, names: Names) -> Row:
+    return Row(proposal, fit(proposal.points), words.main_reason(proposal, areas, names), has_changed)
 
 
 def pairs_at_their_fit(shape: Shape, moved: Mapping[Any, Any]) -> SafeString | None:
@@ -237,16 +322,16 @@ def fit_bars(shape: Shape) -> list[charts.Bar]:
     ]
 
 
-def place_bars(shape: Shape) -> list[charts.Bar]:
+def place_bars(shape: Shape, names: Names) -> list[charts.Bar]:
     """How many mentors have how many mentees."""
     most = max(shape.mentors_with.values(), default=0)
     return [
         charts.Bar(
-            label=ngettext("{number} mentee", "{number} mentees", mentees).format(number=mentees)
+            label=names.say(ngettext("{number} {mentee}", "{number} {mentees}", mentees), number=mentees)
             if mentees
             else _("nobody"),
             bar=charts.span_bar(0, mentors, low=0, high=most),
-            number=ngettext("{number} mentor", "{number} mentors", mentors).format(number=mentors),
+            number=names.say(ngettext("{number} {mentor}", "{number} {mentors}", mentors), number=mentors),
         )
         for mentees, mentors in shape.mentors_with.items()
     ]

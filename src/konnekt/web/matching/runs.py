@@ -17,13 +17,17 @@ from konnekt.matching import policy, queries
 from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import fit
+from konnekt.matching.reasons import TURNED
 from konnekt.matching.states import GOING, RELEASABLE, Aim, RunState, SteerKind
-from konnekt.matching.stored import nearest_others
+from konnekt.matching.stored import StoredRun, nearest_others
 from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.names import Names, names_in
+from konnekt.programmes.states import Format
 from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.matching import words
 from konnekt.web.matching.frame import run_frame
+from konnekt.web.matching.releasing import release_progress
 from konnekt.web.matching.results import areas_in_words, result
 from konnekt.web.reasons import label
 
@@ -44,7 +48,10 @@ def run(request: Request, run_id: UUID) -> HttpResponse:
     if shown.shown_state in GOING:
         return render(request, "matching/run_going.html", context | _progress(request, shown))
     if shown.shown_state in {RunState.READY, RunState.RELEASED, RunState.SUPERSEDED}:
-        return render(request, "matching/run.html", context | result(request, shown))
+        planned = list(queries.planned_for(shown))
+        if going := next((one for one in planned if one.is_going), None):
+            return render(request, "matching/release_going.html", context | release_progress(request, going))
+        return render(request, "matching/run.html", context | result(request, shown, planned))
     return render(request, "matching/run_without_result.html", context | {"conflicts": _conflicts(shown)})
 
 
@@ -78,21 +85,35 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     """
     shown = _run(request, run_id)
     person = _enrolment(shown, enrolment_id)
-    proposal = queries.proposals_of(shown).filter(mentee=person).first()
-    others = nearest_others(shown, person.pk)
+    is_peer = shown.round.programme.format == Format.PEER
+    proposal = queries.proposal_of(shown, person)
+    # Who would be next is known of two sides: peers were parted only to be matched.
+    others = None if is_peer else nearest_others(shown, person.pk)
     context = run_frame(request, shown, (person.member.name, "")) | {
         "person": person,
         "proposal": proposal,
         "is_replayable": others is not None,
+        "is_left_alone": is_peer,
         "steering": _steering(request, shown, person, proposal),
+        "by_rank": _by_rank(shown, person, proposal, names_in(shown.round.programme)),
     }
     if proposal is not None:
-        context |= _parts(proposal) | {"can_wait": shown.state in RELEASABLE and proposal.asked_at is None}
+        context |= _parts(proposal, context["names"]) | {
+            "can_wait": shown.state in RELEASABLE and proposal.asked_at is None
+        }
     if others is not None:
         context |= words.alternatives(
-            others, queries.names_of(words.people_in(others)), is_cost_known=Aim(shown.aim) is not Aim.STABLE
+            others,
+            queries.names_of(words.people_in(others)),
+            context["names"],
+            is_cost_known=_is_cost_known(shown),
         )
     return render(request, "matching/mentee.html", context)
+
+
+def _is_cost_known(run: MatchRun) -> bool:
+    """Prices say what another pair would cost the whole; they support neither a stable match nor circles."""
+    return Aim(run.aim) is not Aim.STABLE and not run.summary.get("least")
 
 
 def _enrolment(run: MatchRun, enrolment_id: UUID) -> Enrolment:
@@ -132,7 +153,7 @@ def _steering(
     if proposal is None:
         by_hand = reverse("pair_by_hand", args=place)
         return [*change, (_("Pair them by hand"), f"{by_hand}?{urlencode({'mentee': person.pk})}", "pair")]
-    named, steers = {"mentee": person.pk, "mentor": proposal.mentor_id}, reverse("steers", args=place)
+    named, steers = {"mentee": proposal.mentee_id, "mentor": proposal.mentor_id}, reverse("steers", args=place)
     return [
         *change,
         (_("Lock this pair"), f"{steers}?{urlencode({'kind': SteerKind.LOCK, **named})}", "lock"),
@@ -140,14 +161,35 @@ def _steering(
     ]
 
 
-def _parts(proposal: Proposal) -> dict[str, Any]:
+def _by_rank(run: MatchRun, person: Enrolment, proposal: Proposal | None, names: Names) -> list[str]:
+    """In a run by rank: where each of the two stands on the other’s list, and why nobody whom the mentee ranked higher.
+
+    That such a mentor has mentees whom they would rather have is what the certificate shows: no pair blocks.
+    """
+    if Aim(run.aim) is not Aim.STABLE or (proposal is not None and (proposal.is_locked or proposal.is_by_hand)):
+        return []
+    told = words.standing_of(proposal) if proposal is not None else []
+    above = StoredRun(run).ranked_above(person.pk)
+    people = queries.names_of([mentor for mentor, _rank, _is_available in above])
+    return told + [
+        words.not_the_one(words.name_in(people, str(mentor)), rank, names, is_available=is_available)
+        for mentor, rank, is_available in above
+    ]
+
+
+def _parts(proposal: Proposal, names: Names) -> dict[str, Any]:
     areas = areas_in_words()
+    counted = [part for part in proposal.contributions if part["most"]]
     parts = [
-        charts.Part(label=label(part["key"]), value=fit(part["points"]), why=words.why(part, proposal, areas))
-        for part in proposal.contributions
+        charts.Part(
+            label=label(part["key"] + (TURNED if part.get("turned") else ""), names),
+            value=fit(part["points"]),
+            why=words.why(part, proposal, areas, names),
+        )
+        for part in counted
     ]
     rows, total = charts.contributions(parts)
-    most = [fit(part["most"]) for part in proposal.contributions]
+    most = [fit(part["most"]) for part in counted]
     return {
         "parts": [
             replace(row, number=_of(part.value, best)) for row, part, best in zip(rows, parts, most, strict=True)

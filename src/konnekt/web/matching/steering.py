@@ -20,6 +20,7 @@ from konnekt.matching.actions.stepping import last_step
 from konnekt.matching.models import Steer
 from konnekt.matching.states import SteerKind
 from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.names import names_in
 from konnekt.relationships.states import PartSide
 from konnekt.web.door import Request, page
 from konnekt.web.matching.forms import MOST_FOUND, PairForm, SteerForm
@@ -37,7 +38,7 @@ def steers(request: Request, round_id: UUID) -> HttpResponse:
     round_ = round_of(request, round_id)
     posted = request.POST if request.method == "POST" else None
     named = request.GET.dict() | {"step": str(last_step(round_))}
-    form = SteerForm(posted, people=partial(queries.people_on, round_), named=named)
+    form = SteerForm(posted, people=partial(queries.people_on, round_), named=named, names=names_in(round_.programme))
     if form.is_valid():
         try:
             steer(
@@ -81,7 +82,9 @@ def by_hand(request: Request, round_id: UUID) -> HttpResponse:
     """Ask one pair that the manager chose."""
     round_ = round_of(request, round_id)
     posted = request.POST if request.method == "POST" else None
-    form = PairForm(posted, people=partial(queries.pairable_on, round_), named=request.GET.dict())
+    form = PairForm(
+        posted, people=partial(queries.pairable_on, round_), named=request.GET.dict(), names=names_in(round_.programme)
+    )
     if form.is_valid():
         mentee, mentor = form.cleaned_data["mentee"], form.cleaned_data["mentor"]
         try:

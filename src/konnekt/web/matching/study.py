@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from konnekt.matching import queries
 from konnekt.matching.models import MatchRun, Study
+from konnekt.programmes.names import Names, names_in
+from konnekt.programmes.states import Format
 from konnekt.web import charts
 from konnekt.web.matching import words
 
@@ -39,11 +41,13 @@ class Unit:
 def studied(run: MatchRun) -> dict[str, Any]:
     """What the page of a run shows of it."""
     study = queries.study_of(run)
-    return units_that_meet(run) | {
+    # Which unit meets which is asked of two sides: peers were parted only to be matched.
+    units = {"units": []} if run.round.programme.format == Format.PEER else units_that_meet(run)
+    return units | {
         "study": study,
         "blocking": blocking_rows(study) if study else [],
-        "blocking_words": blocking_words(study, run) if study else "",
-        "curve": curve_picture(study) if study else None,
+        "blocking_words": blocking_words(study.blocking) if study and study.blocking is not None else "",
+        "curve": curve_picture(study, names_in(run.round.programme)) if study else None,
         "points": points_of(study) if study else [],
     }
 
@@ -84,15 +88,15 @@ def units_that_meet(run: MatchRun) -> dict[str, Any]:
     }
 
 
-def blocking_words(study: Study, run: MatchRun) -> str:
+def blocking_words(number: int) -> str:
     """The number of blocking pairs as a sentence."""
-    if not study.blocking:
+    if not number:
         return _("No two people would both rather have each other")
     return ngettext(
         "In {number} case two people would both rather have each other",
         "In {number} cases two people would both rather have each other",
-        study.blocking,
-    ).format(number=study.blocking)
+        number,
+    ).format(number=number)
 
 
 def blocking_rows(study: Study) -> list[dict[str, str]]:
@@ -124,7 +128,7 @@ def points_of(study: Study) -> list[dict[str, Any]]:
     ]
 
 
-def curve_picture(study: Study) -> Any:
+def curve_picture(study: Study, names: Names) -> Any:
     """Share matched and mean fit over the weakest fit that is allowed."""
     told = [point for point in study.curve if point["matched"]]
     if len(told) < 2:
@@ -136,7 +140,7 @@ def curve_picture(study: Study) -> Any:
             "plot-series": [point["matched"] / most for point in told],
             "plot-series-quiet": [point["mean"] for point in told],
         },
-        title=_("Mentees matched and mean fit, over the weakest fit"),
+        title=names.say(_("{Mentees} matched and mean fit, over the weakest fit")),
     )
 
 

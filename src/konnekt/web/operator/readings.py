@@ -144,7 +144,7 @@ def _due(now: datetime) -> Q:
 
 
 def _letters(letters: "QuerySet[Letter] | QuerySet[AccountLetter]", now: datetime) -> dict[str, Any]:
-    waits = Q(state__in=[LetterState.WAITING, LetterState.SENDING])
+    waits = Q(state__in=[LetterState.WAITING, LetterState.HELD, LetterState.SENDING])
     recent = Q(made_at__gte=now - LOOKED_BACK)
     return letters.aggregate(
         waiting=Count("pk", filter=waits),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
@@ -18,12 +19,14 @@ from konnekt.outcomes.library import library
 from konnekt.outcomes.models import USUAL_SAMPLE, OutcomePlan
 from konnekt.outcomes.rules import is_launched, why_fixed
 from konnekt.outcomes.states import Comparison, Whom
-from konnekt.programmes.models import Round
+from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.rules import today_in
+from konnekt.programmes.states import ProgrammeState
 from konnekt.web.door import Request, page
 from konnekt.web.outcomes.forms import NoteForm, PlanForm, targets_initial
 from konnekt.web.programmes.frame import frame
+from konnekt.web.programmes.wizard import stages
 
 REPORT_AFTER = timedelta(weeks=6)
 
@@ -37,6 +40,7 @@ def outcomes(request: Request, round_id: UUID) -> HttpResponse:
     now = clock.read()
     launched = is_launched(round_.programme, round_, today_in(request.organisation, now))
     fixed = why_fixed(plan, launched=launched)
+    way_on = _way_on(request, round_.programme)
     if fixed is not None and request.method == "GET":
         return render(request, "outcomes/plan.html", _promise(request, round_, plan, targets))
     form = PlanForm(request.POST if request.method == "POST" else None, initial=_initial(round_, plan, targets))
@@ -57,7 +61,8 @@ def outcomes(request: Request, round_id: UUID) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Saved. It can be changed until people can enrol."))
-            return redirect("outcomes", request.organisation.slug, round_.pk)
+            here = reverse("outcomes", args=[request.organisation.slug, round_.pk])
+            return redirect(here if "stay" in request.POST else way_on or here)
     context = frame(request, round_.programme, "outcomes", round_=round_) | {
         "round": round_,
         "plan": plan,
@@ -65,6 +70,7 @@ def outcomes(request: Request, round_id: UUID) -> HttpResponse:
         "groups": _groups(form),
         "cautions": [(one.label, one.caution) for one in Comparison],
         "launched": launched,
+        "way_on": way_on,
     }
     return render(request, "outcomes/write.html", context)
 
@@ -98,6 +104,12 @@ def notes(request: Request, round_id: UUID) -> HttpResponse:
 
 def _round(request: Request, round_id: UUID) -> Round:
     return RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
+
+
+def _way_on(request: Request, programme: Programme) -> str:
+    """The step at which the design goes on, while it has some left."""
+    step = stages.where_left_off(programme) if programme.state == ProgrammeState.DRAFT else None
+    return stages.address(programme, request.organisation, step) if step else ""
 
 
 def _begun(round_: Round) -> OutcomePlan:

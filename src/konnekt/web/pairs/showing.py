@@ -1,32 +1,33 @@
 """What a pair's pages show, put together from the rooms: the person, the reasons, the months, the thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from konnekt.access.actors import Role
 from konnekt.matching.reading import introductions_of
 from konnekt.matching.rules import introduced
 from konnekt.organisations.models import InterestArea, Organisation
-from konnekt.organisations.queries import holders_of
 from konnekt.programmes.names import names_in
 from konnekt.programmes.own_questions import told_to_the_partner
-from konnekt.programmes.states import Side
-from konnekt.questions.library import LIBRARY
+from konnekt.programmes.states import Format, Side
+from konnekt.questions.library import LIBRARY, Question
 from konnekt.questions.queries import Answers, answers_of
 from konnekt.questions.wording import in_words
-from konnekt.relationships.actions.ending import readable_until
+from konnekt.relationships.models import Part
 from konnekt.relationships.queries import Pair
+from konnekt.relationships.rules import last_day, readable_by
 from konnekt.relationships.states import Consent, PartSide, RelationshipState
 from konnekt.web import charts
 from konnekt.web.reasons import sentences
-from konnekt.workspace.actions import Said
+from konnekt.web.words import circle_called
+from konnekt.workspace.actions.messages import Said
 
 TOLD_OF = {
     PartSide.MENTOR: ("areas_given", "skills_offered", "languages", "hours", "meeting"),
@@ -44,6 +45,15 @@ class Profile:
     work: str
     statement: str
     facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentee:
+    """A mentee of a circle, as its mentor reads about them."""
+
+    part: Part
+    profile: Profile
+    reasons: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +88,57 @@ def profile_of(pair: Pair, areas: dict[str, str]) -> Profile | None:
     """Job, site and answers of the other one; what they'd rather not say is simply not there."""
     if not pair.are_partners:
         return None
-    member = pair.other.member
-    answers = answers_of([pair.other.enrolment_id]).get(pair.other.enrolment_id, Answers())
-    side = PartSide(pair.other.side)
-    own = told_to_the_partner(pair.relationship.round.programme, Side(side.value))
-    told = [question for question in (*(LIBRARY[key] for key in TOLD_OF[side]), *own) if answers.get(question.key)]
+    return _profile(pair.other, answers_of([pair.other.enrolment_id]), _told_by(pair, pair.other), areas)
+
+
+def _told_by(pair: Pair, part: Part) -> list[Question]:
+    """The questions whose answers one side tells the other, the programme's own among them."""
+    side, programme = PartSide(part.side), pair.relationship.round.programme
+    if programme.format == Format.PEER:
+        told = [LIBRARY[key] for key in LIBRARY if any(key in keys for keys in TOLD_OF.values())]
+        return [*told, *told_to_the_partner(programme, Side.BOTH)]
+    own = told_to_the_partner(programme, Side(side.value))
+    return [*(LIBRARY[key] for key in TOLD_OF[side]), *own]
+
+
+def _profile(part: Part, said: Mapping[UUID, Answers], asked: list[Question], areas: dict[str, str]) -> Profile:
+    answers = said.get(part.enrolment_id, Answers())
+    told = [question for question in asked if answers.get(question.key)]
     return Profile(
-        work=", ".join(part for part in (member.job_title, member.site) if part),
+        work=work_of(part),
         statement=answers.get("statement") or "",
         facts=[(str(question.label), in_words(question, answers, areas)) for question in told],
     )
 
 
+def work_of(part: Part) -> str:
+    """Job and site, as the directory has them."""
+    return ", ".join(one for one in (part.member.job_title, part.member.site) if one)
+
+
+def mentees_of(pair: Pair, areas: dict[str, str]) -> list[Mentee]:
+    """The mentees of a circle as the mentor whom they were matched with reads about them: as they would about the one
+    of a pair.
+    """
+    said = answers_of([part.enrolment_id for part in pair.mentees])
+    asked = _told_by(pair, pair.mentees[0]) if pair.mentees else []
+    return [
+        Mentee(
+            part,
+            _profile(part, said, asked, areas),
+            sentences(part.reasons, mentee=part.member.name, mentor=pair.mine.member.name, areas=areas),
+        )
+        for part in pair.mentees
+    ]
+
+
 def reasons_of(pair: Pair, areas: dict[str, str]) -> list[str]:
-    """Why these two, in sentences made from what both may know."""
+    """Why these two, in sentences made from what both may know; in a circle, why this mentee and its mentor."""
     return sentences(
-        pair.relationship.reasons, mentee=pair.mentee.member.name, mentor=pair.mentor.member.name, areas=areas
+        pair.mine.reasons if pair.is_circle else pair.relationship.reasons,
+        mentee=pair.mentee.member.name,
+        mentor=pair.mentor.member.name,
+        areas=areas,
     )
 
 
@@ -103,8 +148,8 @@ def introduction_of(pair: Pair) -> str:
     if found is None:
         return ""
     return introduced(
-        found.to_mentee if pair.mine.side == PartSide.MENTEE else found.to_mentor,
-        partner=pair.other.member.name,
+        found.to_mentee if pair.mine.side == PartSide.MENTEE or is_of_peers(pair) else found.to_mentor,
+        partner=called(pair) if pair.is_circle and pair.mine.side == PartSide.MENTOR else pair.other.member.name,
         you=pair.mine.member.name,
         programme=pair.relationship.round.programme.name,
     )
@@ -115,17 +160,11 @@ def area_names() -> dict[str, str]:
     return dict(InterestArea.objects.values_list("key", "name"))
 
 
-def safeguarding_contacts(pair: Pair) -> list[tuple[str, str]]:
-    """Name and address of those one can turn to when worried: somebody outside the pair."""
-    two = {pair.mine.member_id, pair.other.member_id}
-    return [(member.name, member.email) for member in holders_of(Role.SAFEGUARDING) if member.pk not in two]
-
-
 def months_of(pair: Pair, now: datetime) -> tuple[SafeString, list[Stretch]]:
     """The months together as the two paths that meet, run side by side, and part."""
     relationship, today = pair.relationship, localdate(now)
     begins = localdate(relationship.opened_at or now)
-    ends = max(relationship.round.ends_on, begins + 3 * FIRST_AND_LAST)
+    ends = max(last_day(relationship), begins + 3 * FIRST_AND_LAST)
     edges = [begins, begins + FIRST_AND_LAST, ends - FIRST_AND_LAST, ends]
     labels = [_("Getting to know each other"), _("Working together"), _("Looking back")]
     here = _position(edges, today)
@@ -140,6 +179,17 @@ def months_of(pair: Pair, now: datetime) -> tuple[SafeString, list[Stretch]]:
     return charts.timeline(3, together=1, part=2, now=here, title=_where(begins, ends, today)), stretches
 
 
+def last_of(pair: Pair, said: Mapping[UUID, tuple[UUID, datetime]]) -> str:
+    """Who wrote last, and when, in words; nothing where nobody wrote."""
+    if pair.relationship.pk not in said:
+        return ""
+    author_id, at = said[pair.relationship.pk]
+    if author_id == pair.mine.member_id:
+        return _("You wrote last, on {date}.").format(date=full_date(at))
+    name = next((part.member.name for part in pair.others if part.member_id == author_id), _("Somebody"))
+    return _("{name} wrote last, on {date}.").format(name=name, date=full_date(at))
+
+
 def by_day(thread: Sequence[Said]) -> list[Day]:
     """A thread in days, oldest first."""
     return [Day(on, list(said)) for on, said in groupby(thread, key=lambda one: localdate(one.sent_at))]
@@ -147,12 +197,18 @@ def by_day(thread: Sequence[Said]) -> list[Day]:
 
 def as_text(pair: Pair, thread: Sequence[Said]) -> str:
     """A thread as a plain text file, for one's own keeping."""
-    names = {part.member_id: part.member.name for part in (pair.mine, pair.other)}
     head = _("Messages between {mine} and {other}, {programme}").format(
-        mine=pair.mine.member.name, other=pair.other.member.name, programme=pair.relationship.round.programme.name
+        mine=pair.mine.member.name,
+        other=", ".join(part.member.name for part in pair.others),
+        programme=pair.relationship.round.programme.name,
     )
-    lines = [f"{names[said.author_id]}, {full_date(said.sent_at)}\n\n{said.text}\n" for said in thread]
+    lines = [f"{said.author}, {full_date(said.sent_at)}\n\n{_with_files(said)}\n" for said in thread]
     return "\n".join([head, "", *lines])
+
+
+def _with_files(said: Said) -> str:
+    """The words, and what the files that came with them are called."""
+    return "\n".join([said.text, *(_("File: {name}").format(name=one.name) for one in said.files)]).strip()
 
 
 def full_date(moment: datetime) -> str:
@@ -161,24 +217,34 @@ def full_date(moment: datetime) -> str:
 
 
 def line_of(pair: Pair, unread: int, organisation: Organisation) -> Line:
-    """One pair as a sentence."""
-    name, round_ = pair.other.member.name, pair.relationship.round
-    until = readable_until(pair.relationship, organisation)
+    """One pair, or circle, as a sentence."""
+    name, round_ = called(pair), pair.relationship.round
+    until = readable_by(pair.mine, pair.relationship, organisation)
     match pair.state:
-        case RelationshipState.PROPOSED if pair.mine.consent == Consent.YES:
+        case RelationshipState.PROPOSED if pair.mine.consent == Consent.YES or pair.mine.answered_at:
             words = _("You said yes to {name}"), _("Waiting for an answer"), "info"
+        case RelationshipState.PROPOSED if pair.mine.is_second:
+            words = _("You could lead {name} too"), _("Waits for your answer"), "warning"
+        case RelationshipState.PROPOSED if pair.is_circle:
+            words = _("There is a place for you in {name}"), _("Waits for your answer"), "warning"
         case RelationshipState.PROPOSED:
             words = _("{name} could be your partner"), _("Waits for your answer"), "warning"
-        case RelationshipState.ACTIVE if pair.mine.side == PartSide.MENTEE:
+        case RelationshipState.ACTIVE if pair.is_circle:
+            words = _("You are in {name}"), _("Running"), "success"
+        case RelationshipState.ACTIVE if pair.mine.side == PartSide.MENTEE or is_of_peers(pair):
             words = _("{name} is your {mentor}"), _("Running"), "success"
         case RelationshipState.ACTIVE:
             words = _("You are {name}’s {mentor}"), _("Running"), "success"
         case RelationshipState.PAUSED:
             words = _("Your mentoring with {name} is paused"), _("Paused"), "warning"
+        case RelationshipState.INFORMAL:
+            words = _("You carry on with {name} informally"), _("Informal"), "neutral"
         case RelationshipState.ENDED:
             words = _("Your mentoring with {name} has ended"), _("Ended"), "neutral"
         case _:
             words = _("A match that did not come about"), _("Over"), "neutral"
+    if pair.is_conversation:
+        words = _("A conversation with {name}"), words[1], words[2]
     sentence, note, tone = words
     if pair.state is RelationshipState.ENDED and until is not None:
         note = _("Readable until {date}").format(date=date_format(localdate(until), "j F Y"))
@@ -189,6 +255,20 @@ def line_of(pair: Pair, unread: int, organisation: Organisation) -> Line:
         tone,
         unread,
     )
+
+
+def is_of_peers(pair: Pair) -> bool:
+    """Whether the two have no sides."""
+    return pair.relationship.round.programme.format == Format.PEER
+
+
+def called(pair: Pair) -> str:
+    """Whom one is with, in a sentence: the other of a pair, or the circle by its mentors."""
+    if not pair.is_circle:
+        return pair.other.member.name
+    if pair.mine.side == PartSide.MENTOR and (not pair.mine.is_second or pair.mine.consent == Consent.YES):
+        return _("your circle")
+    return circle_called([part.member.name for part in pair.mentors])
 
 
 def _position(edges: Sequence[date], today: date) -> float:

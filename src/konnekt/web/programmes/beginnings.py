@@ -19,7 +19,7 @@ from konnekt.programmes.actions.copying import create_from_design, dates_from
 from konnekt.programmes.designs.reading import LARGEST, BadDesign, Design, Problem, read_file
 from konnekt.programmes.designs.shelf import template
 from konnekt.programmes.designs.writing import as_file, design_of
-from konnekt.programmes.plans import read_plan, usual_plan
+from konnekt.programmes.plans import plan_from
 from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.queries import newest_round
 from konnekt.programmes.rules import today_in
@@ -110,7 +110,7 @@ def _begin(request: Request, design: Design, *, title: str, about: str) -> HttpR
         "about": about,
         "design": design,
         "format": Format(design.get("format", Format.ONE_TO_ONE)).label,
-        "plan": read_plan(usual_plan() | design.get("plan", {})),
+        "plan": plan_from(design.get("plan", {}), design.get("format", Format.ONE_TO_ONE)),
     }
     return render(request, "programmes/begin.html", context)
 

@@ -14,6 +14,7 @@ from konnekt.core.errors import Refused
 from konnekt.programmes.actions.rounds import change_round, create_round, set_phase
 from konnekt.programmes.eligibility import as_data
 from konnekt.programmes.models import Round
+from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import RUNNING, RUNNING_ROUND
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import Phase
@@ -38,7 +39,7 @@ def plan(request: Request, round_id: UUID) -> HttpResponse:
     """The plan of a round. “Another rule” only adds a row."""
     found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
     initial = {name: getattr(found, name) for name in PLAIN}
-    form = RoundForm(request.POST or None, initial=initial)
+    form = RoundForm(request.POST or None, initial=initial, names=names_in(found.programme))
     rules = rule_forms(request.POST or None, found)
     if request.method == "POST" and "more_rules" in request.POST:
         rules = rule_forms(with_more_rows(request.POST), found)
@@ -72,7 +73,8 @@ def new_round(request: Request, programme_id: UUID) -> HttpResponse:
     today = today_in(request.organisation, clock.read())
     before = found.rounds.order_by("-starts_on").first()
     dates = default_dates(today)
-    form = RoundForm(request.POST or None, initial=dates | _as_before(before) | {"name": str(dates["starts_on"].year)})
+    begun = dates | _as_before(before) | {"name": str(dates["starts_on"].year)}
+    form = RoundForm(request.POST or None, initial=begun, names=names_in(found))
     if request.method == "POST" and form.is_valid():
         rules = before.who_may_join if before else {}
         try:

@@ -13,11 +13,14 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.organisations.models import InterestArea
 from konnekt.organisations.states import LineState
+from konnekt.programmes.actions.taking import note_list_taken
 from konnekt.programmes.models import Enrolment, Round, Wish
+from konnekt.programmes.names import names_in
 from konnekt.programmes.own_questions import questions_for
-from konnekt.programmes.policy import ENROLMENT, RUNNING_ROUND, WISH
+from konnekt.programmes.policy import ENROLMENT, RANKING, RUNNING_ROUND, WISH
 from konnekt.programmes.queries import enrolments_in, progress_in
-from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side
+from konnekt.programmes.rules import is_open
+from konnekt.programmes.states import ENROLLED, EnrolmentState, Oversubscribed, Side, Way
 from konnekt.questions.queries import answers_of
 from konnekt.questions.wording import in_words
 from konnekt.recruiting.queries.campaigns import invited_to
@@ -46,13 +49,14 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
     found = _round(request, round_id)
     chosen, rows = _narrowed(request, found)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    names = names_in(found.programme)
     context = frame(request, found.programme, "enrolments", round_=found) | {
         "round": found,
         "shown": shown,
         "rows": [
             (
                 row,
-                Side(row.side).label,
+                names.of(row.side).capitalize(),
                 EnrolmentState(row.state),
                 TONES[EnrolmentState(row.state)],
                 row.member.line_state == LineState.UNKNOWN,
@@ -65,7 +69,7 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
         "invited": invited_to(found, k=request.organisation.smallest_group),
         "query": request.GET.urlencode(),
         "is_narrowed": any(chosen.values()),
-        "sides": Side.choices,
+        "sides": [(side.value, names.of(side).capitalize()) for side in Side],
         "states": EnrolmentState.choices,
     }
     return render(request, "programmes/enrolments.html", context)
@@ -73,11 +77,17 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
 
 @page(Permission.RUN_PROGRAMMES)
 def enrolments_file(request: Request, round_id: UUID) -> HttpResponse:
-    """The same people as a file, narrowed in the same way. Nothing of what they answered is in it."""
-    _chosen, rows = _narrowed(request, _round(request, round_id))
+    """The same people as a file, narrowed in the same way. Nothing of what they answered is in it.
+
+    The ledger keeps that it was taken.
+    """
+    found = _round(request, round_id)
+    names = names_in(found.programme)
+    chosen, narrowed = _narrowed(request, found)
+    rows = list(narrowed)
     heading = [_("Name"), _("E-mail"), _("Job title"), _("Role"), _("State"), _("Places"), _("Began"), _("Sent")]
     heading += [_("Paused until"), _("Reporting line")]
-    return spreadsheet(
+    answer = spreadsheet(
         "enrolments.csv",
         heading,
         (
@@ -85,7 +95,7 @@ def enrolments_file(request: Request, round_id: UUID) -> HttpResponse:
                 row.member.name,
                 row.member.email,
                 row.member.job_title,
-                Side(row.side).label,
+                names.of(row.side).capitalize(),
                 EnrolmentState(row.state).label,
                 row.capacity or "",
                 localdate(row.started_at).isoformat(),
@@ -93,9 +103,17 @@ def enrolments_file(request: Request, round_id: UUID) -> HttpResponse:
                 row.paused_until or "",
                 _("not known") if row.member.line_state == LineState.UNKNOWN else _("settled"),
             ]
-            for row in rows.iterator(chunk_size=2000)
+            for row in rows
         ),
     )
+    note_list_taken(
+        request.actor,
+        round_=found,
+        people=len(rows),
+        narrowed_by=[name for name, value in chosen.items() if value],
+        body=answer.content,
+    )
+    return answer
 
 
 @page(Permission.RUN_PROGRAMMES)
@@ -108,6 +126,7 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
     areas = dict(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
     questions = questions_for(found, one.side)
     wishes = WISH.visible(request.actor, Wish.objects.filter(enrolment=one).select_related("wanted"))
+    names = names_in(found.programme)
     asked = PairRequest.objects.filter(mentee=one)
     context = frame(request, found.programme, "enrolments", round_=found) | {
         "round": found,
@@ -116,7 +135,7 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
         "can_answer": found.oversubscribed == Oversubscribed.MANAGER
         and one.state in {EnrolmentState.APPLIED, EnrolmentState.WAITING},
         "tone": TONES[EnrolmentState(one.state)],
-        "side": Side(one.side).label,
+        "side": names.of(one.side).capitalize(),
         "line_unknown": one.member.line_state == LineState.UNKNOWN,
         "answers": [
             (question.label, in_words(question, sent, areas) or _("not answered"), question.data is Data.ASKED)
@@ -124,10 +143,14 @@ def answers(request: Request, round_id: UUID, enrolment_id: UUID) -> HttpRespons
             if sent and question.data is not Data.TOTALS
         ],
         "wishes": list(wishes),
+        "ranked": list(RANKING.visible(request.actor, one.rankings.select_related("mentee__member")))
+        if is_open(found.programme, Way.RANKINGS)
+        else [],
         "requests": [
             (row, *_standing(row)) for row in REQUEST.visible(request.actor, asked.select_related("mentor__member"))
         ],
         "profile_chip": who(Data.PROFILE, request.organisation),
+        "rankings_chip": who(Data.RANKINGS, request.organisation),
         "wishes_chip": who(Data.WISHES, request.organisation),
     }
     return render(request, "programmes/answers.html", context)

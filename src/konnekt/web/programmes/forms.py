@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Member, Unit
@@ -13,8 +14,9 @@ from konnekt.programmes.actions.deciding import LONGEST_WORDS
 from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
 from konnekt.programmes.eligibility import MOST_MONTHS, Fact, Rule, read_rules
 from konnekt.programmes.models import Round
+from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.phases import months_after
-from konnekt.programmes.states import DeclineReason, Side, TeamRole
+from konnekt.programmes.states import DeclineReason, Format, Side, TeamRole
 from konnekt.questions.library import LIBRARY, OPTIONAL
 
 MONTHS = 9
@@ -76,10 +78,8 @@ class RoundForm(DatesForm):
         help_text=_("In which each of the two says yes, or objects privately."),
     )
     mentee_places = forms.IntegerField(
-        label=_("Places for mentees"),
         min_value=1,
         required=False,
-        help_text=_("Further mentees go on the waiting list. Empty: no limit."),
     )
     questions = forms.MultipleChoiceField(
         label=_("Questions asked besides the essential ones"),
@@ -89,6 +89,12 @@ class RoundForm(DatesForm):
     )
 
     field_order = ("name", *DatesForm.DATES)
+
+    def __init__(self, *args: Any, names: Names, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = self.fields["mentee_places"]
+        places.label = names.say(_("Places for {mentees}"))
+        places.help_text = names.say(_("Further {mentees} go on the waiting list. Empty: no limit."))
 
 
 class DeclineForm(forms.Form):
@@ -112,11 +118,7 @@ class DeclineForm(forms.Form):
 class RuleForm(forms.Form):
     """One rule about who may join; left empty it is no rule."""
 
-    side = forms.ChoiceField(
-        label=_("For"),
-        required=False,
-        choices=[("", _("Everyone")), (Side.MENTEE, _("Mentees")), (Side.MENTOR, _("Mentors"))],
-    )
+    side = forms.ChoiceField(label=_("For"), required=False)
     fact = forms.ChoiceField(
         label=_("Rule"), required=False, choices=[("", _("No rule")), *((fact.value, fact.label) for fact in Fact)]
     )
@@ -126,6 +128,15 @@ class RuleForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, names: Names | None, **kwargs: Any) -> None:
+        """Without names a rule holds for everybody: nobody says for which side."""
+        super().__init__(*args, **kwargs)
+        if names is None:
+            del self.fields["side"]
+        else:
+            sides = [(Side.MENTEE, capfirst(names.mentees)), (Side.MENTOR, capfirst(names.mentors))]
+            self.fields["side"].choices = [("", _("Everyone")), *sides]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A rule has a fact and values; a date is written in one of a few ways."""
@@ -151,7 +162,8 @@ class RuleForm(forms.Form):
         given = self.cleaned_data
         if not given.get("fact"):
             return None
-        return Rule(Fact(given["fact"]), tuple(given["lines"]), Side(given["side"]) if given["side"] else None)
+        side = given.get("side")
+        return Rule(Fact(given["fact"]), tuple(given["lines"]), Side(side) if side else None)
 
 
 class TeamForm(forms.Form):
@@ -174,7 +186,8 @@ def rule_forms(data: Any, round_: Round, *, extra: int = BLANK_RULES) -> "forms.
     factory = forms.formset_factory(RuleForm, extra=extra, max_num=MOST_RULES, absolute_max=MOST_RULES)
     rules = read_rules(round_.who_may_join)
     initial = [{"side": rule.side or "", "fact": rule.fact.value, "values": "\n".join(rule.values)} for rule in rules]
-    return factory(data, initial=initial, prefix="rule")
+    names = None if round_.programme.format == Format.PEER else names_in(round_.programme)
+    return factory(data, initial=initial, prefix="rule", form_kwargs={"names": names})
 
 
 def with_more_rows(given: QueryDict) -> QueryDict:

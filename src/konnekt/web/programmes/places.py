@@ -17,10 +17,11 @@ from konnekt.core.errors import Refused
 from konnekt.programmes.actions.deciding import accept, decline, fill_places, keep_waiting
 from konnekt.programmes.actions.drawing import draw
 from konnekt.programmes.models import Enrolment, Round, Ticket
+from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.rules import today_in, why_no_draw
 from konnekt.programmes.standing import Queue, answer_to, in_queue, queue_of
-from konnekt.programmes.states import DeclineReason, EnrolmentState, Oversubscribed, Side
+from konnekt.programmes.states import DeclineReason, EnrolmentState, Oversubscribed
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import DeclineForm
 from konnekt.web.programmes.frame import frame
@@ -125,6 +126,7 @@ def _page(request: Request, round_: Round, refusal: str) -> HttpResponse:
     shown = Paginator(in_queue(round_, state), PAGE_SIZE).get_page(request.GET.get("page"))
     chosen = set(request.POST.getlist("chosen"))
     no_draw = why_no_draw(round_, today_in(request.organisation, clock.read()), queue.applied)
+    names = names_in(round_.programme)
     context = frame(request, round_.programme, "enrolments", round_=round_) | {
         "round": round_,
         "views": [
@@ -132,7 +134,7 @@ def _page(request: Request, round_: Round, refusal: str) -> HttpResponse:
             for value, (label, count) in states.items()
         ],
         "state": state.value,
-        "rows": [_row(one, state, str(one.pk) in chosen) for one in shown],
+        "rows": [_row(one, state, str(one.pk) in chosen, names) for one in shown],
         "shown": shown,
         "queue": queue,
         "left": _left(queue),
@@ -146,11 +148,11 @@ def _page(request: Request, round_: Round, refusal: str) -> HttpResponse:
     return render(request, "programmes/places.html", context)
 
 
-def _row(one: Enrolment, state: EnrolmentState, is_chosen: bool) -> dict[str, Any]:
+def _row(one: Enrolment, state: EnrolmentState, is_chosen: bool, names: Names) -> dict[str, Any]:
     answer = answer_to(one) if state is EnrolmentState.DECLINED else None
     return {
         "row": one,
-        "side": Side(one.side).label,
+        "side": names.of(one.side).capitalize(),
         "is_chosen": is_chosen,
         "reason": DeclineReason(answer.reason).label if answer else "",
         "words": answer.words if answer else "",

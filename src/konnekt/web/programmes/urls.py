@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from konnekt.web.programmes import beginnings, design, enrolments, places, team, views
+from konnekt.web.programmes import beginnings, design, enrolments, places, resources, team, views
 from konnekt.web.programmes.wizard import asking, confirming, letters, planning, round_steps
 from konnekt.web.programmes.wizard import views as wizard
 
@@ -42,6 +42,12 @@ inside: list[URLPattern] = [
     path("programmes/<uuid:programme_id>/team/", team.team, name="programme_team"),
     path(
         "programmes/<uuid:programme_id>/team/<uuid:team_member_id>/removal/", team.removal, name="team_member_removal"
+    ),
+    path("programmes/<uuid:programme_id>/resources/", resources.resources, name="programme_resources"),
+    path(
+        "programmes/<uuid:programme_id>/resources/<uuid:resource_id>/removal/",
+        resources.removal,
+        name="programme_resource_removal",
     ),
     path("rounds/<uuid:round_id>/plan/", design.plan, name="round_plan"),
     path("rounds/<uuid:round_id>/phase/", design.phase, name="round_phase"),

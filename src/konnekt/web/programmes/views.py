@@ -21,12 +21,12 @@ from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.phases import next_phase, position, spans
 from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.rules import today_in
-from konnekt.programmes.states import Phase, ProgrammeState
+from konnekt.programmes.states import DesignStep, Format, Phase, ProgrammeState
 from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import DatesForm, NewProgrammeForm, default_dates
 from konnekt.web.programmes.frame import frame
-from konnekt.web.programmes.wizard.stages import stages
+from konnekt.web.programmes.wizard.stages import address, stages
 from konnekt.web.public.phases import phase_rows, picture
 
 
@@ -62,7 +62,7 @@ def new_programme(request: Request) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
-            return redirect("programme_design", request.organisation.slug, made.pk)
+            return redirect(address(made, request.organisation, DesignStep.PURPOSE))
     return render(request, "programmes/new_programme.html", {"form": form, "templates": templates()})
 
 
@@ -73,7 +73,7 @@ def programme(request: Request, programme_id: UUID) -> HttpResponse:
     rounds = list(found.rounds.order_by("-starts_on", "-made_at"))
     round_ = _chosen(rounds, request.GET.get("round", ""))
     now = clock.read()
-    context = frame(request, found, "programme") | {
+    context = frame(request, found, "programme", round_=round_) | {
         "rounds": rounds,
         "round": round_,
         "is_draft": found.state == ProgrammeState.DRAFT,
@@ -82,15 +82,21 @@ def programme(request: Request, programme_id: UUID) -> HttpResponse:
     }
     if round_ is not None:
         phases = spans(round_)
-        gaps = queries.gaps_of(round_)
+        gaps, is_peer = queries.gaps_of(round_), found.format == Format.PEER
+        told = _("{sought} seek it, {places} give it") if is_peer else _("{sought} sought, {places} places")
         context |= {
             "phases": phase_rows(phases),
             "picture": picture(phases, position(phases, today_in(request.organisation, now)), found.name),
             "phase": Phase(round_.phase),
             "next_phase": next_phase(round_),
             "numbers": queries.numbers_of([round_])[round_.pk],
-            "gaps": _gap_rows(gaps),
-            "gap_heads": [_("Area"), _("Places to spare"), _("Sought and offered")],
+            "is_peer": is_peer,
+            "gaps": _gap_rows(gaps, told),
+            "gap_heads": [
+                _("Area"),
+                _("Given beyond what is sought") if is_peer else _("Places to spare"),
+                _("Sought and given") if is_peer else _("Sought and offered"),
+            ],
             "short": [gap.name for gap in gaps if gap.is_short],
         }
     return render(request, "programmes/programme.html", context)
@@ -135,14 +141,14 @@ def _first_round(year: int) -> str:
     return _("Round {year}").format(year=year)
 
 
-def _gap_rows(gaps: list[queries.Gap]) -> list[charts.Bar]:
-    """To the left what is short, to the right what is to spare."""
+def _gap_rows(gaps: list[queries.Gap], words: str) -> list[charts.Bar]:
+    """To the left what is short, to the right what is to spare; the words have places for both numbers."""
     reach = max([abs(gap.places - gap.sought) for gap in gaps] + [1])
     return [
         charts.Bar(
             label=gap.name,
             bar=charts.span_bar(0, gap.places - gap.sought, low=-reach, high=reach),
-            number=_("{sought} sought, {places} places").format(sought=gap.sought, places=gap.places),
+            number=words.format(sought=gap.sought, places=gap.places),
             why=_("{number} short").format(number=gap.sought - gap.places) if gap.is_short else "",
         )
         for gap in gaps

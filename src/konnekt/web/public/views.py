@@ -21,7 +21,7 @@ from konnekt.programmes.rules import today_in, why_closed
 from konnekt.programmes.states import Format, ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, is_visitor, page, public_page
-from konnekt.web.public.offers import places_in_words, sides_open, sides_shut
+from konnekt.web.public.offers import places_in_words, sides_open, sides_shut, what_a_mentor_is
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.sharing import lasts, shared
 from konnekt.web.public.who import who_rows
@@ -81,6 +81,7 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "places": places_in_words(round_),
         "lasts": lasts(round_),
         "format": Format(found.format).label,
+        "what_a_mentor_is": what_a_mentor_is(found),
         "shared": shared(found, round_, request.organisation),
         "offer": offer,
         "open_sides": sides_open(offer) if offer else [],

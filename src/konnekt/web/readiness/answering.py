@@ -15,7 +15,7 @@ from konnekt.readiness.actions.answering import save_levels, send_answers
 from konnekt.readiness.library import library
 from konnekt.readiness.models import Answerer
 from konnekt.readiness.policy import OWN_ANSWERS
-from konnekt.readiness.states import AssessmentState, Way
+from konnekt.readiness.states import AssessmentState, Openness
 from konnekt.web.door import Request, page
 from konnekt.web.readiness.forms import ThemeForm, levels_initial
 from konnekt.web.readiness.words import what_becomes_of_it
@@ -43,7 +43,7 @@ def answers(request: Request, answerer_id: UUID) -> HttpResponse:
         "assessment": mine.assessment,
         "is_open": mine.assessment.state == AssessmentState.OPEN,
         "is_closed": mine.assessment.state == AssessmentState.CLOSED,
-        "told": what_becomes_of_it(Way(mine.assessment.way), request.organisation.smallest_group),
+        "told": what_becomes_of_it(Openness(mine.assessment.openness), request.organisation.smallest_group),
         "themes": themes,
         "next": unfinished[0] if unfinished else "",
         "has_begun": bool(mine.levels),

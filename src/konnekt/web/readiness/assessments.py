@@ -22,7 +22,7 @@ from konnekt.readiness.actions.opening import ask, close_assessment, open_assess
 from konnekt.readiness.models import Answerer, Assessment, Step
 from konnekt.readiness.policy import KEEPING
 from konnekt.readiness.scoring import least_people
-from konnekt.readiness.states import UNDECIDED, AssessmentState, Way
+from konnekt.readiness.states import UNDECIDED, AssessmentState, Openness
 from konnekt.web.door import Request, page
 from konnekt.web.readiness.forms import AssessmentForm, PeopleForm
 from konnekt.web.readiness.words import TONES, number
@@ -53,7 +53,7 @@ def new(request: Request) -> HttpResponse:
     initial = {
         "name": date_format(localdate(now), "F Y"),
         "answers_by": localdate(now) + timedelta(days=USUAL_DAYS),
-        "way": Way.IN_CONFIDENCE,
+        "openness": Openness.IN_CONFIDENCE,
         "with_me": True,
     }
     form = AssessmentForm(request.POST or None, initial=initial)
@@ -64,7 +64,7 @@ def new(request: Request) -> HttpResponse:
             opened = open_assessment(
                 request.actor,
                 name=given["name"],
-                way=Way(given["way"]),
+                openness=Openness(given["openness"]),
                 answers_by=given["answers_by"],
                 members=people,
                 now=now,
@@ -98,11 +98,11 @@ def assessment(request: Request, assessment_id: UUID) -> HttpResponse:
         Answerer.objects.filter(assessment=found).select_related("member").defer("levels").order_by("member__name_key")
     )
     sent = sum(one.sent_at is not None for one in people)
-    least = least_people(Way(found.way), request.organisation.smallest_group)
+    least = least_people(Openness(found.openness), request.organisation.smallest_group)
     context = {
         "assessment": found,
         "is_open": found.state == AssessmentState.OPEN,
-        "way": Way(found.way),
+        "openness": Openness(found.openness),
         "people": people,
         "sent": sent,
         "mine": next((one for one in people if one.member_id == request.actor.member_id), None),

@@ -12,7 +12,7 @@ from konnekt.organisations.models import Member
 from konnekt.organisations.queries import find_one
 from konnekt.readiness.actions.folder import LARGEST
 from konnekt.readiness.library import Theme, library
-from konnekt.readiness.states import StepState, Way
+from konnekt.readiness.states import Openness, StepState
 from konnekt.web.readiness.words import LEVEL_NAMES, UNKNOWN
 
 UNKNOWN_VALUE = "unknown"
@@ -58,17 +58,17 @@ class AssessmentForm(PeopleForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Two weeks are enough. You close it yourself."),
     )
-    way = forms.ChoiceField(
+    openness = forms.ChoiceField(
         label=_("How do the answers come together?"),
         help_text=_("Everybody reads this before they answer, and it can’t be changed afterwards."),
         widget=forms.RadioSelect,
         choices=[
             (
-                Way.IN_CONFIDENCE,
+                Openness.IN_CONFIDENCE,
                 _("In confidence: only from five people on, as averages. Choose this where people may hold back."),
             ),
             (
-                Way.OPENLY,
+                Openness.OPENLY,
                 _(
                     "Openly: however few you are, with the lowest and the highest from three on. For a group that "
                     "trusts each other, or for a first look by yourself."
@@ -78,7 +78,7 @@ class AssessmentForm(PeopleForm):
     )
     with_me = forms.BooleanField(label=_("I give my own view too"), required=False)
 
-    field_order = ("name", "answers_by", "way", "with_me", "people")
+    field_order = ("name", "answers_by", "openness", "with_me", "people")
 
 
 class LevelField(forms.ChoiceField):

@@ -17,7 +17,7 @@ from konnekt.readiness.library import LEVELS, Library, Theme, library
 from konnekt.readiness.models import Assessment, Step
 from konnekt.readiness.policy import RESULT
 from konnekt.readiness.scoring import READY, Result, Score
-from konnekt.readiness.states import Way
+from konnekt.readiness.states import Openness
 from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.readiness.assessments import trail
@@ -57,7 +57,7 @@ def result(request: Request, result_id: UUID) -> HttpResponse:
         "themes": [_details(theme, shown) for theme in told.themes],
         "earlier": earlier,
         "overall_change": _overall_change(shown, then),
-        "spread": _spread_words(Way(found.way)),
+        "spread": _spread_words(Openness(found.openness)),
         "is_keeper": is_keeper,
         "trail": trail(request, found.name) if is_keeper else [],
     }
@@ -82,13 +82,13 @@ def _title(shown: Result) -> str:
 
 
 def _people_words(found: Assessment, shown: Result) -> str:
-    if Way(found.way) is Way.IN_CONFIDENCE:
+    if Openness(found.openness) is Openness.IN_CONFIDENCE:
         return _("{number} people or more").format(number=shown.people)
     return ngettext("{number} person", "{number} people", shown.people).format(number=shown.people)
 
 
-def _spread_words(way: Way) -> str:
-    if way is Way.OPENLY:
+def _spread_words(openness: Openness) -> str:
+    if openness is Openness.OPENLY:
         return _("The band reaches from the lowest to the highest view.")
     return _("The band holds the middle half of all views, in half levels.")
 

@@ -19,6 +19,9 @@ inside: list[URLPattern] = [
     path("readiness/evidence/", evidence.folder, name="readiness_evidence"),
     path("readiness/evidence/new/", evidence.new, name="readiness_evidence_new"),
     path("readiness/evidence/folder.pdf", evidence.paper, name="readiness_folder"),
+    path("programmes/<uuid:programme_id>/evidence/", evidence.programme_folder, name="programme_evidence"),
+    path("programmes/<uuid:programme_id>/evidence/new/", evidence.programme_new, name="programme_evidence_new"),
+    path("programmes/<uuid:programme_id>/evidence/folder.pdf", evidence.programme_paper, name="programme_folder"),
     path("readiness/evidence/<uuid:evidence_id>/copy/", evidence.copy, name="readiness_evidence_copy"),
     path("readiness/evidence/<uuid:evidence_id>/removal/", evidence.removal, name="readiness_evidence_removal"),
 ]

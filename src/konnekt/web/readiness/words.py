@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from konnekt.readiness.states import Standing, Way
+from konnekt.readiness.states import Openness, Standing
 
 LEVEL_NAMES = (
     gettext_lazy("Not in place"),
@@ -34,13 +34,13 @@ NOT_SAID = gettext_lazy(
 )
 
 
-def what_becomes_of_it(way: Way, k: int) -> list[str]:
+def what_becomes_of_it(openness: Openness, k: int) -> list[str]:
     """What somebody reads before they answer."""
     told = [
         _("You are asked about the organisation, never about a person."),
         _("Those who opened this see that you answered, and nobody sees what."),
     ]
-    if way is Way.IN_CONFIDENCE:
+    if openness is Openness.IN_CONFIDENCE:
         told.append(
             _(
                 "What the answers add up to is shown once it is closed, and only from {k} people on: averages, "

@@ -16,10 +16,10 @@ from konnekt.disclosure.counts import HeadCount
 from konnekt.matching.queries import advice_for
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.models import Round
-from konnekt.programmes.names import names_in
+from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.rules import today_in
-from konnekt.programmes.states import Side
+from konnekt.programmes.states import Format, Side
 from konnekt.questions import vocabularies
 from konnekt.questions.wording import listed
 from konnekt.recruiting.actions.campaigns import create_campaign
@@ -57,16 +57,25 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
     """How far people have come, and what is sought beside what is offered."""
     found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
     told = board_of(found, k=request.organisation.smallest_group)
+    names, is_peer = names_in(found.programme), found.programme.format == Format.PEER
+    is_circle = found.programme.format == Format.CIRCLE
     context = recruiting_frame(request, found, "recruiting") | {
-        "title": balance_in_words(told),
+        "title": peers_in_words(told) if is_peer else balance_in_words(told, names),
         "as_of": date_format(today_in(request.organisation, clock.read()), "j F Y"),
         "counts": [
-            balance(told),
-            how_far(told.funnel, invited_to(found, k=request.organisation.smallest_group)),
+            *(() if is_peer else (balance(told, names),)),
+            how_far(
+                told.funnel,
+                invited_to(found, k=request.organisation.smallest_group),
+                None if is_peer else names,
+            ),
         ],
-        "advice": advice_in_words(found),
+        "advice": None if is_peer or is_circle else advice_in_words(found),
+        "is_circle": is_circle,
         "themes": [side_by_side(theme, rows) for theme, rows in told.themes.items() if rows],
-        "sites": by_site(told.sites, request.organisation.smallest_group) if told.sites else None,
+        "sites": by_site(told.sites, request.organisation.smallest_group, names)
+        if told.sites and not is_peer
+        else None,
     }
     return render(request, "recruiting/board.html", context)
 
@@ -76,9 +85,17 @@ def invite_those(request: Request, round_id: UUID) -> HttpResponse:
     """Draft the campaign that a piece of advice suggests; its page shows the letter, and has the button."""
     found = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
     sought = [words[:60] for words in request.POST.getlist("seeking") if words.strip()]
-    name = _("Sought: {what}").format(what=", ".join(sought))[:120] if sought else _("More mentors")
-    made = create_campaign(request.actor, round_=found, name=name, side=Side.MENTOR, rules=[], seeking=sought)
+    name = (
+        _("Sought: {what}").format(what=", ".join(sought))[:120]
+        if sought
+        else names_in(found.programme).say(_("More {mentors}"))
+    )
+    made = create_campaign(request.actor, round_=found, name=name[:120], side=Side.MENTOR, rules=[], seeking=sought)
     return redirect("campaign", request.organisation.slug, made.pk)
+
+
+def _more(round_: Round) -> str:
+    return names_in(round_.programme).say(_("More {mentors}"))
 
 
 def advice_in_words(round_: Round) -> dict[str, Any] | None:
@@ -113,43 +130,54 @@ def advice_in_words(round_: Round) -> dict[str, Any] | None:
     }
 
 
-def balance_in_words(told: Board) -> str:
+def peers_in_words(told: Board) -> str:
+    """Peers take no places from each other: how many there are is the finding."""
+    if not told.seeking:
+        return _("Nobody has enrolled yet")
+    return ngettext("{number} person has enrolled", "{number} people have enrolled", told.seeking).format(
+        number=told.seeking
+    )
+
+
+def balance_in_words(told: Board, names: Names) -> str:
     """The finding in one sentence."""
     if not told.seeking and not told.mentors:
         return _("Nobody has enrolled yet")
     if told.short:
-        return ngettext(
-            "{seeking} seek a mentor, and one more place is needed",
-            "{seeking} seek a mentor, and {short} more places are needed",
+        words = ngettext(
+            "{seeking} seek {a_mentor}, and one more place is needed",
+            "{seeking} seek {a_mentor}, and {short} more places are needed",
             told.short,
-        ).format(seeking=told.seeking, short=told.short)
-    return ngettext(
-        "There is a place for the one who seeks a mentor",
-        "There are places enough for all {number} who seek a mentor",
+        )
+        return names.say(words, seeking=told.seeking, short=told.short)
+    words = ngettext(
+        "There is a place for the one who seeks {a_mentor}",
+        "There are places enough for all {number} who seek {a_mentor}",
         told.seeking,
-    ).format(number=told.seeking)
+    )
+    return names.say(words, number=told.seeking)
 
 
-def balance(told: Board) -> Section:
+def balance(told: Board, names: Names) -> Section:
     """Mentees and places on one scale."""
     most = max(told.seeking, told.places, 1)
-    mentors = ngettext("of one mentor", "of {number} mentors", told.mentors).format(number=told.mentors)
+    mentors = names.say(ngettext("of one {mentor}", "of {number} {mentors}", told.mentors), number=told.mentors)
     rows = [
         charts.Bar(label=label, why=why, number=str(number), bar=charts.span_bar(0, number, low=0, high=most))
         for label, why, number in (
-            (_("Mentees"), _("who seek a mentor"), told.seeking),
+            (names.say("{Mentees}"), names.say(_("who seek {a_mentor}")), told.seeking),
             (_("Places"), mentors, told.places),
         )
     ]
-    return Section("balance", _("Mentees and places"), [_("Who"), _("Number, drawn"), _("Number")], rows)
+    return Section("balance", names.say(_("{Mentees} and places")), [_("Who"), _("Number, drawn"), _("Number")], rows)
 
 
-def how_far(funnel: Funnel, invited: HeadCount) -> Section:
-    """From the first letter to a place; both sides in words. Campaigns look at personnel facts, so whom they invited is
-    told in steps.
+def how_far(funnel: Funnel, invited: HeadCount, names: Names | None) -> Section:
+    """From the first letter to a place; both sides in words, unless there are none. Campaigns look at personnel facts,
+    so whom they invited is told in steps.
     """
     steps = [
-        (label, getattr(funnel.mentees, name), getattr(funnel.mentors, name))
+        (label, getattr(funnel.mentees, name), getattr(funnel.mentors, name) if names else 0)
         for name, label in (("started", _("Started")), ("complete", _("Answers sent")), ("accepted", _("With a place")))
     ]
     most = max(*(mentees + mentors for _label, mentees, mentors in steps), invited.shown or 0, 1)
@@ -164,7 +192,7 @@ def how_far(funnel: Funnel, invited: HeadCount) -> Section:
             charts.Bar(
                 label=label,
                 bar=charts.span_bar(0, mentees + mentors, low=0, high=most),
-                number=_("mentees: {mentees}; mentors: {mentors}").format(mentees=mentees, mentors=mentors),
+                number=both_sides(names, mentees, mentors) if names else str(mentees),
             )
             for label, mentees, mentors in steps
         ),
@@ -172,6 +200,11 @@ def how_far(funnel: Funnel, invited: HeadCount) -> Section:
     gone = funnel.withdrawn
     note = ngettext("One more withdrew.", "{number} more withdrew.", gone).format(number=gone) if gone else ""
     return Section("funnel", _("How far people have come"), [_("Step"), _("People, drawn"), _("People")], rows, note)
+
+
+def both_sides(names: Names, mentees: Any, mentors: Any) -> str:
+    """“mentees: 12; mentors: 7”."""
+    return names.say(_("{mentees}: {seeking}; {mentors}: {giving}"), seeking=mentees, giving=mentors)
 
 
 def side_by_side(theme: Theme, found: list[Demand]) -> Section:
@@ -190,14 +223,14 @@ def side_by_side(theme: Theme, found: list[Demand]) -> Section:
     return Section(theme.value, title, [theme.label, _("Sought and offered, drawn"), _("In numbers")], rows)
 
 
-def by_site(sites: list[Site], smallest_group: int) -> Section:
+def by_site(sites: list[Site], smallest_group: int, names: Names) -> Section:
     """Sites, in steps of the smallest group; what is too small to show has no mark."""
     most = max(*((count.shown or 0) for site in sites for count in (site.mentees, site.mentors)), 1)
     rows = [
         charts.Bar(
             label=site.label,
             bar=charts.two_dots(site.mentees.shown, site.mentors.shown, most=most),
-            number=_site_in_words(site),
+            number=_site_in_words(site, names),
         )
         for site in sites
     ]
@@ -207,10 +240,10 @@ def by_site(sites: list[Site], smallest_group: int) -> Section:
     return Section("sites", _("Where people are"), [_("Site"), _("People, drawn"), _("People")], rows, note)
 
 
-def _site_in_words(site: Site) -> str:
+def _site_in_words(site: Site, names: Names) -> str:
     if site.mentees == site.mentors:
         return _("{number} of each").format(number=site.mentees)
-    return _("mentees: {mentees}; mentors: {mentors}").format(mentees=site.mentees, mentors=site.mentors)
+    return both_sides(names, site.mentees, site.mentors)
 
 
 def _title(theme: Theme, short: list[str]) -> str:

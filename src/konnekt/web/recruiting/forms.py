@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import Member
 from konnekt.programmes.actions.rounds import MOST_RULES
-from konnekt.programmes.eligibility import Fact, Rule
+from konnekt.programmes.eligibility import Rule
+from konnekt.programmes.models import Programme
 from konnekt.programmes.names import Names
 from konnekt.programmes.states import Side
 from konnekt.recruiting.actions.letters import LONGEST, LONGEST_SUBJECT
+from konnekt.recruiting.letters import audience_in_words
 from konnekt.recruiting.models.campaigns import LEAST_DAYS, MOST_DAYS, MOST_REMINDERS
 from konnekt.recruiting.states import Audience
 from konnekt.web.programmes.forms import BLANK_RULES, RuleForm
@@ -66,13 +68,7 @@ class SegmentForm(RuleForm):
     """One rule about whom a campaign reaches. It holds for whatever side they are invited for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["side"]
-
-    def rule(self) -> Rule | None:
-        """The rule, or None where nothing was filled in."""
-        given = self.cleaned_data
-        return Rule(Fact(given["fact"]), tuple(given["lines"])) if given.get("fact") else None
+        super().__init__(*args, names=None, **kwargs)
 
 
 class MomentForm(forms.Form):
@@ -121,7 +117,7 @@ class GuestForm(UntilForm):
 class LetterForm(forms.Form):
     """A letter to participants."""
 
-    audience = forms.ChoiceField(label=_("To"), choices=Audience.choices)
+    audience = forms.ChoiceField(label=_("To"))
     subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT)
     body = forms.CharField(
         label=_("Letter"),
@@ -129,6 +125,12 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("Markdown: **bold**, *italic*, - list, [words](https://…). {name} becomes the reader’s name."),
     )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        audience.choices = [(one.value, audience_in_words(one, programme)) for one in Audience]
 
 
 class PostForm(forms.Form):

@@ -24,6 +24,7 @@ from konnekt.recruiting.actions.letters import (
     send_letter,
     subjects_of,
 )
+from konnekt.recruiting.letters import audience_in_words
 from konnekt.recruiting.models import Circular
 from konnekt.recruiting.policy import CIRCULAR
 from konnekt.recruiting.queries.letters import audience_of, handed_out, not_reached
@@ -54,7 +55,7 @@ def letters(request: Request, round_id: UUID) -> HttpResponse:
             subjects[one.pk],
             CircularState(one.state),
             TONES[CircularState(one.state)],
-            Audience(one.audience).label,
+            audience_in_words(one.audience, found.programme),
             handed.get(one.pk),
         )
         for one in some
@@ -111,7 +112,7 @@ def _fetch(request: Request, circular_id: UUID) -> Circular:
 
 
 def _edit(request: Request, round_: Round, circular: Circular | None, initial: dict[str, Any]) -> HttpResponse:
-    form = LetterForm(request.POST or None, initial=initial)
+    form = LetterForm(request.POST or None, initial=initial, programme=round_.programme)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"audience": Audience(form.cleaned_data["audience"])}
         try:
@@ -144,7 +145,7 @@ def _show(request: Request, found: Circular, form: MomentForm) -> HttpResponse:
         "circular": found,
         "state": state,
         "tone": TONES[state],
-        "audience": audience.label,
+        "audience": audience_in_words(audience, found.round.programme),
         "number": number,
         "is_open": state is not CircularState.SENT and handed is None,
         "is_scheduled": state is CircularState.SCHEDULED,

@@ -16,9 +16,10 @@ from konnekt.programmes.models import Enrolment, Programme
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.recruiting.actions import inbox as actions
 from konnekt.recruiting.actions.letters import open_received, subjects_received
+from konnekt.recruiting.letters import audience_in_words
 from konnekt.recruiting.models import Received, Thread
 from konnekt.recruiting.policy import OWN_THREAD, RECEIVED
-from konnekt.recruiting.states import Audience, ThreadState
+from konnekt.recruiting.states import ThreadState
 from konnekt.web import markdown
 from konnekt.web.door import Request, page
 from konnekt.web.recruiting.forms import PostForm
@@ -79,7 +80,7 @@ def my_letter(request: Request, received_id: UUID) -> HttpResponse:
         "received": found,
         "programme": found.circular.round.programme,
         "round": found.circular.round,
-        "audience": Audience(found.circular.audience).label,
+        "audience": audience_in_words(found.circular.audience, found.circular.round.programme),
         "subject": words.subject,
         "body": markdown.render(words.body),
         "thread": mine,

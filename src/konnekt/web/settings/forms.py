@@ -58,6 +58,14 @@ class SettingsForm(forms.Form):
         max_value=730,
         help_text=_("After that the key is dropped and what they wrote is gone for everybody."),
     )
+    nudges_per_week = forms.IntegerField(
+        label=_("Most reminders that one person gets in a week"),
+        min_value=1,
+        max_value=14,
+        help_text=_(
+            "A match, a message, an invitation and whatever somebody waits for are not counted, and never held back."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,10 +22,14 @@ def field(
     width: str = "",
     who: Any = None,
     draft: str = "",
+    is_one_of: bool = False,
 ) -> dict[str, Any]:
-    """One field. Width is short, medium or full; look (list, chips, cards) is for choices; draft names a kept text."""
+    """One field. Width is short, medium or full; look (list, chips, cards) is for choices; draft names a kept text.
+    What is needed unless another field is given (`is_one_of`) isn't called optional.
+    """
     attrs = {"data-draft": draft} if draft else {}
-    return _parts(bound, hint=hint, label=label, who=who, attrs=attrs) | {"look": look, "width": width}
+    parts = _parts(bound, hint=hint, label=label, who=who, attrs=attrs) | {"look": look, "width": width}
+    return parts | {"optional": parts["optional"] and not is_one_of}
 
 
 @register.inclusion_tag("components/fields.html")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from konnekt.web.door import Request
+from konnekt.web.today.efforts import Effort
 
 
 class Urgency(IntEnum):
@@ -29,6 +30,9 @@ class Card:
     why: str
     label: str
     url: str
+    effort: Effort | None = None
+    """What it costs a manager, so many ``times``; None for what takes no time worth counting."""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

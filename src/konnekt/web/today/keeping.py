@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,17 @@ from konnekt.web.today.cards import Card, Situation, Urgency
 def administrator(here: Situation) -> Iterator[Card]:
     """The directory, and who can do what in it."""
     actor = here.request.actor
+    people = MEMBER.visible(actor).filter(left_on=None)
+    counted = people.aggregate(everybody=Count("pk"), unknown=Count("pk", filter=Q(line_state=LineState.UNKNOWN)))
+    if counted["everybody"] == 1:
+        yield Card(
+            "nobody-else",
+            Urgency.STANDS_IN_THE_WAY,
+            _("Nobody is here yet but you"),
+            _("Bring in your people from the file your HR system makes. You see everything before anything is done."),
+            _("Import the directory"),
+            reverse("directory_imports", args=[here.slug]),
+        )
     waiting = DIRECTORY_IMPORT.visible(actor, undecided_imports()).count()
     if waiting:
         yield Card(
@@ -34,12 +46,11 @@ def administrator(here: Situation) -> Iterator[Card]:
             "no-manager",
             Urgency.STANDS_IN_THE_WAY,
             _("Nobody runs a programme here yet"),
-            _("Programmes, matching and release are for programme managers. Choose a person and give them the role."),
+            _("Programmes, matching and release are for programme managers. Give somebody the role, or yourself."),
             _("Choose somebody"),
             reverse("people", args=[here.slug]),
         )
-    people = MEMBER.visible(actor).filter(left_on=None)
-    yield from _unknown_lines(here, people.filter(line_state=LineState.UNKNOWN).count())
+    yield from _unknown_lines(here, counted["unknown"])
     unused = Invitation.objects.filter(used_at=None, expires_at__lt=here.now, member__left_on=None)
     yield from _unused_invitations(here, unused.values("member").distinct().count())
 
@@ -102,7 +113,7 @@ def safeguarding(here: Situation) -> Iterator[Card]:
         "safeguarding",
         Urgency.GOOD_TO_KNOW,
         _("You are somebody people can turn to"),
-        _("Every pair finds your name on its page. You see nothing of what they write unless one of them shows you."),
+        _("Every space leads to you. You see nothing of what is written there unless somebody shows you."),
         _("Who can see what"),
         reverse("who_sees_what", args=[here.slug]),
     )

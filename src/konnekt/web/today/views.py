@@ -17,7 +17,10 @@ from konnekt.notify.actions.snoozing import snooze, snoozed
 from konnekt.web.door import Request, page
 from konnekt.web.today.cards import Card, Event, Situation, most_urgent
 from konnekt.web.today.champions import champions
+from konnekt.web.today.efforts import parts_of
+from konnekt.web.today.helping import helping
 from konnekt.web.today.keeping import BY_ROLE, operator
+from konnekt.web.today.letters import unopened, waiting_threads
 from konnekt.web.today.participant import participant
 from konnekt.web.today.readiness import readiness
 from konnekt.web.today.running import manager
@@ -34,7 +37,10 @@ def today(request: Request) -> HttpResponse:
     cards, events = _everything(here)
     shown = most_urgent(cards, put_off=snoozed(request.actor, now=now), most=MOST_CARDS)
     ahead = {event for event in events if here.today <= event.on < here.today + timedelta(days=DAYS_AHEAD)}
+    effort = parts_of(shown)
     context = {
+        "effort": effort,
+        "how_long": _how_long(sum(part.minutes for part in effort)),
         "greeting": _greeting(localtime(now)).format(name=request.member.name),
         "day": _("{day}. {what}").format(day=date_format(here.today, "l j F"), what=_how_many(len(shown))),
         "cards": shown,
@@ -55,11 +61,13 @@ def later(request: Request) -> HttpResponse:
 
 def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
     cards, events = participant(here)
+    cards += unopened(here)
+    cards += helping(here)
     cards += readiness(here)
     cards += champions(here)
     if here.request.actor.has(Role.PROGRAMME_MANAGER):
         more, dates = manager(here)
-        cards, events = cards + more, events + dates
+        cards, events = [*cards, *more, *waiting_threads(here)], events + dates
     for role, of_the_role in BY_ROLE.items():
         if here.request.actor.has(role):
             cards += of_the_role(here)
@@ -74,6 +82,13 @@ def _greeting(moment: datetime) -> str:
     if 12 <= moment.hour < 18:
         return _("Good afternoon, {name}")
     return _("Good evening, {name}")
+
+
+def _how_long(minutes: int) -> str:
+    """As roughly as it is known: to five minutes, and from two hours on to whole ones."""
+    if minutes < 120:
+        return _("Probably about {minutes} minutes").format(minutes=max(5 * round(minutes / 5), 5))
+    return _("Probably about {hours} hours").format(hours=round(minutes / 60))
 
 
 def _how_many(number: int) -> str:

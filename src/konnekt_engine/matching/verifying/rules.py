@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -95,11 +96,15 @@ def no_management_line(problem: Problem, mentee_of: Any, mentor_of: Any, certifi
     managers = _current(lines.edges, lines)
     present = _current([edge for edge in lines.edges if edge[2] is None or (lines.on and edge[2] >= lines.on)], lines)
     appraisers = _current(lines.appraisals, lines)
+    # A mentor of several is asked about once.
+    everybody_above = cache(lambda person: _above(person, managers))
     for mentee, mentor in zip(mentee_of.tolist(), mentor_of.tolist(), strict=True):
         one, other = problem.mentee_people[mentee], problem.mentor_people[mentor]
-        above_one, above_other = _above(one, managers), _above(other, managers)
+        above_one, above_other = everybody_above(one), everybody_above(other)
         require(one not in lines.unknown and other not in lines.unknown, "the line of somebody in a pair is not known")
-        in_circle = one in _above(one, present) or other in _above(other, present)
+        # Lines of today are lines within the window too: who isn't above themselves there, isn't in a circle today.
+        in_circle = one in above_one and one in _above(one, present)
+        in_circle |= other in above_other and other in _above(other, present)
         require(not in_circle, "somebody in a pair stands in a circle of managers")
         require(other not in above_one and one not in above_other, "a pair is inside a management line")
         require(

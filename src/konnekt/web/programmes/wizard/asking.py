@@ -55,7 +55,7 @@ def _fetch(programme: Programme, question_id: UUID) -> OwnQuestion:
 
 
 def _form(request: Request, programme: Programme, asked: OwnQuestion | None) -> HttpResponse:
-    form = QuestionForm(request.POST or None, question=asked)
+    form = QuestionForm(request.POST or None, programme=programme, question=asked)
     here = stages.address(programme, request.organisation, DesignStep.QUESTIONS)
     if request.method == "POST" and "again" not in request.POST and form.is_valid():
 

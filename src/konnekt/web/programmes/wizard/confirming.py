@@ -13,18 +13,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
+from konnekt.notify.notices import NOTICES
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.eligibility import in_words, read_rules
 from konnekt.programmes.models import DesignVersion, Programme
 from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.queries import newest_round, numbers_of
-from konnekt.programmes.states import Format, Oversubscribed, Phase, ProgrammeState, Way
+from konnekt.programmes.states import ClauseKey, Format, Oversubscribed, Phase, ProgrammeState, Way
 from konnekt.programmes.versions import Change, read_changes
 from konnekt.questions.library import LIBRARY
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
 
 PAGE_SIZE = 20
+
+
+class Filled(dict[str, str]):
+    """Values for a message that nobody gets yet; what only a real letter knows is left open."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def ask_first(request: Request, programme: Programme, save: Callable[[], None]) -> HttpResponse | None:
@@ -116,7 +124,11 @@ _SPOKEN: dict[str, Callable[[Any, Mapping[str, str]], list[str]]] = {
     "own_questions": lambda value, areas: [one["label"] for one in value],
     "milestones": lambda value, areas: [title for _month, title, _about in value],
     "sessions": lambda value, areas: [title for _month, title, *_agenda in value],
+    "agreement": lambda value, areas: [f"{ClauseKey(key).label}: {words}" for key, words in value.items()],
     "guidance": lambda value, areas: [f"{Phase(phase).label}: {words}" for phase, words in value.items()],
+    "messages_off": lambda value, areas: [
+        str(NOTICES[key].subject).format_map(Filled()) for key in value if key in NOTICES
+    ],
     "who_may_join": lambda value, areas: [in_words(rule) for rule in read_rules(value)] or [_("everyone")],
     "questions": lambda value, areas: [str(LIBRARY[key].label) for key in value if key in LIBRARY],
     "oversubscribed": lambda value, areas: [str(Oversubscribed(value).label)],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.organisations.models import InterestArea
@@ -11,23 +12,34 @@ from konnekt.programmes.actions.asking import CHANGEABLE
 from konnekt.programmes.actions.designing import CIRCLE_SIZES, WORDS
 from konnekt.programmes.actions.rounds import OBJECTION_DAYS
 from konnekt.programmes.models import OwnQuestion, Programme, Round
+from konnekt.programmes.names import names_in, names_of_sides
+from konnekt.programmes.rules import WAYS_OF_PEERS
 from konnekt.programmes.states import Format, Oversubscribed, Reader, Side, Way
 from konnekt.questions.states import Kind
 from konnekt.web.programmes.forms import DatesForm, lines_of
 
 FORMATS = [
     (Format.ONE_TO_ONE, _("One to one: two people who would not have met otherwise")),
-    (Format.CIRCLE, _("Circle: one mentor and a few mentees who also learn from each other")),
-    (Format.PEER, _("Peer: two people at the same height, each a mentor to the other")),
-    (Format.REVERSE, _("Reverse: the newer colleague is the mentor")),
-    (Format.FLASH, _("Flash: a single conversation, booked by the mentee")),
+    (Format.CIRCLE, _("Circle: one {mentor} and a few {mentees} who also learn from each other")),
+    (Format.PEER, _("Peer: two people at the same height help each other in turns; everybody both seeks and gives")),
+    (Format.REVERSE, _("Reverse: the newer colleague is the {mentor}")),
+    (Format.FLASH, _("Flash: a single conversation, booked by the {mentee}")),
 ]
 WAYS = [
     (Way.WHOLE_ROUND, _("Everybody at once: the best match over all pairs, with its proof")),
     (Way.ONE_BY_ONE, _("One by one: you choose from a ranked list, with reasons")),
     (Way.WISHES, _("Wishes: people name up to five they would like, and the match tries to grant them")),
-    (Way.REQUESTS, _("Requests: mentees look around and ask a mentor, who accepts or kindly declines")),
+    (Way.REQUESTS, _("Requests: {mentees} look around and ask {a_mentor}, who accepts or kindly declines")),
+    (
+        Way.RANKINGS,
+        _("Rankings: {mentors} rank the {mentees} who name them, and no two would both rather have each other"),
+    ),
 ]
+
+_WAYS_THAT_COUNT = _(
+    "One or several: wishes come first, then the best match fills in. Among peers requests and rankings don’t count. "
+    "Where the format is flash, none of them counts: {mentors} offer times, and {mentees} book one."
+)
 
 
 class PurposeForm(forms.Form):
@@ -53,18 +65,14 @@ class FormatForm(forms.Form):
 
     format = forms.ChoiceField(
         label=_("Format"),
-        choices=FORMATS,
         widget=forms.RadioSelect,
-        help_text=_("Circles and flash sessions can be designed now; Konnekt can’t match or book them yet."),
     )
     circle_least = forms.IntegerField(
-        label=_("Mentees a circle needs to begin"),
         required=False,
         min_value=CIRCLE_SIZES.start,
         max_value=CIRCLE_SIZES.stop - 1,
     )
     circle_most = forms.IntegerField(
-        label=_("Mentees a circle takes at most"),
         required=False,
         min_value=CIRCLE_SIZES.start,
         max_value=CIRCLE_SIZES.stop - 1,
@@ -80,10 +88,8 @@ class FormatForm(forms.Form):
     )
     ways = forms.MultipleChoiceField(
         label=_("How people find each other"),
-        choices=WAYS,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("One or several: wishes come first, then the best match fills in."),
-        error_messages={"required": _("Choose at least one way in which people find each other.")},
+        required=False,
     )
 
     def __init__(self, data: QueryDict | None, *, programme: Programme) -> None:
@@ -91,12 +97,28 @@ class FormatForm(forms.Form):
         names = ("format", "circle_least", "circle_most", "ways")
         initial = {name: getattr(programme, name) for name in names}
         super().__init__(data, initial=initial | {"is_rolling": "yes" if programme.is_rolling else "no"})
+        self.sides = sides = names_of_sides(programme)
+        for name, choices in (("format", FORMATS), ("ways", WAYS)):
+            self.fields[name].choices = [(value, sides.say(label)) for value, label in choices]  # type: ignore[attr-defined]
+        self.fields["ways"].help_text = sides.say(_WAYS_THAT_COUNT)
+        self.fields["circle_least"].label = sides.say(_("{Mentees} a circle needs to begin"))
+        self.fields["circle_most"].label = sides.say(_("{Mentees} a circle takes at most"))
 
     def clean(self) -> dict[str, Any]:
-        """Sizes that were left empty stay as they were; they only count for circles."""
+        """Sizes that were left empty stay as they were; they only count for circles. Nobody asks their way into one."""
         for name in ("circle_least", "circle_most"):
             if self.cleaned_data.get(name) is None and name not in self.errors:
                 self.cleaned_data[name] = getattr(self.programme, name)
+        if not self.cleaned_data.get("ways") and self.cleaned_data.get("format") != Format.FLASH:
+            self.add_error("ways", _("Choose at least one way in which people find each other."))
+        if self.cleaned_data.get("format") == Format.CIRCLE and self.cleaned_data.get("ways") == [Way.REQUESTS]:
+            self.add_error(
+                "ways",
+                _("Nobody asks their way into a circle: choose another way too."),
+            )
+        chosen = set(self.cleaned_data.get("ways") or ())
+        if self.cleaned_data.get("format") == Format.PEER and chosen and not chosen & set(WAYS_OF_PEERS):
+            self.add_error("ways", _("Peers don’t ask or rank each other: choose another way too."))
         return self.cleaned_data
 
 
@@ -111,9 +133,7 @@ class RoundDatesForm(DatesForm):
 class PlacesForm(forms.Form):
     """How many, and what happens when more come."""
 
-    mentee_places = forms.IntegerField(
-        label=_("Places for mentees"), min_value=1, required=False, help_text=_("Empty: no limit.")
-    )
+    mentee_places = forms.IntegerField(min_value=1, required=False, help_text=_("Empty: no limit."))
     oversubscribed = forms.ChoiceField(
         label=_("When more people come than there are places"),
         choices=[
@@ -136,15 +156,16 @@ class PlacesForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, round_: Round) -> None:
         names = ("mentee_places", "oversubscribed", "objection_days")
         super().__init__(data, initial={name: getattr(round_, name) for name in names})
+        self.fields["mentee_places"].label = names_in(round_.programme).say(_("Places for {mentees}"))
 
 
 class WordsForm(forms.Form):
-    """The programme's own words, and its areas."""
+    """The programme's own words, and its areas. Peers need a word for each other alone."""
 
-    mentee_word = forms.CharField(label=_("A mentee is called"), max_length=40, required=False)
-    mentees_word = forms.CharField(label=_("Several of them are called"), max_length=40, required=False)
-    mentor_word = forms.CharField(label=_("A mentor is called"), max_length=40, required=False)
-    mentors_word = forms.CharField(label=_("Several of them are called"), max_length=40, required=False)
+    mentee_word = forms.CharField(label=_("One is called"), max_length=40, required=False)
+    mentees_word = forms.CharField(label=_("Several are called"), max_length=40, required=False)
+    mentor_word = forms.CharField(label=_("One is called"), max_length=40, required=False)
+    mentors_word = forms.CharField(label=_("Several are called"), max_length=40, required=False)
     areas = forms.MultipleChoiceField(
         label=_("Interest areas"),
         required=False,
@@ -154,6 +175,8 @@ class WordsForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, programme: Programme) -> None:
         super().__init__(data, initial={name: getattr(programme, name) for name in (*WORDS, "areas")})
+        if programme.format == Format.PEER:
+            del self.fields["mentee_word"], self.fields["mentees_word"]
         areas: Any = self.fields["areas"]
         areas.choices = list(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
 
@@ -171,9 +194,12 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             "is_public": _("Visitors may read the page without signing in"),
         }
         help_texts = {
-            "time_asked": _("For example: about two hours a month, for nine months."),
-            "contact": _("A name and how to reach them."),
-            "description": _("Markdown: **bold**, *italic*, # heading, - list, [words](https://…). No pictures."),
+            "time_asked": _("For example: about two hours a month, for nine months. Needed before you publish."),
+            "contact": _("A name and how to reach them. Needed before you publish."),
+            "description": _(
+                "What it is, and why somebody would join; needed before you publish. "
+                "Markdown: **bold**, *italic*, # heading, - list, [words](https://…). No pictures."
+            ),
             "is_public": "",
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 14})}
@@ -207,7 +233,6 @@ class QuestionForm(forms.Form):
     )
     asked = forms.ChoiceField(
         label=_("Who is asked"),
-        choices=[(Side.BOTH, _("Both sides")), (Side.MENTEE, _("Mentees")), (Side.MENTOR, _("Mentors"))],
         widget=forms.RadioSelect,
     )
     reader = forms.ChoiceField(label=_("Who reads the answer"), choices=Reader.choices, widget=forms.RadioSelect)
@@ -222,12 +247,18 @@ class QuestionForm(forms.Form):
         help_text=_("“I’d rather not say” is an answer too."),
     )
 
-    def __init__(self, data: QueryDict | None, *, question: OwnQuestion | None = None) -> None:
+    def __init__(self, data: QueryDict | None, *, programme: Programme, question: OwnQuestion | None = None) -> None:
         initial: dict[str, Any] = {"kind": Kind.CHOICE.value, "asked": Side.BOTH, "reader": Reader.PARTNER}
         if question is not None:
             initial = {name: getattr(question, name) for name in CHANGEABLE}
             initial["choices"] = "\n".join(question.choices)
         super().__init__(data, initial=initial)
+        names = names_in(programme)
+        sides = [(Side.MENTEE, capfirst(names.mentees)), (Side.MENTOR, capfirst(names.mentors))]
+        self.fields["asked"].choices = [(Side.BOTH, _("Both sides")), *sides]  # type: ignore[attr-defined]
+        if programme.format == Format.PEER:
+            # Everybody stands on both sides, so whoever is asked is asked.
+            self.fields["asked"].widget, self.initial["asked"] = forms.HiddenInput(), Side.BOTH
 
     def clean_choices(self) -> list[str]:
         """The answers, each once, in the order written."""

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from konnekt.access.permissions import Permission
 from konnekt.programmes.actions.designing import change_plan
 from konnekt.programmes.plans import (
+    BREAK_WEEKS,
     LONGEST_ABOUT,
-    LONGEST_AGREEMENT,
+    LONGEST_CLAUSE,
     LONGEST_GUIDANCE,
     LONGEST_POINT,
     LONGEST_TITLE,
@@ -22,12 +23,12 @@ from konnekt.programmes.plans import (
     MOST_POINTS,
     MOST_SESSIONS,
     Plan,
-    guidance_in,
+    agreement_in,
     own_parts,
     plan_of,
 )
 from konnekt.programmes.policy import RUNNING
-from konnekt.programmes.states import DesignStep, Phase
+from konnekt.programmes.states import ClauseKey, DesignStep, Phase
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import lines_of
 from konnekt.web.programmes.wizard.confirming import ask_first
@@ -75,17 +76,34 @@ class SessionForm(MilestoneForm):
 class WordsOfThePlanForm(forms.Form):
     """The agreement, and what to do in each phase."""
 
-    agreement = forms.CharField(
-        label=gettext_lazy("An agreement to begin with"),
+    break_weeks = forms.IntegerField(
+        label=gettext_lazy("Weeks a break may take"),
         required=False,
-        max_length=LONGEST_AGREEMENT,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=gettext_lazy("Aims, rhythm, what stays between them, and what to do when it isn’t working."),
+        min_value=BREAK_WEEKS.start,
+        max_value=BREAK_WEEKS.stop - 1,
+        help_text=gettext_lazy("Either of a pair may ask for a break, which ends by itself. 0: there are none."),
+    )
+
+    shows_hours = forms.BooleanField(
+        label=gettext_lazy("Say on certificates for how long they met"),
+        required=False,
+        help_text=gettext_lazy(
+            "Hours of sessions that both were in, as far as they said that they met. Never a grade."
+        ),
     )
 
     def __init__(self, data: QueryDict | None, *, plan: Plan) -> None:
-        guidance = {phase.value: guidance_in(plan, phase) for phase in Phase}
-        super().__init__(data, initial=guidance | {"agreement": plan.agreement})
+        guidance = {phase.value: plan.guidance[phase] for phase in Phase}
+        clauses = {_clause(key): words for key, words in agreement_in(plan).items()}
+        own = {"break_weeks": plan.break_weeks, "shows_hours": plan.shows_hours}
+        super().__init__(data, initial=guidance | clauses | own)
+        for key in ClauseKey:
+            self.fields[_clause(key)] = forms.CharField(
+                label=key.label,
+                required=False,
+                max_length=LONGEST_CLAUSE,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
         for phase in Phase:
             self.fields[phase.value] = forms.CharField(
                 label=phase.label,
@@ -93,6 +111,19 @@ class WordsOfThePlanForm(forms.Form):
                 max_length=LONGEST_GUIDANCE,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+    def break_weeks_given(self) -> int:
+        """How long a break may be; as usual where nothing is said."""
+        given: int | None = self.cleaned_data["break_weeks"]
+        return Plan().break_weeks if given is None else given
+
+    def clauses(self) -> list[Any]:
+        """The fields of the agreement, in order."""
+        return [self[_clause(key)] for key in ClauseKey]
+
+    def agreement(self) -> dict[str, str]:
+        """The words of the agreement, by clause; a browser's line ends are ours."""
+        return {key.value: "\n".join(self.cleaned_data[_clause(key)].strip().splitlines()) for key in ClauseKey}
 
     def phases(self) -> list[Any]:
         """The fields of the phases, in order."""
@@ -120,13 +151,21 @@ def plan(request: Request, programme_id: UUID) -> HttpResponse:
         given = {
             "milestones": _said(milestones),
             "sessions": _said(sessions),
-            "agreement": words.cleaned_data["agreement"].strip(),
+            "break_weeks": words.break_weeks_given(),
+            "shows_hours": words.cleaned_data["shows_hours"],
+            "agreement": words.agreement(),
             "guidance": {phase.value: words.cleaned_data[phase.value].strip() for phase in Phase},
         }
-        asked = ask_first(request, found, lambda: change_plan(request.actor, programme=found, plan=own_parts(given)))
+        asked = ask_first(
+            request, found, lambda: change_plan(request.actor, programme=found, plan=own_parts(given, found.format))
+        )
         return asked or go_on(request, found, DesignStep.PLAN)
     context = {"words": words, "milestones": milestones, "sessions": sessions}
     return show(request, found, DesignStep.PLAN, context)
+
+
+def _clause(key: ClauseKey) -> str:
+    return f"agreement-{key.value}"
 
 
 def _rows(form: type[forms.Form], data: QueryDict | None, prefix: str, most: int) -> Any:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 
 from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
@@ -13,11 +14,12 @@ from konnekt.core.errors import Refused
 from konnekt.programmes.actions.rounds import change_round
 from konnekt.programmes.eligibility import as_data, read_rules
 from konnekt.programmes.models import Round
+from konnekt.programmes.names import names_in
 from konnekt.programmes.own_questions import as_questions, own_questions
 from konnekt.programmes.phases import is_usual_length, position, spans
 from konnekt.programmes.queries import reach_of
 from konnekt.programmes.rules import today_in
-from konnekt.programmes.states import DesignStep, Side
+from konnekt.programmes.states import DesignStep, Format, Side
 from konnekt.questions.library import ESSENTIAL, LIBRARY, OPTIONAL, asked_in
 from konnekt.questions.states import Asked
 from konnekt.web.door import Request, page
@@ -80,12 +82,17 @@ def who_may_join(request: Request, programme_id: UUID) -> HttpResponse:
                 error = str(refusal)
             else:
                 return asked or go_on(request, found, DesignStep.WHO)
-    reach = reach_of(counted, by=round_.enrolment_closes, k=request.organisation.smallest_group)
+    names = names_in(found)
+    sides = {Side.MENTEE: capfirst(names.mentees), Side.MENTOR: capfirst(names.mentors)}
+    if found.format == Format.PEER:
+        sides = {Side.BOTH: capfirst(names.mentees)}
+    k = request.organisation.smallest_group
+    reach = reach_of(counted, by=round_.enrolment_closes, k=k, sides=list(sides))
     context = {
         "rules": forms,
         "error": error,
         "words": directory_words(),
-        "reach": [(str(side.label), str(reach[side])) for side in (Side.MENTEE, Side.MENTOR)],
+        "reach": [(label, str(reach[side])) for side, label in sides.items()],
         "is_trial": "count" in request.POST,
     }
     return show(request, found, DesignStep.WHO, context)

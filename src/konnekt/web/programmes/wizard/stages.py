@@ -75,6 +75,12 @@ def after(step: DesignStep) -> DesignStep | None:
     return order[place] if place < len(order) else None
 
 
+def way_on(programme: Programme, organisation: Organisation, step: DesignStep) -> str:
+    """Where somebody goes on after a step. The outcome plan comes after the purpose, until it is written."""
+    plan = _outcome_plan(programme, organisation) if step is DesignStep.PURPOSE else []
+    return next((one.url for one in plan if not one.is_done), address(programme, organisation, after(step)))
+
+
 def before(step: DesignStep) -> DesignStep | None:
     """The step that came before."""
     place = list(DesignStep).index(step)

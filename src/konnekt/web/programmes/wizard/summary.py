@@ -14,6 +14,7 @@ from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.names import names_in
 from konnekt.programmes.own_questions import own_questions
 from konnekt.programmes.plans import plan_of
+from konnekt.programmes.rules import is_open
 from konnekt.programmes.states import DesignStep, Format, Oversubscribed, Way
 from konnekt.questions.library import ESSENTIAL
 from konnekt.questions.wording import listed
@@ -58,7 +59,12 @@ def _format(programme: Programme) -> list[str]:
     if programme.format == Format.CIRCLE:
         kind = _("Circles of {least} to {most}").format(least=programme.circle_least, most=programme.circle_most)
     rhythm = _("rolling, matched again and again") if programme.is_rolling else _("everybody begins together")
-    return [f"{kind}; {rhythm}.", *(str(Way(way).label) + "." for way in programme.ways)]
+    if programme.format == Format.FLASH:
+        return [f"{kind}; {rhythm}.", names_in(programme).say(_("{Mentors} offer times, and {mentees} book one."))]
+    return [
+        f"{kind}; {rhythm}.",
+        *(str(Way(way).label) + "." for way in programme.ways if is_open(programme, Way(way))),
+    ]
 
 
 def _dates(round_: Round) -> list[str]:
@@ -72,14 +78,20 @@ def _dates(round_: Round) -> list[str]:
 
 
 def _who(round_: Round) -> list[str]:
-    return [f"{in_words(rule)}." for rule in read_rules(round_.who_may_join)] or [_("Everyone.")]
+    return [f"{in_words(rule, names_in(round_.programme))}." for rule in read_rules(round_.who_may_join)] or [
+        _("Everyone.")
+    ]
 
 
 def _places(round_: Round) -> list[str]:
+    names = names_in(round_.programme)
     if round_.mentee_places is None:
-        return [_("No limit on mentees.")]
-    places = ngettext("{number} mentee.", "{number} mentees.", round_.mentee_places)
-    return [places.format(number=round_.mentee_places), f"{Oversubscribed(round_.oversubscribed).label}."]
+        return [names.say(_("No limit on {mentees}."))]
+    places = ngettext("{number} {mentee}.", "{number} {mentees}.", round_.mentee_places)
+    return [
+        names_in(round_.programme).say(places, number=round_.mentee_places),
+        f"{Oversubscribed(round_.oversubscribed).label}.",
+    ]
 
 
 def _own_words(programme: Programme) -> list[str]:
@@ -87,7 +99,7 @@ def _own_words(programme: Programme) -> list[str]:
     areas = dict(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
     chosen = [areas[key] for key in programme.areas if key in areas]
     return [
-        _("A {mentee} and a {mentor}.").format(mentee=names.mentee, mentor=names.mentor),
+        names.say(_("{A_mentee} and {a_mentor}.")),
         _("{areas}.").format(areas=listed(chosen)) if chosen else _("All interest areas."),
     ]
 

@@ -18,7 +18,7 @@ from konnekt.programmes.actions.rounds import change_round
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.queries import newest_round
-from konnekt.programmes.states import DesignStep
+from konnekt.programmes.states import DesignStep, ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
@@ -42,6 +42,7 @@ def design(request: Request, programme_id: UUID) -> HttpResponse:
         "go_on": stages.address(found, request.organisation, left_off),
         "go_on_label": left_off.label if left_off else "",
         "is_begun": bool(found.designed),
+        "is_draft": found.state == ProgrammeState.DRAFT,
     }
     return render(request, "programmes/wizard/design.html", context)
 
@@ -134,12 +135,17 @@ def form_step(
 
 
 def go_on(request: Request, programme: Programme, step: DesignStep) -> HttpResponse:
-    """Saved: to the next step, or back to this one where somebody asked to stay."""
+    """Saved: to the next step, or back to this one where somebody asked to stay. Whoever comes back to change one
+    step, having been through all, goes on to the review.
+    """
+    is_new = step.value not in programme.designed
     note_step(request.actor, programme=programme, step=step)
     if "stay" in request.POST:
         messages.success(request, _("Saved."))
         return redirect(stages.address(programme, request.organisation, step))
-    return redirect(stages.address(programme, request.organisation, stages.after(step)))
+    if is_new or stages.where_left_off(programme):
+        return redirect(stages.way_on(programme, request.organisation, step))
+    return redirect(stages.address(programme, request.organisation, None))
 
 
 def show(

@@ -1,0 +1,7 @@
+"""What was published is totals over at least five people."""
+
+from konnekt.access.holdings import nobody
+from konnekt.disclosure.models import PublishedCounts, PublishedShares
+
+nobody(PublishedCounts, "about", "counts")
+nobody(PublishedShares, "about", "shares")

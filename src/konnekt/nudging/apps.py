@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class NudgingConfig(AppConfig):
+    name = "konnekt.nudging"

@@ -1,0 +1,62 @@
+"""What happens by itself: sessions bring a question, the end brings some, boxes are opened."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from konnekt.core import clock
+from konnekt.core.facts import Fact
+from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.jobs.facts import subscribe
+from konnekt.jobs.going_on import going_on
+from konnekt.jobs.progress import Run
+from konnekt.jobs.queue import job
+from konnekt.surveys.actions.asking import ask_after_session, ask_at_the_end, take_question_back
+from konnekt.surveys.actions.counting import open_boxes
+from konnekt.surveys.actions.telling import ask_by_mail
+
+
+@subscribe(Fact.SESSION_HELD)
+@job("surveys.session_held")
+def pulse_is_due(run: Run, *, relationship_id: str, session_id: str, member_ids: str) -> None:
+    """A session was held: those whom it was for are asked how it was. ``member_ids`` are separated by commas."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        ask_after_session(
+            relationship_id=UUID(relationship_id),
+            session_id=UUID(session_id),
+            member_ids=[UUID(one) for one in member_ids.split(",") if one],
+            now=clock.read(),
+        )
+
+
+@subscribe(Fact.SESSION_NOT_HELD)
+@job("surveys.session_not_held")
+def pulse_is_not_due(run: Run, *, session_id: str) -> None:
+    """It was not held after all."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        take_question_back(session_id=UUID(session_id))
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="surveys.daily", queueing_lock="surveys.daily")
+def every_night(timestamp: int) -> None:
+    """Ask those who part, and count what enough people have answered."""
+    _everywhere(ask_at_the_end, open_boxes)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="surveys.hourly", queueing_lock="surveys.hourly")
+def every_hour(timestamp: int) -> None:
+    """Ask by mail whoever has not answered."""
+    _everywhere(ask_by_mail)
+
+
+def _everywhere(*actions: Callable[..., int]) -> None:
+    """Each in a transaction of its own. What fails in one organisation doesn't keep the others waiting."""
+    for organisation_id in every_organisation():
+        for action in actions:
+            with going_on(f"{action.__name__} in {organisation_id}"), tenant(organisation_id):
+                action(now=clock.read())

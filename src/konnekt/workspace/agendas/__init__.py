@@ -1,0 +1,1 @@
+"""The library of agendas, and which of them is suggested."""

@@ -1,0 +1,59 @@
+"""Counts and dates of messages; words are opened by `actions.read_thread` alone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from konnekt.access.actors import Actor
+from konnekt.relationships.models import Part, Relationship
+from konnekt.workspace.models import Block, ShowsReading
+from konnekt.workspace.policy import MESSAGE
+
+
+def unread_by_pair(actor: Actor) -> dict[UUID, int]:
+    """How many messages wait for the actor in each of their pairs."""
+    parts = Part.objects.filter(relationship=OuterRef("relationship"), member=actor.member_id, left_at=None)
+    seen = Q(read_until=None) | Q(read_until__lt=OuterRef("sent_at"))
+    waiting = MESSAGE.visible(actor).filter(Exists(parts.filter(seen))).exclude(author_id=actor.member_id)
+    return dict(waiting.values_list("relationship_id").annotate(number=Count("pk")))
+
+
+def last_said(actor: Actor, relationships: Iterable[UUID]) -> dict[UUID, tuple[UUID, datetime]]:
+    """Who wrote last in each of the actor's pairs, and when."""
+    rows = MESSAGE.visible(actor).filter(relationship__in=list(relationships))
+    newest = rows.values("relationship_id").annotate(at=Max("sent_at")).values_list("at", flat=True)
+    found = rows.filter(sent_at__in=newest)
+    return {row.relationship_id: (row.author_id, row.sent_at) for row in found.defer("body")}
+
+
+def blocks_of(actor: Actor, relationship: Relationship) -> set[UUID]:
+    """Whom the actor blocked in one space."""
+    mine = Block.objects.filter(relationship=relationship, member=actor.member_id)
+    return set(mine.values_list("blocked_id", flat=True))
+
+
+def who_blocked(relationship: Relationship, author_id: UUID) -> set[UUID]:
+    """Those of a space who want to hear nothing from somebody: no notice of anything they do there goes to them."""
+    rows = Block.objects.filter(relationship=relationship, blocked=author_id)
+    return set(rows.values_list("member_id", flat=True))
+
+
+def shows_reading(actor: Actor, relationship: Relationship) -> bool:
+    """Whether the actor shows in one space how far they have read."""
+    return ShowsReading.objects.filter(relationship=relationship, member=actor.member_id).exists()
+
+
+def seen_by(actor: Actor, relationship: Relationship) -> list[tuple[str, datetime]]:
+    """How far others have read, by name, for somebody who shows it too; of those who show it, and blocked nobody who
+    asks.
+    """
+    if not shows_reading(actor, relationship):
+        return []
+    showing = ShowsReading.objects.filter(relationship=relationship).values("member")
+    blocking = Block.objects.filter(relationship=relationship, blocked=actor.member_id).values("member")
+    parts = Part.objects.filter(relationship=relationship, left_at=None, member__in=showing, read_until__isnull=False)
+    parts = parts.exclude(member=actor.member_id).exclude(member__in=blocking)
+    rows = parts.order_by("member__name_key").select_related("member")
+    return [(part.member.name, part.read_until) for part in rows if part.read_until]

@@ -1,0 +1,125 @@
+"""The score of single pairs, from the same tables as whole rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from konnekt_engine.matching.kernels import compiled, inner
+from konnekt_engine.matching.scoring import BARRED, Scores
+from konnekt_engine.matching.values import Ints, Points, Single
+
+
+def score_pairs(scores: Scores, mentees: Ints, mentors: Points) -> Points:
+    """Scores of single pairs; below `LOWEST` where a rule bars them."""
+    found = np.empty(len(mentees), np.int32)
+    # In one piece: the loops would be compiled once more for columns of an array.
+    mentees, mentors = np.ascontiguousarray(mentees, np.int64), np.ascontiguousarray(mentors, np.int32)
+    if scores.only_starts is not None:
+        assert scores.only is not None
+        assert scores.only_points is not None
+        _look_up(
+            mentees, mentors, scores.only_starts, scores.only, scores.only_points, scores.blocked_starts,
+            scores.blocked, found,
+        )  # fmt: skip
+        return found
+    _score_pairs(
+        mentees, mentors, scores.starts, scores.rows, scores.times, scores.table, scores.fixed, scores.left,
+        scores.right, scores.given, scores.extra_starts, scores.extra, scores.extra_points, scores.blocked_starts,
+        scores.blocked, found,
+    )  # fmt: skip
+    return found
+
+
+@inner
+def is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: int) -> bool:
+    """Whether a rule over single pairs takes this one out."""
+    low, high = starts[mentee], starts[mentee + 1]
+    while low < high:
+        middle = (low + high) >> 1
+        if blocked[middle] < mentor:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low < starts[mentee + 1] and blocked[low] == mentor)
+
+
+@compiled
+def _look_up(
+    mentees: Ints,
+    with_mentors: Points,
+    starts: Ints,
+    only: Points,
+    points: Points,
+    blocked_starts: Ints,
+    blocked: Points,
+    found: Points,
+) -> None:
+    for at in range(mentees.size):
+        i, j = mentees[at], with_mentors[at]
+        found[at] = BARRED
+        for p in range(starts[i], starts[i + 1]):
+            if only[p] == j and not is_blocked(blocked_starts, blocked, i, j):
+                found[at] = points[p]
+
+
+@compiled
+def _score_pairs(
+    mentees: Ints,
+    with_mentors: Points,
+    starts: Ints,
+    rows: Points,
+    times: Single,
+    table: Single,
+    fixed: Single,
+    left: Single,
+    right: Single,
+    given: Points,
+    extra_starts: Ints,
+    extra: Points,
+    extra_points: Points,
+    blocked_starts: Ints,
+    blocked: Points,
+    found: Points,
+) -> None:
+    for at in range(mentees.size):
+        found[at] = score_pair(
+            mentees[at], with_mentors[at], starts, rows, times, table, fixed, left, right, given, extra_starts, extra,
+            extra_points, blocked_starts, blocked,
+        )  # fmt: skip
+
+
+@inner
+def score_pair(
+    i: int,
+    j: int,
+    starts: Ints,
+    rows: Points,
+    times: Single,
+    table: Single,
+    fixed: Single,
+    left: Single,
+    right: Single,
+    given: Points,
+    extra_starts: Ints,
+    extra: Points,
+    extra_points: Points,
+    blocked_starts: Ints,
+    blocked: Points,
+) -> int:
+    """The score of one pair; below `LOWEST` where a rule bars it."""
+    if is_blocked(blocked_starts, blocked, i, j):
+        return BARRED
+    width = fixed.shape[1]
+    tile, x = j // width, j % width
+    total = fixed[tile, x]
+    for p in range(starts[i], starts[i + 1]):
+        total += times[p] * table[tile, rows[p], x]
+    for y in range(left.shape[1]):
+        total += left[i, y] * right[j, y]
+    score = np.int32(total)
+    if given.size:
+        score += given[i, j]
+    for p in range(extra_starts[i], extra_starts[i + 1]):
+        if extra[p] == j:
+            score += extra_points[p]
+    return int(score)
