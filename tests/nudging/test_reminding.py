@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from tests.cast import assemble
 from tests.factories.pairs import opened, write
 from tests.queue import run_queue
 
 from konnekt.core import clock
-from konnekt.core.tenancy import tenant
+from konnekt.core.tenancy import served_organisation, tenant
 from konnekt.ledger.models import Entry
 from konnekt.notify.actions.delivery import take_for_sending
 from konnekt.notify.models import Letter, LetterState
+from konnekt.nudging import jobs
 from konnekt.nudging.actions.reminding import conclude_if_silent, remind, withdraw_moot
 from konnekt.nudging.jobs import every_hour
 from konnekt.nudging.models import SentNudge
@@ -55,6 +57,21 @@ def subjects():
 def rows(cast):
     with tenant(cast.organisation_id):
         return list(SentNudge.objects.order_by("rule", "number").values_list("rule", "number"))
+
+
+def test_an_organisation_where_it_fails_keeps_no_other_waiting(cast, at, pair, monkeypatch, caplog):
+    other = assemble("zenith", "Zenith")
+    ids, seen = sorted([cast.organisation_id, other.organisation_id]), []
+
+    def fails_at_first(*, now):
+        seen.append(served_organisation())
+        if len(seen) == 1:
+            raise ValueError("these dates cannot be read")
+
+    monkeypatch.setattr(jobs, "note_paused", fails_at_first)
+    every_hour(0)
+    assert seen == ids
+    assert f"reminding in {ids[0]} failed" in caplog.text
 
 
 def test_the_first_days_of_a_pair_that_does_not_begin(cast, at, pair):

@@ -11,7 +11,7 @@ from konnekt.core.tenancy import tenant
 from konnekt.surveys.models import Asking, Envelope
 from konnekt.surveys.states import AskedState
 
-pytestmark = pytest.mark.usefixtures("an_empty_queue")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def test_one_person_who_answers_about_two_sessions_at_once_is_in_the_box_once():

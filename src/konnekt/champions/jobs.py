@@ -1,5 +1,6 @@
 """What happens to champions by itself: time runs out, people leave."""
 
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -9,8 +10,9 @@ from konnekt.champions.actions.thanking import end_for_leaver
 from konnekt.champions.queries import overdue_enquiries
 from konnekt.core import clock
 from konnekt.core.facts import Fact
-from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.core.tenancy import tenant
 from konnekt.jobs.facts import subscribe
+from konnekt.jobs.going_on import everywhere
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 
@@ -28,9 +30,9 @@ def part_from_leaver(run: Run, *, member_id: str) -> None:
 @app.task(name="champions.hourly", queueing_lock="champions.hourly")
 def every_hour(timestamp: int) -> None:
     """Pass on what nobody answered in time, and forget what was answered long ago."""
-    for organisation_id in every_organisation():
-        now = clock.read()
-        with tenant(organisation_id):
-            for enquiry in overdue_enquiries(now):
-                pass_on_overdue(enquiry=enquiry, now=now)
-            erase_old(now=now)
+    everywhere(_pass_on_what_is_overdue, erase_old)
+
+
+def _pass_on_what_is_overdue(*, now: datetime) -> None:
+    for enquiry in overdue_enquiries(now):
+        pass_on_overdue(enquiry=enquiry, now=now)

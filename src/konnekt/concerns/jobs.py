@@ -3,14 +3,11 @@
 from procrastinate.contrib.django import app
 
 from konnekt.concerns.actions.erasing import erase_old
-from konnekt.core import clock
-from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.jobs.going_on import everywhere
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="concerns.erase_old", queueing_lock="concerns.erase_old")
 def forget(timestamp: int) -> None:
     """Every night, what was closed a year ago."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            erase_old(now=clock.read())
+    everywhere(erase_old)

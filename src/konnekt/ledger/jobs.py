@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.jobs.going_on import going_on
 from konnekt.ledger.actions import seal_tail
 
 
@@ -11,5 +12,5 @@ from konnekt.ledger.actions import seal_tail
 def seal(timestamp: int) -> None:
     """Chain the waiting entries of every organisation."""
     for organisation_id in every_organisation():
-        with tenant(organisation_id):
+        with going_on(f"sealing in {organisation_id}"), tenant(organisation_id):
             seal_tail()

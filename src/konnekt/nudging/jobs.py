@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from konnekt.core import clock
 from konnekt.core.tenancy import every_organisation, tenant
-from konnekt.jobs.going_on import going_on
+from konnekt.jobs.going_on import everywhere, going_on
 from konnekt.nudging.actions.listing import write_weekly_lists
 from konnekt.nudging.actions.reminding import conclude_if_silent, note_paused, remind, withdraw_moot
 from konnekt.nudging.queries import facts_of, running
@@ -45,6 +45,4 @@ def _remind_in(organisation_id: UUID) -> None:
 @app.task(name="nudging.weekly", queueing_lock="nudging.weekly")
 def every_monday(timestamp: int) -> None:
     """Write the list of the week; it waits for the end of a manager's quiet hours."""
-    for organisation_id in every_organisation():
-        with going_on(f"the weekly list in {organisation_id}"), tenant(organisation_id):
-            write_weekly_lists(now=clock.read())
+    everywhere(write_weekly_lists)

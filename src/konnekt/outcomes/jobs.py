@@ -1,5 +1,6 @@
 """Plans are locked when people can enrol, without anybody having to think of it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -7,8 +8,9 @@ from procrastinate.contrib.django import app
 from konnekt.access.actors import Actor
 from konnekt.core import clock
 from konnekt.core.facts import Fact
-from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.core.tenancy import served_organisation, tenant
 from konnekt.jobs.facts import subscribe
+from konnekt.jobs.going_on import everywhere
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.organisations.queries import served
@@ -22,20 +24,18 @@ from konnekt.programmes.rules import today_in
 def lock_at_launch(run: Run, *, programme_id: str) -> None:
     """Lock the plans of a programme that was just put before people."""
     assert run.organisation_id is not None
-    _lock(run.organisation_id, UUID(programme_id))
+    with tenant(run.organisation_id):
+        _lock(programme_id=UUID(programme_id), now=clock.read())
 
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="outcomes.lock_when_enrolment_opens", queueing_lock="outcomes.lock_when_enrolment_opens")
 def lock_when_enrolment_opens(timestamp: int) -> None:
     """Lock the plans of rounds whose enrolment has opened since."""
-    for organisation_id in every_organisation():
-        _lock(organisation_id)
+    everywhere(_lock)
 
 
-def _lock(organisation_id: UUID, programme_id: UUID | None = None) -> None:
-    now = clock.read()
-    with tenant(organisation_id):
-        actor = Actor.product(organisation_id, "enrolment opened")
-        for plan in due_for_locking(today_in(served(), now), programme_id):
-            lock_plan(actor, plan=plan, now=now)
+def _lock(*, programme_id: UUID | None = None, now: datetime) -> None:
+    actor = Actor.product(served_organisation(), "enrolment opened")
+    for plan in due_for_locking(today_in(served(), now), programme_id):
+        lock_plan(actor, plan=plan, now=now)

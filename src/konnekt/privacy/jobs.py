@@ -9,7 +9,7 @@ from konnekt.core import clock
 from konnekt.core.facts import Fact
 from konnekt.core.tenancy import every_organisation, tenant
 from konnekt.jobs.facts import subscribe
-from konnekt.jobs.going_on import going_on
+from konnekt.jobs.going_on import everywhere, going_on
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.privacy.actions.copies import forget_copies, put_copy_together, send_leavers_copy
@@ -39,9 +39,8 @@ def write_to_leaver(run: Run, *, member_id: str) -> None:
 @app.task(name="privacy.hourly", queueing_lock="privacy.hourly")
 def every_hour(timestamp: int) -> None:
     """Erase whoever is due, each in a transaction of its own, and forget copies whose time is over."""
+    everywhere(forget_copies)
     for organisation_id in every_organisation():
-        with going_on("forgetting copies"), tenant(organisation_id):
-            forget_copies(now=clock.read())
         _erase_whoever_is_due(organisation_id)
 
 

@@ -1,12 +1,14 @@
 """What recruiting does later: letters of campaigns and teams. Each takes ids, calls one action, and may run twice."""
 
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from konnekt.access.actors import Actor
 from konnekt.core import clock
-from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.core.tenancy import served_organisation, tenant
+from konnekt.jobs.going_on import everywhere
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import enqueue, job
 from konnekt.recruiting.actions.advancing import advance
@@ -40,19 +42,23 @@ def deliver_letter(run: Run, *, circular_id: str) -> None:
 @app.task(name="recruiting.campaigns", queueing_lock="recruiting.campaigns")
 def advance_all(timestamp: int) -> None:
     """Reminders fall due, rounds close, people enrol: every campaign under way is looked at."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            for campaign_id in due(clock.read()):
-                _enqueue(organisation_id, campaign_id)
+    everywhere(_advance_what_is_due)
+
+
+def _advance_what_is_due(*, now: datetime) -> None:
+    for campaign_id in due(now):
+        _enqueue(served_organisation(), campaign_id)
 
 
 @app.periodic(cron="41 2 * * *")
 @app.task(name="recruiting.guests", queueing_lock="recruiting.guests")
 def see_guests_off(timestamp: int) -> None:
     """Stays whose last day has passed."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            end_stays_over(Actor.product(organisation_id, "a guest's last day has passed"), now=clock.read())
+    everywhere(_end_stays_over)
+
+
+def _end_stays_over(*, now: datetime) -> None:
+    end_stays_over(Actor.product(served_organisation(), "a guest's last day has passed"), now=now)
 
 
 def _enqueue(organisation_id: UUID, campaign_id: UUID) -> None:

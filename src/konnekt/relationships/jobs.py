@@ -1,5 +1,6 @@
 """What happens to pairs by itself: lines change, people leave, time runs out."""
 
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -7,8 +8,9 @@ from procrastinate.contrib.django import app
 from konnekt.access.actors import Actor
 from konnekt.core import clock
 from konnekt.core.facts import Fact
-from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.core.tenancy import every_organisation, served_organisation, tenant
 from konnekt.jobs.facts import subscribe
+from konnekt.jobs.going_on import everywhere, going_on
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.relationships.actions.breaks import end_breaks_that_are_over
@@ -47,28 +49,30 @@ def part_from_leaver(run: Run, *, member_id: str) -> None:
 def expire_unanswered(timestamp: int) -> None:
     """Give back matches and requests that nobody answered in time, and the places of conversations that are over."""
     for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            late = overdue(clock.read())
-        for relationship_id in late:
-            with tenant(organisation_id):
-                expire(relationship_id=relationship_id, now=clock.read())
-        with tenant(organisation_id):
-            requests = overdue_requests(clock.read())
-        for request_id in requests:
-            with tenant(organisation_id):
-                expire_request(request_id=request_id, now=clock.read())
-        with tenant(organisation_id):
-            round_off(now=clock.read())
+        with going_on(f"looking for what is late in {organisation_id}"):
+            _expire_in(organisation_id)
+    everywhere(round_off)
+
+
+def _expire_in(organisation_id: UUID) -> None:
+    with tenant(organisation_id):
+        matches, requests = overdue(clock.read()), overdue_requests(clock.read())
+    for relationship_id in matches:
+        with going_on(f"expiry of match {relationship_id}"), tenant(organisation_id):
+            expire(relationship_id=relationship_id, now=clock.read())
+    for request_id in requests:
+        with going_on(f"expiry of request {request_id}"), tenant(organisation_id):
+            expire_request(request_id=request_id, now=clock.read())
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="relationships.daily", queueing_lock="relationships.daily")
 def every_day(timestamp: int) -> None:
     """Resume what may go on, conclude what is past its last day, and drop the keys of what nobody may read any more."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            check_lines(Actor.product(organisation_id, "time passed"), now=clock.read())
-            end_breaks_that_are_over(now=clock.read())
-            conclude_what_is_over(now=clock.read())
-            erase_after_reading_time(now=clock.read())
-            erase_old_exchanges(now=clock.read())
+    everywhere(
+        _check_lines, end_breaks_that_are_over, conclude_what_is_over, erase_after_reading_time, erase_old_exchanges
+    )
+
+
+def _check_lines(*, now: datetime) -> None:
+    check_lines(Actor.product(served_organisation(), "time passed"), now=now)

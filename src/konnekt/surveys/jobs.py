@@ -1,15 +1,14 @@
 """What happens by itself: sessions bring a question, the end brings some, boxes are opened."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from konnekt.core import clock
 from konnekt.core.facts import Fact
-from konnekt.core.tenancy import every_organisation, tenant
+from konnekt.core.tenancy import tenant
 from konnekt.jobs.facts import subscribe
-from konnekt.jobs.going_on import going_on
+from konnekt.jobs.going_on import everywhere
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.surveys.actions.asking import ask_after_session, ask_at_the_end, take_question_back
@@ -44,19 +43,11 @@ def pulse_is_not_due(run: Run, *, session_id: str) -> None:
 @app.task(name="surveys.daily", queueing_lock="surveys.daily")
 def every_night(timestamp: int) -> None:
     """Ask those who part, and count what enough people have answered."""
-    _everywhere(ask_at_the_end, open_boxes)
+    everywhere(ask_at_the_end, open_boxes)
 
 
 @app.periodic(cron="41 * * * *")
 @app.task(name="surveys.hourly", queueing_lock="surveys.hourly")
 def every_hour(timestamp: int) -> None:
     """Ask by mail whoever has not answered."""
-    _everywhere(ask_by_mail)
-
-
-def _everywhere(*actions: Callable[..., int]) -> None:
-    """Each in a transaction of its own. What fails in one organisation doesn't keep the others waiting."""
-    for organisation_id in every_organisation():
-        for action in actions:
-            with going_on(f"{action.__name__} in {organisation_id}"), tenant(organisation_id):
-                action(now=clock.read())
+    everywhere(ask_by_mail)

@@ -1,13 +1,15 @@
 """What happens to a shared space by itself: calendars are cleared and read, people are reminded and asked."""
 
+from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from konnekt.core import clock
 from konnekt.core.facts import Fact
-from konnekt.core.tenancy import every_organisation, served_organisation, tenant
+from konnekt.core.tenancy import served_organisation, tenant
 from konnekt.jobs.facts import subscribe
+from konnekt.jobs.going_on import everywhere
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import enqueue, job
 from konnekt.workspace.actions.invitations import tell_of_what_is_ahead
@@ -58,11 +60,7 @@ def _tell_of_what_is_ahead(run: Run, relationship_id: str, member_id: str, *, jo
 @app.task(name="workspace.daily", queueing_lock="workspace.daily")
 def every_day(timestamp: int) -> None:
     """Delete what people wrote for themselves in spaces that can no longer be read: its key is theirs, and goes on."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            erase_reflections(now=clock.read())
-            erase_own_notes(now=clock.read())
-            erase_networks(now=clock.read())
+    everywhere(erase_reflections, erase_own_notes, erase_networks)
 
 
 @job("workspace.read_own_calendar")
@@ -92,17 +90,16 @@ def read_soon(calendar_id: UUID) -> None:
 @app.task(name="workspace.read_calendars", queueing_lock="workspace.read_calendars")
 def read_calendars(timestamp: int) -> None:
     """Read every calendar again, each hour."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            for calendar_id in every_calendar():
-                read_soon(calendar_id)
+    everywhere(_read_all_soon)
+
+
+def _read_all_soon(*, now: datetime) -> None:
+    for calendar_id in every_calendar():
+        read_soon(calendar_id)
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="workspace.remind", queueing_lock="workspace.remind")
 def remind_and_ask(timestamp: int) -> None:
     """Remind of what is tomorrow, and ask what became of what was."""
-    for organisation_id in every_organisation():
-        with tenant(organisation_id):
-            remind(now=clock.read())
-            ask_if_met(now=clock.read())
+    everywhere(remind, ask_if_met)
