@@ -69,7 +69,7 @@ def sealed_words():
             names = [name for name, label in holding.sealed.items() if label]
             texts = opened(holding, model._default_manager.all())
             for name in names:
-                planted = [text for (_pk, field), text in texts.items() if field == name and "PLANTED" in text]
+                planted = [text for (_pk, field), text in texts.items() if field == name and text and "PLANTED" in text]
                 words |= {(model._meta.label, name, number): text.encode() for number, text in enumerate(planted)}
                 if not planted:
                     empty.add((model._meta.label, name))

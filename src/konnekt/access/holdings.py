@@ -83,8 +83,8 @@ class Holding:
     """Whose key it is that opens the sealed fields of a row."""
     place: Callable[[Any, str], Any] | None = None
     """Where a sealed field lies, unless it is the table, the field and the row."""
-    said: Mapping[str, Callable[[Any], Words]] = field(default_factory=dict)
-    """How a shown field of a row is said, where its own value says little; a sealed one is handed over opened."""
+    said: Mapping[str, Callable[..., Words]] = field(default_factory=dict)
+    """How a shown field of a row is said, where its own value says little; a sealed one comes opened beside its row."""
     only: Q | None = None
     """Which of the rows its person may read; none is all."""
     names: tuple[str, ...] = ()

@@ -64,7 +64,7 @@ def _rows(holding: Holding, person: Person) -> list[list[Fact]]:
         [
             *(_fact(holding, row, way, str(label), person.zone) for way, label in holding.shown.items()),
             *(
-                Fact(name, str(label), words[row.pk, name], _said(holding, name, words[row.pk, name]))
+                _opened_fact(holding, row, name, str(label), words[row.pk, name])
                 for name, label in holding.sealed.items()
                 if label and (row.pk, name) in words
             ),
@@ -88,8 +88,11 @@ def _fact(holding: Holding, row: Any, way: str, label: str, zone: ZoneInfo) -> F
     return Fact(way.replace("__", "."), label, words if isinstance(value, Model) else _for_machines(value, zone), words)
 
 
-def _said(holding: Holding, name: str, text: str) -> str:
-    return str(holding.said[name](text)) if text and name in holding.said else text
+def _opened_fact(holding: Holding, row: Any, name: str, label: str, text: str | None) -> Fact:
+    if text is None:
+        closed = _("This can no longer be opened by anybody.")
+        return Fact(name, label, closed, closed)
+    return Fact(name, label, text, str(holding.said[name](row, text)) if text and name in holding.said else text)
 
 
 def in_words(value: Any, zone: ZoneInfo) -> str:
@@ -125,8 +128,8 @@ def _for_machines(value: Any, zone: ZoneInfo) -> Any:
             return str(value)
 
 
-def opened(holding: Holding, rows: Iterable[Model]) -> dict[tuple[Any, str], str]:
-    """The sealed fields of these rows. Each key is fetched once; what nobody can open any more says so."""
+def opened(holding: Holding, rows: Iterable[Model]) -> dict[tuple[Any, str], str | None]:
+    """The sealed fields of these rows, None for what nobody can open any more. Each key is fetched once."""
     wanted: dict[Holder, list[tuple[Any, str, bytes]]] = defaultdict(list)
     names = [name for name, label in holding.sealed.items() if label]
     if not names:
@@ -136,13 +139,13 @@ def opened(holding: Holding, rows: Iterable[Model]) -> dict[tuple[Any, str], str
         for name in names:
             if getattr(row, name) is not None:
                 wanted[holding.key(row)].append((row, name, bytes(getattr(row, name))))
-    texts_of: dict[tuple[Any, str], str] = {}
+    texts_of: dict[tuple[Any, str], str | None] = {}
     for holder, found in wanted.items():
         places = [(value, _place(holding, row, name)) for row, name, value in found]
         try:
-            texts = unseal_all(holder, places)
+            texts: list[str | None] = [*unseal_all(holder, places)]
         except (KeyDropped, CannotOpen):
-            texts = [_("This can no longer be opened by anybody.")] * len(places)
+            texts = [None] * len(places)
         texts_of |= {(row.pk, name): text for (row, name, _value), text in zip(found, texts, strict=True)}
     return texts_of
 

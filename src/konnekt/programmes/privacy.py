@@ -12,14 +12,19 @@ from konnekt.programmes.models import (
     DesignVersion,
     Enrolment,
     GuestStay,
+    OwnQuestion,
     Ranking,
     TeamMember,
     Ticket,
     Wish,
 )
+from konnekt.programmes.own_questions import as_questions
+from konnekt.questions.library import KEPT_ELSEWHERE
 
 _ROUND = {"round__programme__name": _("Programme"), "round__name": _("Round")}
 _ENROLMENT = {f"enrolment__{way}": words for way, words in _ROUND.items()}
+
+KEPT_ELSEWHERE.append(lambda keys: as_questions(OwnQuestion.objects.filter(key__in=keys)))
 
 
 def _forget(subject: Subject, now: datetime) -> None:

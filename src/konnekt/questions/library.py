@@ -187,6 +187,18 @@ def as_asked(question: Question, say: Callable[[Promise | str], str], *, in_circ
 
 
 ESSENTIAL = tuple(key for key, question in LIBRARY.items() if question.is_essential)
+KEPT_ELSEWHERE: list[Callable[[Collection[str]], list[Question]]] = []
+"""Finds questions that are no part of the library, by their keys: a room that keeps such registers how."""
+
+
+def by_key(keys: Collection[str]) -> dict[str, Question]:
+    """The questions with these keys, wherever they are kept."""
+    found = {key: LIBRARY[key] for key in keys if key in LIBRARY}
+    for find in KEPT_ELSEWHERE:
+        found |= {one.key: one for one in find(keys)}
+    return found
+
+
 OPTIONAL = tuple(key for key, question in LIBRARY.items() if not question.is_essential)
 
 

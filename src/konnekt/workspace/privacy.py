@@ -16,6 +16,7 @@ from konnekt.workspace.actions.erasing import (
     forget_sheets,
     forget_shelf,
 )
+from konnekt.workspace.actions.notes import words_of
 from konnekt.workspace.models import (
     Action,
     Attachment,
@@ -41,7 +42,7 @@ from konnekt.workspace.models import (
     ShowsReading,
     UsualHours,
 )
-from konnekt.workspace.states import TieWhere
+from konnekt.workspace.states import SheetKind, TieWhere
 
 _PAIR = {"relationship__round__programme__name": _("Programme"), "relationship__round__name": _("Round")}
 _THE_OTHERS = _("One sentence stands in their place, so that what others wrote keeps its sense.")
@@ -75,8 +76,12 @@ def _forget_shelf(subject: Subject, now: datetime) -> None:
     forget_shelf(subject.member_id)
 
 
-def _ties(text: str) -> str:
+def _ties(row: Any, text: str) -> str:
     return "\n".join(f"{tie['name']}: {TieWhere(tie['where']).label}" for tie in json.loads(text))
+
+
+def _page(row: Any, text: str) -> str:
+    return words_of(SheetKind(row.sheet.kind), text)[1]
 
 
 hold(
@@ -215,6 +220,7 @@ hold(
     mine=("author",),
     shown={"sheet__session__begins_at": _("Session of"), "sheet__kind": _("What"), "written_at": _("Written")},
     sealed={"body": _("What stood on the page")},
+    said={"body": _page},
     key=lambda row: Holder.relationship(row.sheet.session.relationship_id),
     fate=Fate.EMPTIED,
     why=_("One sentence stands in their place. What others saved stays, with what they kept of yours."),

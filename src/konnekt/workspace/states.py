@@ -15,6 +15,9 @@ class SessionState(models.TextChoices):
 IN_THE_WAY = (SessionState.OFFERED, SessionState.PLANNED)
 """States in which a session keeps its time: no other is booked over it."""
 
+UNWRITTEN = (SessionState.OFFERED, SessionState.CALLED_OFF)
+"""States in which nothing is noted or agreed in a session."""
+
 
 class SheetKind(models.TextChoices):
     """What those in a session write together."""

@@ -34,7 +34,7 @@ def during(request: Request, relationship_id: UUID, session_id: UUID) -> HttpRes
     session: Session = context["one"].session
     papers = read_papers(request.actor, session=session, now=now)
     work = read_work(request.actor, relationship=pair.relationship, now=now)
-    asks: dict[str, Any] = {"targets": showing.targets(pair, work), "is_for_all": showing.is_for_all(context)}
+    asks: dict[str, Any] = {"targets": showing.targets(pair, work, session), "is_for_all": showing.is_for_all(context)}
     form = DuringForm(request.POST, **asks) if request.method == "POST" else _as_it_stands(papers, asks)
     if request.method == "POST" and form.is_valid():
         if _save(request, pair, session, work, form):

@@ -27,9 +27,8 @@ from konnekt.workspace.agendas.shape import Guide, Moment, Suggestion
 from konnekt.workspace.models import Session
 from konnekt.workspace.queries.sessions import held_in
 from konnekt.workspace.rules import has_goals
-from konnekt.workspace.states import GoalState, SessionState
+from konnekt.workspace.states import UNWRITTEN, GoalState
 
-UNWRITTEN = (SessionState.OFFERED, SessionState.CALLED_OFF)
 MINE, GOAL, MEMBER = "mine", "goal", "member"
 
 
@@ -117,16 +116,20 @@ def goals_in_short(work: Work) -> list[tuple[OpenGoal, str]]:
     return [(goal, standing_of(goal)) for goal in goals]
 
 
-def targets(pair: Pair, work: Work) -> Choices:
-    """What something agreed can belong to, by whose it is: a goal, or a person who does it without one."""
+def targets(pair: Pair, work: Work, session: Session) -> Choices:
+    """What something agreed can belong to, by whose it is: a goal, or a person who does it without one. In a session
+    for two of a circle it is for one of these two.
+    """
     open_goals = [goal for goal in work.goals if goal.state == GoalState.OPEN]
     groups: list[tuple[str, list[tuple[str, str]]]] = []
     mine = [(f"{GOAL}:{goal.id}", _in_short(goal)) for goal in open_goals if goal.is_mine]
     if has_goals(pair.mine, pair.relationship.round.programme.format):
         groups.append((_("For me to do"), [*mine, (MINE, _("A step on its own"))]))
-    elif mine:
+    elif mine and not session.is_for_two:
         groups.append((_("For all of us to do"), mine))
     for part in with_goals(pair):
+        if session.is_for_two and part.member_id not in session.two:
+            continue
         theirs = [goal for goal in open_goals if goal.row.owner_id == part.member_id]
         alone = (f"{MEMBER}:{part.member_id}", _("A step on its own, for {name}").format(name=part.member.name))
         label = _("To suggest to {name}").format(name=part.member.name)

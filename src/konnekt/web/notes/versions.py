@@ -13,12 +13,12 @@ from konnekt.core import clock
 from konnekt.core.errors import NotFound
 from konnekt.relationships.states import IS_OPEN_TO_WRITE
 from konnekt.web.door import Request, page
-from konnekt.web.notes.showing import UNWRITTEN, who_reads
+from konnekt.web.notes.showing import who_reads
 from konnekt.web.sessions.views import one_session, with_sessions
 from konnekt.workspace.actions.notes import WrittenMeanwhile, take_back
 from konnekt.workspace.actions.reading_notes import open_versions
 from konnekt.workspace.queries.notes import version_in, versions_of
-from konnekt.workspace.states import SheetKind
+from konnekt.workspace.states import UNWRITTEN, SheetKind
 
 PAGE_SIZE = 20
 

@@ -27,7 +27,7 @@ from konnekt.workspace.actions.space import enter_to_write
 from konnekt.workspace.models import Session
 from konnekt.workspace.policy import SESSION
 from konnekt.workspace.rules import LENGTHS, LONGEST_PLACE, MOST_IN_SERIES, MOST_OFFERED, NOTED_BACK, why_not_then
-from konnekt.workspace.states import IN_THE_WAY, SessionState
+from konnekt.workspace.states import IN_THE_WAY, UNWRITTEN, SessionState
 
 
 @transaction.atomic
@@ -143,6 +143,14 @@ def lock_session(actor: Actor, session: Session) -> Session:
     if found is None:
         raise NotFound
     return found
+
+
+def lock_to_write_on(actor: Actor, session: Session) -> Session:
+    """The same, where something may be noted or agreed in it."""
+    session = lock_session(actor, session)
+    if session.state in UNWRITTEN:
+        raise Refused(_("This session isn’t booked, so nothing can be written to it. What you typed is still here."))
+    return session
 
 
 def place_of(session_id: UUID) -> Place:

@@ -19,10 +19,11 @@ from konnekt.relationships.models import Part, Relationship
 from konnekt.sealing.cipher import Place
 from konnekt.sealing.keyring import Holder, place, seal
 from konnekt.workspace import messages
+from konnekt.workspace.actions.booking import lock_to_write_on
 from konnekt.workspace.actions.goals import checked, overtaken, readers_of, suggestible
 from konnekt.workspace.actions.space import enter_to_write
 from konnekt.workspace.models import Action, Goal, Session
-from konnekt.workspace.policy import ACTION, GOAL, SESSION
+from konnekt.workspace.policy import ACTION, GOAL
 from konnekt.workspace.rules import LONGEST_WHAT, LONGEST_WORDS, MOST_ACTIONS, has_goals, is_theirs
 from konnekt.workspace.states import ACTION_TRANSITIONS, ActionState
 
@@ -52,7 +53,7 @@ def add_action(
         if not is_theirs(mine, goal.owner_id):
             raise NotFound
         owner_id = goal.owner_id
-    session = _session_here(actor, mine, session)
+    session = _session_here(actor, mine, session, owner_id)
     return _make(mine, words, due_on, goal, session, owner_id, token, now, is_suggested=False)[0]
 
 
@@ -77,7 +78,7 @@ def suggest_action(
     if owner is None:
         raise NotFound
     theirs = suggestible(mine, owner)
-    session = _session_here(actor, mine, session)
+    session = _session_here(actor, mine, session, theirs.member_id)
     made, is_new = _make(mine, words, due_on, goal, session, theirs.member_id, token, now, is_suggested=True)
     if is_new:
         _tell(made, mine, messages.STEP_SUGGESTED, theirs.member_id)
@@ -170,9 +171,16 @@ def _goal_here(actor: Actor, mine: Part, goal: Goal) -> Goal:
     return GOAL.fetch(actor, goal.pk, Goal.objects.filter(relationship=mine.relationship).select_related("owner"))
 
 
-def _session_here(actor: Actor, mine: Part, session: Session | None) -> Session | None:
-    """A session of this very space that the actor is in."""
-    return session and SESSION.fetch(actor, session.pk, Session.objects.filter(relationship=mine.relationship))
+def _session_here(actor: Actor, mine: Part, session: Session | None, owner_id: UUID | None) -> Session | None:
+    """A session of this very space that the actor is in, and in which something can be agreed for this owner: in one
+    for two of a circle only for one of these two.
+    """
+    if session is None:
+        return None
+    session = lock_to_write_on(actor, session)
+    if session.relationship_id != mine.relationship_id or (session.is_for_two and owner_id not in session.two):
+        raise NotFound
+    return session
 
 
 def _enter_for(actor: Actor, action: Action) -> tuple[Part, Action]:

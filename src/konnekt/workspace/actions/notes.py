@@ -18,14 +18,14 @@ from konnekt.relationships.models import Part
 from konnekt.relationships.rules import readable_by
 from konnekt.sealing.cipher import Place
 from konnekt.sealing.keyring import Holder, place, seal, unseal
-from konnekt.workspace.actions.booking import lock_session
+from konnekt.workspace.actions.booking import lock_to_write_on
 from konnekt.workspace.actions.goals import checked, overtaken
 from konnekt.workspace.actions.space import enter_to_write
 from konnekt.workspace.agendas.shape import Suggestion
 from konnekt.workspace.models import OwnNote, Session, Sheet, SheetVersion
 from konnekt.workspace.policy import SHEET
 from konnekt.workspace.rules import LONGEST_AGENDA, LONGEST_NOTES, LONGEST_TITLE, MOST_VERSIONS
-from konnekt.workspace.states import SessionState, SheetKind
+from konnekt.workspace.states import SheetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,12 @@ def body_of(agenda: Agenda) -> str:
     return "\n".join([agenda.key, agenda.title, agenda.points])
 
 
+def words_of(kind: SheetKind, body: str) -> tuple[str, str]:
+    """A page as it was opened: the agenda of the library that it began with, if any, and its words."""
+    key, _line, words = body.partition("\n") if kind is SheetKind.AGENDA else ("", "", body)
+    return key, words
+
+
 def version_place(version: SheetVersion) -> Place:
     """Where the words of a version belong."""
     return place("workspace.SheetVersion", "body", version.pk)
@@ -168,10 +174,7 @@ def _write(
 def _enter(actor: Actor, session: Session) -> tuple[Part, Session]:
     """The actor's part, under lock, and a session that one can write about."""
     mine = enter_to_write(actor, session.relationship)
-    session = lock_session(actor, session)
-    if session.state in {SessionState.OFFERED, SessionState.CALLED_OFF}:
-        raise Refused(_("This session isn’t booked, so nothing can be written to it. What you typed is still here."))
-    return mine, session
+    return mine, lock_to_write_on(actor, session)
 
 
 def _lines(text: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from konnekt.access.actors import Actor
 from konnekt.relationships.models import Part, Relationship
 from konnekt.sealing.keyring import Holder, KeyDropped, unseal, unseal_all
-from konnekt.workspace.actions.notes import Agenda, own_place, version_place
+from konnekt.workspace.actions.notes import Agenda, own_place, version_place, words_of
 from konnekt.workspace.actions.space import enter_to_read
 from konnekt.workspace.models import OwnNote, Session, SheetVersion
 from konnekt.workspace.policy import OWN_NOTE, SHEET
@@ -143,9 +143,8 @@ def _opened(relationship_id: UUID, rows: Iterable[SheetVersion], mine: Part) -> 
 
 
 def _written(row: SheetVersion, text: str, mine: Part) -> Written:
-    kind, key = SheetKind(row.sheet.kind), ""
-    if kind is SheetKind.AGENDA:
-        key, _line, text = text.partition("\n")
+    kind = SheetKind(row.sheet.kind)
+    key, words = words_of(kind, text)
     return Written(
         id=row.pk,
         session=row.sheet.session,
@@ -153,7 +152,7 @@ def _written(row: SheetVersion, text: str, mine: Part) -> Written:
         number=row.number,
         author=row.author.name,
         is_mine=row.author_id == mine.member_id,
-        text=text,
+        text=words,
         written_at=row.written_at,
         key=key,
     )

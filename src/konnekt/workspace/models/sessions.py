@@ -1,5 +1,7 @@
 """The meetings of a pair or a circle."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -58,3 +60,8 @@ class Session(TenantModel):
     def is_for_two(self) -> bool:
         """Whether it is a mentor and one mentee of a circle who meet, and nobody else of it."""
         return self.mentee_id is not None
+
+    @property
+    def two(self) -> tuple[UUID | None, UUID | None]:
+        """Those two, where it is for two alone."""
+        return self.mentor_id, self.mentee_id
