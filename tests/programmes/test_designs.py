@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from tests.factories.intake import draft_programme, interest_areas
@@ -13,6 +14,7 @@ from konnekt.notify.queries import silenced
 from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.actions.copying import create_from_design
 from konnekt.programmes.actions.designing import change_plan, change_programme, choose_messages, publish
+from konnekt.programmes.actions.resources import add_resource
 from konnekt.programmes.checklist import missing_for_publication
 from konnekt.programmes.designs.reading import LARGEST, BadDesign, read_design, read_file
 from konnekt.programmes.designs.shelf import KEYS, templates
@@ -35,8 +37,9 @@ def served(cast):
 
 
 def made_from(cast, design, **changes):
-    given = {"name": design["name"], "contact": "Priya", "opens": OPENS, "round_name": "2027"} | changes
-    return create_from_design(cast.programme_manager.actor, design=design, **given)
+    given = {"name": design["name"], "contact": "Priya", "opens": OPENS, "round_name": "2027", "now": clock.read()}
+    given |= changes
+    return create_from_design(given.pop("actor", cast.programme_manager.actor), design=design, **given)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -76,7 +79,10 @@ def test_a_copy_has_everything_but_the_people(served):
         choices=["a", "b"],
         asked=Side.MENTOR,
     )
+    for title, more in (("Our guide", {"address": "https://example.org/guide"}), ("A walk", {"area": "career"})):
+        add_resource(actor, programme=programme, title=title, token=uuid4(), now=clock.read(), **more)
     design = design_of(programme, newest_round(programme))
+    assert [one["title"] for one in design["resources"]] == ["Our guide", "A walk"]
     again = read_file(as_file(design), areas=["career"])
     copy = made_from(served, again, name="Another")
     assert design_of(copy, newest_round(copy)) == design | {"name": "Another"}
@@ -136,6 +142,8 @@ def test_a_file_that_cannot_be_read_says_where(body, where):
         ({"questions": ["iq"]}, "questions[1]"),
         ({"own_questions": [{"label": "x", "purpose": "y"}]}, "own_questions[1].kind"),
         ({"own_questions": [{"label": "x", "purpose": "y", "kind": "choice"}]}, "own_questions[1].choices"),
+        ({"resources": [{"title": "x", "address": "mailto:a@b"}]}, "resources[1].address"),
+        ({"resources": [{"title": "x", "area": "juggling"}]}, "resources[1].area"),
         ({"plan": {"sessions": [{"month": 1}]}}, "plan.sessions[1].title"),
         ({"plan": {"milestones": [{"month": 99, "title": "x"}]}}, "plan.milestones[1].month"),
         ({"plan": {"guidance": {"match": "x" * 1001}}}, "plan.guidance.match"),
@@ -159,7 +167,7 @@ def test_every_problem_is_said_at_once_and_a_bare_design_is_enough(served):
 
 def test_only_a_manager_makes_one(served):
     with pytest.raises(NotFound):
-        create_from_design(served.mentee.actor, design=BARE, name="Mine", contact="", opens=OPENS, round_name="x")
+        made_from(served, BARE, actor=served.mentee.actor)
 
 
 def test_half_an_hour_has_a_plan_of_its_own_until_somebody_writes_a_better_one():

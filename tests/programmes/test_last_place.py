@@ -18,7 +18,7 @@ from konnekt.programmes.states import Side
 PEOPLE = ("mentee", "mentor", "colleague", "line_manager")
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_one_gets_the_last_place_and_the_others_wait_with_everything_kept():
     cast = assemble()
     with tenant(cast.organisation_id):

@@ -1,6 +1,7 @@
 """A new draft from a design: from a template, from a file, or from a programme that is there already."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from konnekt.access.actors import Actor
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.actions.designing import change_plan, choose_messages, create_programme
+from konnekt.programmes.actions.resources import add_resource
 from konnekt.programmes.actions.rounds import create_round
 from konnekt.programmes.designs.reading import Design
 from konnekt.programmes.models import Programme
@@ -18,7 +20,7 @@ _PLAIN = ("description", "time_asked", "is_public", "format", "is_rolling", "cir
 
 @transaction.atomic
 def create_from_design(
-    actor: Actor, *, design: Design, name: str, contact: str, opens: date, round_name: str
+    actor: Actor, *, design: Design, name: str, contact: str, opens: date, round_name: str, now: datetime
 ) -> Programme:
     """A draft with everything the design says, its dates counted from the day on which enrolment opens.
 
@@ -55,6 +57,11 @@ def create_from_design(
     )
     for question in design.get("own_questions", []):
         add_question(actor, programme=programme, **question)
+    for place, offered in enumerate(design.get("resources", [])):
+        area = {"area": offered["area"] if offered.get("area") in known else ""}
+        # A moment apart, so that they stay in order.
+        added_at = now + timedelta(microseconds=place)
+        add_resource(actor, programme=programme, **offered | area, token=uuid4(), now=added_at)
     return programme
 
 

@@ -17,6 +17,7 @@ from konnekt.programmes.models import Programme, Resource
 from konnekt.programmes.states import Phase
 
 MOST_RESOURCES = 100
+LONGEST_ADDRESS = 1_000
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from konnekt.core.addresses import page_address
 from konnekt.core.errors import Refused
 from konnekt.notify.notices import NOTICES
 from konnekt.programmes.actions.asking import LONGEST_CHOICE, MOST_CHOICES, MOST_QUESTIONS, check_question
 from konnekt.programmes.actions.designing import CIRCLE_SIZES
+from konnekt.programmes.actions.resources import LONGEST_ADDRESS, MOST_RESOURCES
 from konnekt.programmes.actions.rounds import MOST_RULES, OBJECTION_DAYS
 from konnekt.programmes.eligibility import BadRule, read_rules
 from konnekt.programmes.models import OWN_KINDS
@@ -84,6 +86,10 @@ def read_design(data: object, *, areas: Collection[str] | None = None) -> Design
                         area=area[:40]
                     ),
                 )
+        for place, one in enumerate(design.get("resources", []), 1):
+            if one.get("area", "") not in {"", *areas}:
+                words = _("“{area}” isn’t kept here. Ask an administrator to add it, or take it out.")
+                check.say(f"resources[{place}].area", words.format(area=one["area"][:40]))
     if check.problems:
         raise BadDesign(check.problems)
     return design
@@ -233,6 +239,21 @@ def _own_question(check: _Check, where: str, value: Any) -> dict[str, Any]:
     return found
 
 
+def _address(check: _Check, where: str, value: Any) -> str:
+    given = _text(LONGEST_ADDRESS)(check, where, value)
+    found = page_address(given) if given else ""
+    if given and not found:
+        check.say(where, _("That is no address of a page. It begins with https://."))
+    return found
+
+
+_RESOURCE: dict[str, Read] = {
+    "title": _text(200),
+    "address": _address,
+    "words": _text(500),
+    "area": _text(60),
+    "phase": _one_of(Phase.values),
+}
 _OWN_QUESTION: dict[str, Read] = {
     "label": _text(200),
     "hint": _text(300),
@@ -293,6 +314,7 @@ _FIELDS: dict[str, Read] = {
     ),
     "questions": _list(_one_of(OPTIONAL), len(OPTIONAL)),
     "own_questions": _list(_own_question, MOST_QUESTIONS),
+    "resources": _list(_table(_RESOURCE, needs=("title",)), MOST_RESOURCES),
     "plan": _table(_PLAN),
     "messages_off": _messages,
 }

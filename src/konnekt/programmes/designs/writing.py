@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from konnekt.notify.queries import silenced
-from konnekt.programmes.models import OwnQuestion, Programme, Round
+from konnekt.programmes.models import OwnQuestion, Programme, Resource, Round
 from konnekt.programmes.own_questions import own_questions
 from konnekt.questions.library import OPTIONAL
 
@@ -22,6 +22,7 @@ def design_of(programme: Programme, round_: Round | None) -> dict[str, Any]:
         "areas": list(programme.areas),
         "words": {name: word for name, word in words.items() if word},
         "own_questions": [question_data(one) for one in own_questions(programme)],
+        "resources": [_resource_data(one) for one in programme.resources.all()],
         "plan": programme.plan,
         "messages_off": sorted(silenced(programme.pk)),
     }
@@ -37,6 +38,11 @@ def question_data(one: OwnQuestion) -> dict[str, Any]:
     """A question of the programme's own as a file holds it."""
     names = ("label", "hint", "purpose", "kind", "choices", "asked", "reader", "may_match", "is_required")
     return {name: getattr(one, name) for name in names}
+
+
+def _resource_data(one: Resource) -> dict[str, str]:
+    said = {name: getattr(one, name) for name in ("title", "address", "words", "area", "phase")}
+    return {name: words for name, words in said.items() if words}
 
 
 def _of_the_round(round_: Round) -> dict[str, Any]:

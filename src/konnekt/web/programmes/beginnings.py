@@ -119,7 +119,13 @@ def _make(request: Request, design: Design, name: str, contact: str, opens: date
     year = dates_from(design, opens)["starts_on"].year
     round_name = _("Round {year}").format(year=year)
     made = create_from_design(
-        request.actor, design=design, name=name, contact=contact, opens=opens, round_name=round_name
+        request.actor,
+        design=design,
+        name=name,
+        contact=contact,
+        opens=opens,
+        round_name=round_name,
+        now=clock.read(),
     )
     key: UUID = made.pk
     return key
