@@ -319,7 +319,7 @@ STATICFILES_DIRS = [HERE / "static"]
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "konnekt.web.static_files.StaticFiles"},
 }
 
 EMAIL_BACKEND = (

@@ -6,11 +6,13 @@ Outside ``tenant()`` every query on an organisation's rows is an error here and 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 _served: ContextVar[UUID | None] = ContextVar("served_organisation", default=None)
+_remembered: ContextVar[dict[Any, Any] | None] = ContextVar("remembered_while_served", default=None)
 
 
 class NoOrganisation(RuntimeError):
@@ -34,6 +36,14 @@ def served_organisation() -> UUID:
     return organisation_id
 
 
+def remembered() -> dict[Any, Any]:
+    """What was read once and need not be read again while this organisation is served: gone with the transaction."""
+    found = _remembered.get()
+    if found is None:
+        raise NoOrganisation("Open `with tenant(organisation_id):` before remembering anything of an organisation.")
+    return found
+
+
 @contextmanager
 def tenant(organisation_id: UUID) -> Iterator[None]:
     """Serve one organisation: a transaction in which PostgreSQL shows its rows and nobody else's."""
@@ -43,11 +53,13 @@ def tenant(organisation_id: UUID) -> Iterator[None]:
     with transaction.atomic():
         if before is None:
             _tell_database(str(organisation_id))
+        memory = _remembered.set({} if before is None else _remembered.get())
         token = _served.set(organisation_id)
         try:
             yield
         finally:
             _served.reset(token)
+            _remembered.reset(memory)
         # A released savepoint would keep the value, so it is taken back by hand; after an error the rollback does it.
         if before is None and not connection.needs_rollback:
             _tell_database("")

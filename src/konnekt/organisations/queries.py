@@ -44,10 +44,8 @@ def organisations_of(user: User) -> list[Organisation]:
 
 def member_of(user: User, organisation: Organisation) -> Member | None:
     """The member that this login is in the organisation being served; leavers and closed logins are nobody."""
-    login = Login.objects.filter(user=user, organisation=organisation, is_open=True).first()
-    if login is None:
-        return None
-    return Member.objects.select_related("unit").filter(pk=login.member_id, left_on=None).first()
+    login = Login.objects.filter(user=user, organisation=organisation, is_open=True).values("member_id")
+    return Member.objects.select_related("unit").filter(pk__in=login, left_on=None).first()
 
 
 def actor_for(member: Member, user: User | None = None) -> Actor:

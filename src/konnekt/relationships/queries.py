@@ -128,14 +128,18 @@ class Pair:
 
 def my_pairs(actor: Actor) -> list[Pair]:
     """The actor's own pairs, newest first."""
-    mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related("parts__member")
+    mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related(_parts_and_people())
     return [as_pair(one, actor) for one in mine.order_by("-made_at")]
 
 
 def my_pair(actor: Actor, relationship_id: UUID) -> Pair:
     """One of the actor's own pairs, or NotFound."""
-    rows = Relationship.objects.select_related("round__programme").prefetch_related("parts__member")
+    rows = Relationship.objects.select_related("round__programme").prefetch_related(_parts_and_people())
     return as_pair(CONTENT.fetch(actor, relationship_id, rows), actor)
+
+
+def _parts_and_people() -> "Prefetch[str]":
+    return Prefetch("parts", Part.objects.select_related("member"))
 
 
 def as_pair(relationship: Relationship, actor: Actor) -> Pair:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
-from konnekt.core.tenancy import served_organisation
+from konnekt.core.tenancy import remembered, served_organisation
 from konnekt.sealing.cipher import CannotOpen, Place, decrypt, encrypt, new_key
 from konnekt.sealing.master import master_keys
 from konnekt.sealing.models import Key, KeyKind
@@ -57,12 +58,12 @@ def place(model: str, field: str, row: UUID, *, version: int = 1) -> Place:
 def seal(holder: Holder, value: str | bytes, where: Place) -> bytes:
     """Encrypt a value under its holder's key, which is made on first use."""
     plain = value.encode() if isinstance(value, str) else value
-    return encrypt(_key(holder, make=True), plain, where)
+    return encrypt(_key_to_seal(holder), plain, where)
 
 
 def seal_all(holder: Holder, values: Iterable[tuple[str, Place]]) -> list[bytes]:
     """Many texts for one holder, whose key is fetched once."""
-    key = _key(holder, make=True)
+    key = _key_to_seal(holder)
     return [encrypt(key, value.encode(), where) for value, where in values]
 
 
@@ -73,28 +74,29 @@ def unseal(holder: Holder, sealed: bytes, where: Place) -> str:
 
 def unseal_bytes(holder: Holder, sealed: bytes, where: Place) -> bytes:
     """The bytes, under the same promise as ``unseal``."""
-    return decrypt(_key(holder, make=False), sealed, where)
+    return decrypt(_key_to_open(holder), sealed, where)
 
 
 def unseal_all(holder: Holder, sealed: Iterable[tuple[bytes, Place]]) -> list[str]:
     """Many texts of one holder, whose key is fetched once."""
-    key = _key(holder, make=False)
+    key = _key_to_open(holder)
     return [decrypt(key, value, where).decode() for value, where in sealed]
 
 
 def pseudonyms(holder: Holder, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names that stand for ids: always the same under this key, and telling nothing without it."""
-    key = _key(holder, make=True)
+    key = _key_to_seal(holder)
     return {id_: hmac.new(key, b"pseudonym" + id_.bytes, "sha256").hexdigest()[:20] for id_ in ids}
 
 
 def fingerprint(holder: Holder, words: str) -> str:
     """Proves later that these were the words; without the key nobody can even try them out."""
-    return hmac.new(_key(holder, make=True), b"fingerprint" + words.encode(), "sha256").hexdigest()
+    return hmac.new(_key_to_seal(holder), b"fingerprint" + words.encode(), "sha256").hexdigest()
 
 
 def drop_key(holder: Holder) -> None:
     """Erase for ever whatever this key sealed."""
+    remembered().pop(holder, None)
     Key.objects.filter(kind=holder.kind, holder=holder.id).delete()
 
 
@@ -114,17 +116,35 @@ def unwrap_by_master(key: Key) -> bytes:
     raise CannotOpen("None of the master keys opens this organisation's key: is it the right key file?") from failure
 
 
-def _key(holder: Holder, *, make: bool) -> bytes:
-    row = Key.objects.filter(kind=holder.kind, holder=holder.id).first()
+def _key_to_open(holder: Holder) -> bytes:
+    """The key of what was sealed, read once in a transaction, however many papers it opens."""
+    opened = remembered()
+    found: bytes | None = opened.get(holder) or _read(holder)
+    if found is None:
+        raise KeyDropped(f"The key of this {holder.kind} is gone.")
+    opened[holder] = found
+    return found
+
+
+def _key_to_seal(holder: Holder) -> bytes:
+    """The key as it stands in the database, made where there is none. Never one that is only remembered: what made it
+    may have been undone since then.
+    """
+    return _read(holder) or _make(holder)
+
+
+def _read(holder: Holder) -> bytes | None:
+    """A key and the organisation's, which wraps it, in one look: a rotation between two would part them."""
+    above = Holder.organisation(served_organisation())
+    rows = Key.objects.filter(Q(kind=holder.kind, holder=holder.id) | Q(kind=above.kind, holder=above.id))
+    found = {(row.kind, row.holder): row for row in rows}
+    row, top = found.get((holder.kind, holder.id)), found.get((above.kind, above.id))
     if row is None:
-        if not make:
-            raise KeyDropped(f"The key of this {holder.kind} is gone.")
-        row = _make(holder)
-    if row.kind == KeyKind.ORGANISATION:
-        return unwrap_by_master(row)
-    return decrypt(
-        _key(Holder.organisation(served_organisation()), make=False), bytes(row.wrapped), wrapping_place(row)
-    )
+        return None
+    if top is None:
+        raise KeyDropped("The key of this organisation is gone.")
+    key = unwrap_by_master(top)
+    return key if holder == above else decrypt(key, bytes(row.wrapped), wrapping_place(row))
 
 
 def hold_wrapping(*, alone: bool) -> None:
@@ -140,18 +160,15 @@ def hold_wrapping(*, alone: bool) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
 
 
-def _make(holder: Holder) -> Key:
+def _make(holder: Holder) -> bytes:
     hold_wrapping(alone=False)
-    row = Key(kind=holder.kind, holder=holder.id)
-    above = (
-        master_keys()[0]
-        if holder.kind == KeyKind.ORGANISATION
-        else _key(Holder.organisation(served_organisation()), make=True)
-    )
-    row.wrapped = encrypt(above, new_key(), wrapping_place(row))
+    row, key = Key(kind=holder.kind, holder=holder.id), new_key()
+    is_top = holder.kind == KeyKind.ORGANISATION
+    above = master_keys()[0] if is_top else _key_to_seal(Holder.organisation(served_organisation()))
+    row.wrapped = encrypt(above, key, wrapping_place(row))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:
-        return Key.objects.get(kind=holder.kind, holder=holder.id)
-    return row
+    except IntegrityError:  # somebody else was faster
+        return _key_to_seal(holder)
+    return key

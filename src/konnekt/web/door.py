@@ -5,7 +5,7 @@ Whatever a person may not see answers as if it did not exist.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -173,14 +173,20 @@ def _must_add_second_factor(actor: Actor, user: User) -> bool:
 def _refusals_as_pages(
     view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
+    """What the view wrote before it was refused doesn’t stay. A page that is only read needs no savepoint for that: its
+    whole transaction is undone.
+    """
+    is_read = request.method in {"GET", "HEAD"}
     try:
-        # What the view wrote before it was refused must not stay.
-        with transaction.atomic():
+        with nullcontext() if is_read else transaction.atomic():
             return view(request, *args, **kwargs)
     except NotFound as error:
         raise Http404 from error
     except Refused as refusal:
-        return render(request, "errors/refused.html", {"sentence": str(refusal)}, status=409)
+        answer = render(request, "errors/refused.html", {"sentence": str(refusal)}, status=409)
+        if is_read:
+            transaction.set_rollback(True)
+        return answer
 
 
 def is_visitor(request: Request) -> bool:

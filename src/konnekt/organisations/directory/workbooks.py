@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, Final
 
-from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
 from konnekt.organisations.directory.problems import UnreadableFileError, listed
 
 MOST_UNPACKED: Final = 300 * 1024 * 1024
@@ -34,6 +31,8 @@ def sheet_names(stream: BinaryIO) -> tuple[str, ...]:
 
 def rows(stream: BinaryIO, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, cells as text) of one sheet, blank rows included."""
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # half a second, which most processes never need
+
     with _opened(stream) as workbook:
         names = [each.title for each in workbook.worksheets]
         if sheet not in names:
@@ -52,6 +51,8 @@ def rows(stream: BinaryIO, sheet: str) -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def _opened(stream: BinaryIO) -> Iterator[Any]:
+    from openpyxl import load_workbook
+
     _check_parts(stream)
     stream.seek(0)
     try:
