@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from konnekt.accounts.models import User
 
@@ -20,6 +20,9 @@ CHROMIUM = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 
+
+PATIENCE = 120_000
+"""How long anything on a page is waited for, in milliseconds: a busy machine makes nothing wrong."""
 
 LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 
@@ -38,6 +41,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         where = os.environ.get("KONNEKT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -47,6 +51,7 @@ def chromium() -> Iterator[Browser]:
 def tab(chromium: Browser) -> Iterator[Page]:
     """A page that fails the test when anything was said in the console or could not be fetched."""
     with chromium.new_context() as context:
+        context.set_default_timeout(PATIENCE)
         tab = context.new_page()
         said: list[str] = []
         tab.on("console", lambda message: said.append(message.text))

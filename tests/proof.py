@@ -56,7 +56,7 @@ def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the dated table, if everything that was to be proven was."""
+    """Write the dated table, if everything that was to be proven was. What else was proven on the same day stays."""
     lines = session.config.stash.get(_lines, [])
     if not session.config.getoption("proof") or exitstatus != 0 or not lines:
         return
@@ -64,4 +64,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     table = Path(session.config.rootpath) / "docs" / "proof" / f"{today}.md"
     table.parent.mkdir(parents=True, exist_ok=True)
     head = [f"# Proofs of {today}", "", "| what | figure | time | test |", "|---|---|---|---|"]
+    again = {_test_of(line) for line in lines}
+    earlier = table.read_text().splitlines()[len(head) :] if table.exists() else []
+    lines += [line for line in earlier if _test_of(line) not in again]
     table.write_text("\n".join([*head, *sorted(lines), ""]))
+
+
+def _test_of(line: str) -> str:
+    """The last column."""
+    return line.split(" | ")[-1]

@@ -94,7 +94,7 @@ class Demo:
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=120)
         self.listening.join()
         self.process.stdout.close()
         eventually(lambda: not is_up(self.data))

@@ -43,7 +43,7 @@ def private_umask():
 
 def leave(process) -> None:
     process.stdin.close()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def ask(running, question: str):

@@ -420,7 +420,7 @@ def test_the_company_is_the_same_in_another_process_with_another_order_of_sets()
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=300,
         ).stdout
         for order in ("1", "2")
     }

@@ -44,11 +44,10 @@ def no_program(monkeypatch):
 @pytest.mark.usefixtures("few_nodes")
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_at_its_limit_the_answer_is_the_same_every_time(objective):
-    problem = packed(40, 120, 4)
+    problem = packed(28, 84, 4)
     first = solve(problem, objective=objective, threads=1)
     assert first.status == Status.FEASIBLE
-    for threads in (1, 3):
-        assert solve(problem, objective=objective, threads=threads).to_bytes() == first.to_bytes()
+    assert solve(problem, objective=objective, threads=3).to_bytes() == first.to_bytes()
     verify(problem, first)
 
 

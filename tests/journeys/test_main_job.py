@@ -122,7 +122,7 @@ def import_the_roster(stage: Stage, planted) -> None:
     tab.get_by_role("button", name="Check the file").click()
     expect(tab.get_by_text("Checking the file")).to_be_visible()
     stage.work()
-    expect(tab.get_by_role("heading", level=1)).to_contain_text("new", timeout=15_000)
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("new")
     is_fine(tab)
     tab.get_by_role("link", name=re.compile("Can’t be used")).click()
     refused = {line for defect in planted.defects if defect.kind == "duplicate-identifier" for line in defect.lines}
@@ -131,7 +131,7 @@ def import_the_roster(stage: Stage, planted) -> None:
     tab.get_by_label("Import without the lines that can’t be used").check()
     tab.get_by_role("button", name="Apply all of it").click()
     stage.work()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("people.csv is applied", timeout=15_000)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("people.csv is applied")
     with tenant(stage.organisation.pk):
         assert 350 < Member.objects.count() <= 401
         states = set(Member.objects.values_list("line_state", flat=True))
@@ -238,7 +238,7 @@ def match_and_release(stage: Stage, manager: User, round_: Round) -> None:
     tab.get_by_role("button", name="Start a run").click()
     expect(tab.get_by_text("Match run 1")).to_be_visible()
     stage.work()
-    expect(tab.get_by_role("heading", level=1)).to_contain_text("places", timeout=20_000)
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("places")
     is_fine(tab)
     assert mail.outbox == [], "before release nobody is told anything"
     tab.get_by_role("link", name=re.compile("^Release")).first.click()

@@ -19,7 +19,7 @@ from django.db import connections
 from django.test import Client
 from icalendar import Calendar
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.browser import let_in
+from tests.browser import PATIENCE, let_in
 from tests.cast import Person
 from tests.factories.circles import open_circles
 from tests.factories.crowd import enrol_all, members
@@ -44,8 +44,6 @@ from konnekt.relationships.states import RelationshipState, RequestState
 from konnekt.web.first_run.token import current_token
 
 MENTEES, MENTORS = 300, 150
-PATIENCE = 120_000
-"""A machine that does much else may take its time, in milliseconds."""
 MOST_PRESSES, MOST_FIELDS = 35, 15
 """What it takes from the first page to a released round, roster and whole design included. A quarter of an hour leaves
 a stranger fifteen seconds for each.
@@ -80,7 +78,7 @@ class Stranger:
 
     def reads(self, heading: str | re.Pattern[str]) -> None:
         """The page that came says this first, and fits the screen."""
-        expect(self.tab.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE)
+        expect(self.tab.get_by_role("heading", level=1)).to_have_text(heading)
         assert self.tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -92,7 +90,6 @@ def work() -> None:
 @pytest.fixture
 def stranger(live_server, settings, tab) -> Stranger:
     settings.DEMO = True
-    tab.set_default_timeout(PATIENCE)
     return Stranger(tab, live_server.url)
 
 
@@ -245,7 +242,7 @@ def two_managers_at_once(stranger: Stranger, round_: Round, chromium: Browser) -
         change(other, "Languages", "40")
         change(other, "Another unit", "25")
         told = re.compile(f"^{re.escape(second.member.name)} changed the weight of Another unit from 10 to 25")
-        expect(one.get_by_role("status").get_by_text(told)).to_be_visible(timeout=PATIENCE)
+        expect(one.get_by_role("status").get_by_text(told)).to_be_visible()
         change(one, "Skills", "20")
         one.get_by_label("Another unit", exact=True).last.fill("5")
         one.get_by_role("button", name="Save what counts").click()
@@ -394,7 +391,6 @@ def sign_up(member: Member) -> User:
 def test_a_large_round_shows_how_far_it_is_and_can_be_stopped(live_server, settings, tab, cast, proof):
     """5,000 mentees and 2,500 mentors in a proof in full; the worker runs beside the browser, as it does anywhere."""
     settings.DEMO = True
-    tab.set_default_timeout(PATIENCE)
     mentees = proof.cases(sample=120, full=5_000)
     with tenant(cast.organisation_id):
         round_ = open_programme(cast)
@@ -406,7 +402,7 @@ def test_a_large_round_shows_how_far_it_is_and_can_be_stopped(live_server, setti
     expect(tab.get_by_role("progressbar", name="Match run 1")).to_be_visible()
     with at_work() if proof.full else nullcontext():
         if proof.full:
-            expect(tab.get_by_text(re.compile(r"^\d+ %$"))).to_be_visible(timeout=PATIENCE)
+            expect(tab.get_by_text(re.compile(r"^\d+ %$"))).to_be_visible()
         tab.get_by_role("button", name="Stop").click()
         expect(tab.get_by_text("The run stops at its next step. Nothing of it is kept.")).to_be_visible()
     work()
@@ -416,9 +412,7 @@ def test_a_large_round_shows_how_far_it_is_and_can_be_stopped(live_server, setti
     tab.get_by_role("button", name="Start a run").click()
     began = time.monotonic()
     with at_work():
-        expect(tab.get_by_role("heading", level=1)).to_have_text(
-            f"Run 2 places {mentees} of {mentees} mentees", timeout=PATIENCE
-        )
+        expect(tab.get_by_role("heading", level=1)).to_have_text(f"Run 2 places {mentees} of {mentees} mentees")
     proof.note(f"a run of {mentees:,} × {mentees // 2:,} in the browser", f"{time.monotonic() - began:.1f} s")
 
 
@@ -443,7 +437,6 @@ def at_work() -> Iterator[None]:
 def test_a_round_of_circles_from_the_run_to_the_shared_space(live_server, settings, tab, cast):
     """The manager asks a matched circle; its people say yes, and one leaves: what then is the manager’s to say."""
     settings.DEMO = True
-    tab.set_default_timeout(PATIENCE)
     home = f"{live_server.url}/o/meridian/"
     with tenant(cast.organisation_id):
         round_ = open_circles(cast, least=4, most=5)
@@ -455,7 +448,7 @@ def test_a_round_of_circles_from_the_run_to_the_shared_space(live_server, settin
     tab.get_by_role("button", name="Start a run").click()
     expect(tab.get_by_role("progressbar", name="Match run 1")).to_be_visible()
     work()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Run 1 places 4 of 4 mentees", timeout=PATIENCE)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Run 1 places 4 of 4 mentees")
     expect(tab.get_by_role("rowheader", name="Björn")).to_be_visible()
     tab.get_by_role("link", name="Release", exact=True).click()
     tab.get_by_role("button", name="Release and ask them").click()
@@ -496,7 +489,6 @@ def test_a_round_of_circles_from_the_run_to_the_shared_space(live_server, settin
 
 def test_one_conversation_is_offered_booked_and_taken_into_the_calendar(live_server, settings, tab, cast):
     settings.DEMO = True
-    tab.set_default_timeout(PATIENCE)
     home = f"{live_server.url}/o/meridian/"
     with tenant(cast.organisation_id):
         today = clock.read().date()

@@ -8,8 +8,6 @@ from tests.factories.notes import papers, session_of
 from tests.factories.pairs import opened
 
 NOTES = "Notes for both of you"
-PATIENCE = 60_000
-"""For what follows a press, in milliseconds: a busy machine makes nothing wrong."""
 
 
 def at_the_table(chromium: Browser, site: str, person: Person, width: int, said: list[str]) -> Page:
@@ -21,7 +19,7 @@ def at_the_table(chromium: Browser, site: str, person: Person, width: int, said:
     return tab
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_two_browsers_write_on_one_note_and_no_word_is_lost(live_server, chromium, cast, settings):
     settings.DEMO = True
     session, said = session_of(cast.mentee, opened(cast)), []
@@ -36,10 +34,10 @@ def test_two_browsers_write_on_one_note_and_no_word_is_lost(live_server, chromiu
     amina.reload()
     expect(amina.get_by_label(NOTES)).to_have_value("We spoke of courage.\nNext time: the board.")
     amina.get_by_role("button", name="Save").click()
-    expect(amina.get_by_text("Saved.", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(amina.get_by_text("Saved.", exact=True)).to_be_visible()
 
     bjorn.get_by_role("button", name="Save").click()
-    expect(bjorn.get_by_role("alert")).to_contain_text("Amina Yusuf saved while you wrote", timeout=PATIENCE)
+    expect(bjorn.get_by_role("alert")).to_contain_text("Amina Yusuf saved while you wrote")
     expect(bjorn.get_by_label(NOTES)).to_have_value("We spoke of fear.\nNext time: the board.")
     sides = bjorn.get_by_role("group", name="Both texts")
     assert [mark.inner_text().strip() for mark in sides.locator("mark").all()] == ["courage.", "fear."]
@@ -47,14 +45,14 @@ def test_two_browsers_write_on_one_note_and_no_word_is_lost(live_server, chromiu
     assert bjorn.evaluate("document.documentElement.scrollWidth <= innerWidth")
     bjorn.get_by_label(NOTES).fill("We spoke of courage and of fear.\nNext time: the board.")
     bjorn.get_by_role("button", name="Save").click()
-    expect(bjorn.get_by_text("Saved.", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(bjorn.get_by_text("Saved.", exact=True)).to_be_visible()
     assert papers(cast.mentee, session).notes.text == "We spoke of courage and of fear.\nNext time: the board."
 
     amina.goto(address.replace("during/", "versions/notes/"))
     amina.get_by_text("Amina Yusuf,").click()
-    expect(amina.get_by_text("We spoke of courage.")).to_be_visible(timeout=PATIENCE)
+    expect(amina.get_by_text("We spoke of courage.")).to_be_visible()
     amina.get_by_role("button", name="Let this one stand again").click()
-    expect(amina.get_by_text("It stands again.")).to_be_visible(timeout=PATIENCE)
+    expect(amina.get_by_text("It stands again.")).to_be_visible()
     assert papers(cast.mentor, session).notes.text == "We spoke of courage.\nNext time: the board."
     assert said == []
     for tab in (amina, bjorn):

@@ -177,7 +177,7 @@ def released_and_met(story: Story) -> None:
     story.at(f"rounds/{round_.pk}/matching/")
     story.press("Start a run")
     story.work()
-    expect(story.tab.get_by_role("heading", level=1)).to_contain_text("place", timeout=20_000)
+    expect(story.tab.get_by_role("heading", level=1)).to_contain_text("place")
     story.follow(re.compile("^Release"))
     story.press(re.compile("^Release"))
     story.work()

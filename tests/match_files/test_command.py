@@ -13,7 +13,7 @@ from tests.match_files.sheets import rows, write
 KONNEKT = [sys.executable, "-m", "konnekt.cli"]
 
 
-def konnekt(*arguments, timeout=60):
+def konnekt(*arguments, timeout=300):
     environment = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "error"}
     return subprocess.run(
         [*KONNEKT, *map(str, arguments)], env=environment, capture_output=True, text=True, timeout=timeout

@@ -257,7 +257,7 @@ def test_the_ledger_names_whoever_applied_it(cast):
     assert (entry.actor_member, entry.actor_system) == (cast.administrator.member.pk, "directory import")
 
 
-def test_whose_line_moved_and_who_left_is_announced(an_empty_queue, cast):
+def test_whose_line_moved_and_who_left_is_announced(transactional_db, cast):
     office = Office(cast.organisation)
     people = {key: (one.member.name, one.member.email) for key, one in cast.people.items()}
     above = {"mentee": "mentor", "colleague": "line_manager", "line_manager": "administrator"}

@@ -208,7 +208,7 @@ def test_a_change_by_hand_writes_what_was_changed_and_nothing_that_was_read_befo
     assert Member.objects.get(pk=stale.pk).has_left
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_two_administrators_who_see_each_other_off_at_once_do_not_both_go():
     cast = assemble()
     one, other = cast.administrator, cast.colleague

@@ -24,7 +24,7 @@ from konnekt.relationships.models import PairRequest, Part, Relationship
 from konnekt.relationships.states import RelationshipState
 
 MENTEES = ("mentee", "colleague", "line_manager", "champion", "auditor", "safeguarding", "programme_manager")
-pytestmark = pytest.mark.usefixtures("an_empty_queue")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def test_the_last_place_of_a_mentor_goes_to_one():

@@ -37,7 +37,7 @@ def people(round_, side, names, capacity=0):
     )
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_of_sixty_four_who_take_the_last_place_one_gets_it(proof):
     """In each round a new mentor offers one to four places, and all but one are taken before the crowd comes."""
     rounds, chance = proof.cases(sample=1, full=500), Random(SEED)
@@ -80,7 +80,7 @@ def test_of_sixty_four_who_take_the_last_place_one_gets_it(proof):
     proof.note("rounds in which 64 took one place at once, each with one winner", rounds)
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_place_is_either_handed_back_or_taken():
     cast, now = assemble(), clock.read()
     with tenant(cast.organisation_id):

@@ -28,7 +28,7 @@ from konnekt.relationships.actions.ending import end, end_for_leaver
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.states import RelationshipState
 
-pytestmark = pytest.mark.usefixtures("an_empty_queue")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def somebody_waits():

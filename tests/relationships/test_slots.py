@@ -315,7 +315,7 @@ def test_a_closed_round_books_nothing(play, served):
         play.ask(slot)
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_twelve_who_want_one_time_one_has_it():
     cast = assemble()
     with tenant(cast.organisation_id):
@@ -344,7 +344,7 @@ def test_twelve_who_want_one_time_one_has_it():
         assert Slot.objects.count() == 1
 
 
-@pytest.mark.usefixtures("an_empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_conversation_that_one_calls_off_while_the_other_ends_it_is_off_once():
     cast = assemble()
     with tenant(cast.organisation_id):

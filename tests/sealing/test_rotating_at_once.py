@@ -10,7 +10,7 @@ from konnekt.core.tenancy import tenant
 from konnekt.sealing.actions import rotate_organisation
 from konnekt.sealing.keyring import Holder, place, seal, unseal
 
-pytestmark = pytest.mark.usefixtures("an_empty_queue")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def test_a_key_made_while_all_are_wrapped_anew_still_opens():

@@ -1,6 +1,7 @@
 """Agendas, notes and notes of one's own: who reads them, that no word is lost, and that they go with the space."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from tests.factories.circles import running_circle
@@ -19,6 +20,8 @@ from konnekt.notify.models import Letter
 from konnekt.relationships.actions.ending import end, erase_after_reading_time
 from konnekt.sealing.cipher import CannotOpen
 from konnekt.sealing.keyring import Holder, KeyDropped, unseal
+from konnekt.workspace.actions.booking import book
+from konnekt.workspace.actions.doing import suggest_action
 from konnekt.workspace.actions.notes import (
     WrittenMeanwhile,
     erase_own_notes,
@@ -81,7 +84,7 @@ def test_the_same_text_again_or_one_left_as_it_was_is_no_new_version(cast, sessi
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_save_at_the_same_moment_come_one_after_the_other(an_empty_queue, cast):
+def test_two_who_save_at_the_same_moment_come_one_after_the_other(transactional_db, cast):
     session = session_of(cast.mentee, opened(cast))
     for number in (0, 1):
         acts = [lambda one=one, number=number: noted(one, session, f"Of {one.member.name}, {number}", number)
@@ -231,6 +234,29 @@ def test_a_step_remembers_the_session_in_which_it_was_agreed(cast, pair, session
     elsewhere = session_of(cast.colleague, other)
     with pytest.raises(NotFound):
         step_of(cast.mentee, pair, goal, session=elsewhere)
+
+
+def test_nothing_is_agreed_in_a_session_that_was_called_off(cast, pair, session):
+    goal = goal_of(cast.mentee, pair)
+    with tenant(cast.organisation_id):
+        call_off(cast.mentor.actor, session=session, now=clock.read())
+    with pytest.raises(Refused, match="isn’t booked"):
+        step_of(cast.mentee, pair, goal, session=session)
+    assert work(cast.mentee, pair).every_step == []
+
+
+def test_in_a_session_of_two_of_a_circle_steps_are_agreed_for_these_two_alone(cast):
+    circle, now = running_circle(cast, "mentee", "colleague"), clock.read()
+    two, begins = cast.mentee.member, now + timedelta(days=4)
+    with tenant(cast.organisation_id):
+        (session,) = book(
+            cast.mentor.actor, relationship=circle, times=[begins], minutes=60, alone_with=two.pk, now=now
+        )
+        given = {"relationship": circle, "session": session, "words": "Ask first", "now": now}
+        with pytest.raises(NotFound):
+            suggest_action(cast.mentor.actor, owner=cast.colleague.member, token=uuid4(), **given)
+        for_two = suggest_action(cast.mentor.actor, owner=two, token=uuid4(), **given)
+    assert (for_two.owner_id, for_two.session_id) == (two.pk, session.pk)
 
 
 def test_differences_are_told_word_by_word_and_lose_none():

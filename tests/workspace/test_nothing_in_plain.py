@@ -16,7 +16,7 @@ from konnekt.sealing.models import Key
 from konnekt.workspace.actions.messages import read_thread
 
 SECRETS = ("PLANTED-heron-4711", "PLANTED-otter-0815")
-pytestmark = pytest.mark.usefixtures("an_empty_queue")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 @pytest.fixture

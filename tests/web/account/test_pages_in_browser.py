@@ -37,11 +37,10 @@ PRIVATE = [
     "/accounts/logout/",
     "/accounts/reauthenticate/",
 ]
-SIZES = [(390, "light"), (1280, "dark")]
 
 
 @pytest.fixture
-def site(an_empty_queue, live_server, settings) -> str:
+def site(transactional_db, live_server, settings) -> str:
     settings.ALLOWED_HOSTS = ["localhost"]
     return re.sub(r"//[^:]+", "//localhost", live_server.url)
 
@@ -53,9 +52,7 @@ def amina(cast):
     return user
 
 
-def look(tab: Page, address: str, width: int, scheme: str) -> list[object]:
-    tab.set_viewport_size({"width": width, "height": 900})
-    tab.emulate_media(color_scheme=scheme)
+def faults_of(tab: Page, address: str) -> list[object]:
     tab.goto(address)
     wider = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*violations(tab), *([f"{wider} pixels too wide"] if wider > 0 else [])]
@@ -73,16 +70,14 @@ def sign_in(tab: Page, site: str) -> None:
     tab.wait_for_url(re.compile(r"^[^?]*/accounts/app/add/"))
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_pages_before_signing_in(tab, site, cast, width, scheme):
-    found = {path: look(tab, f"{site}{path}", width, scheme) for path in OPEN}
+def test_pages_before_signing_in(screen, site, cast):
+    found = {path: faults_of(screen, f"{site}{path}") for path in OPEN}
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_pages_of_ones_own_login(tab, site, amina, width, scheme):
-    sign_in(tab, site)
-    found = {path: look(tab, f"{site}{path}", width, scheme) for path in PRIVATE}
+def test_pages_of_ones_own_login(screen, site, amina):
+    sign_in(screen, site)
+    found = {path: faults_of(screen, f"{site}{path}") for path in PRIVATE}
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
@@ -96,11 +91,11 @@ def test_a_refused_sign_in_says_why_to_everybody(tab, site, amina):
     assert violations(tab) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_first_run(tab, site, db, width):
+def test_the_first_run(screen, site, db):
+    tab = screen
     address = f"{site}/first-run/?token={current_token()}"
-    assert look(tab, f"{site}/first-run/", width, "light") == []
-    assert look(tab, address, width, "light") == []
+    assert faults_of(tab, f"{site}/first-run/") == []
+    assert faults_of(tab, address) == []
     tab.get_by_label("Name of the organisation").fill("Harbour & Vale")
     tab.get_by_label("Its address here").fill("harbour")
     tab.get_by_label("Your name").fill("Siobhán Ní Dhomhnaill")

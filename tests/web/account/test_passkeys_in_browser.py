@@ -20,7 +20,7 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def site(an_empty_queue, live_server, settings) -> str:
+def site(transactional_db, live_server, settings) -> str:
     settings.ALLOWED_HOSTS = ["localhost"]
     # A passkey belongs to a name, and a number is none.
     return re.sub(r"//[^:]+", "//localhost", live_server.url)

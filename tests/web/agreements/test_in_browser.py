@@ -12,7 +12,7 @@ from konnekt.relationships.actions.agreements import change_clause
 
 
 @pytest.fixture
-def pair(an_empty_queue, cast, settings):
+def pair(transactional_db, cast, settings):
     settings.DEMO = True
     return opened(cast)
 

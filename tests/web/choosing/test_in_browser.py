@@ -11,7 +11,7 @@ from konnekt.programmes.states import Side, Way
 LOOKS = [(390, "dark"), (1280, "light")]
 
 
-def test_a_mentor_is_found_asked_and_accepts(an_empty_queue, live_server, tab, cast, settings):
+def test_a_mentor_is_found_asked_and_accepts(transactional_db, live_server, tab, cast, settings):
     settings.DEMO = True
     with tenant(cast.organisation_id):
         round_ = open_programme(cast)

@@ -16,7 +16,7 @@ from konnekt.organisations.models import Appointment
 
 
 @pytest.fixture
-def concern(an_empty_queue, cast, settings):
+def concern(transactional_db, cast, settings):
     settings.DEMO = True
     now = clock.read()
     with tenant(cast.organisation_id):

@@ -101,7 +101,7 @@ def test_the_list_costs_the_same_however_many(office, django_assert_num_queries,
     for _ in range(number):
         upload(office, TWO_LINES)
     office.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = words(office.get(LIST))
     assert page.count('scope="row"') == number
     assert ("None yet." in page) is (number == 0)
@@ -208,7 +208,7 @@ def test_the_fragment_tells_how_far_it_is_and_then_leads_on(cast, office):
     assert (answer["HX-Redirect"], answer.content) == (address, b"")
 
 
-def test_a_check_can_be_stopped_and_begun_again(an_empty_queue, cast, office):
+def test_a_check_can_be_stopped_and_begun_again(transactional_db, cast, office):
     address = upload(office, TWO_LINES)
     office.post(f"{address}columns/", choices(cast, address))
     assert office.post(f"{address}cancellation/").url == address
@@ -285,7 +285,7 @@ def test_a_long_plan_comes_in_pages_and_each_costs_the_same(cast, office, django
     address = checked(cast, office, roster(120, seed=4).content)
     office.get(address)
     for page in (1, 2):
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(13):
             shown = words(office.get(f"{address}?show=creates&page={page}"))
         assert shown.count('scope="row"') == 50
 
@@ -307,7 +307,7 @@ def test_an_import_that_would_lock_everybody_out_is_refused_with_the_reason(cast
 
 
 @pytest.mark.parametrize("stopped", ["cancelled", "given up"])
-def test_applying_that_stopped_can_be_begun_again_or_thrown_away(an_empty_queue, cast, office, stopped):
+def test_applying_that_stopped_can_be_begun_again_or_thrown_away(transactional_db, cast, office, stopped):
     address = checked(cast, office, TWO_LINES)
     office.post(address)
     with tenant(cast.organisation_id):

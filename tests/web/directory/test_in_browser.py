@@ -18,7 +18,7 @@ FILE = f"employee id,name,email,manager id\nn1,{LONG},long@meridian.example,n2\n
 
 
 @pytest.fixture
-def office(an_empty_queue, cast, settings):
+def office(transactional_db, cast, settings):
     settings.DEMO = True
     actor = cast.administrator.actor
     with tenant(cast.organisation_id):

@@ -108,7 +108,7 @@ def test_it_is_closed_for_ever_afterwards(token, client):
     assert Organisation.objects.count() == 1
 
 
-def test_of_two_who_send_the_form_at_once_one_founds(an_empty_queue):
+def test_of_two_who_send_the_form_at_once_one_founds(transactional_db):
     from threading import Barrier, Thread
 
     token, start, answers = current_token(), Barrier(2), []

@@ -18,7 +18,7 @@ NO_SPACES = "https://example.org/" + "very" * 40
 
 
 @pytest.fixture
-def goal(an_empty_queue, cast, settings):
+def goal(transactional_db, cast, settings):
     settings.DEMO = True
     pair = opened(cast)
     words = {"why": NO_SPACES, "measure": "Applause", "area": "career", "due_on": date(2026, 1, 1)}

@@ -15,7 +15,7 @@ from konnekt.relationships.models import Relationship
 
 
 @pytest.fixture
-def round_with_people(an_empty_queue, small, settings):
+def round_with_people(transactional_db, small, settings):
     settings.DEMO = True
     with tenant(small.cast.organisation_id):
         Enrolment.objects.filter(pk=small.mentor.pk).update(capacity=2)
@@ -90,7 +90,7 @@ def test_from_the_weights_to_the_release_with_the_keyboard_alone(live_server, ta
     expect(tab.get_by_role("progressbar")).to_be_visible()
     assert violations(tab) == []
     run_queue()
-    title(tab).to_have_text("Run 1 places 2 of 2 mentees", timeout=15_000)
+    title(tab).to_have_text("Run 1 places 2 of 2 mentees")
 
     press(tab, "link", "Amina Yusuf")
     title(tab).to_have_text("Why Amina Yusuf with Björn")

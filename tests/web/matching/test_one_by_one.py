@@ -108,9 +108,9 @@ def test_the_lists_cost_the_same_however_many(cast, round_, signed_in, django_as
                 capacity=1,
             )
     browser = signed_in(cast.programme_manager)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(23):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/")
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(30):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/{made.pk}/")
 
 

@@ -20,7 +20,7 @@ NO_SPACES = "https://example.org/" + "very" * 40
 
 
 @pytest.fixture
-def pair(an_empty_queue, cast, settings):
+def pair(transactional_db, cast, settings):
     settings.DEMO = True
     made = opened(cast)
     write(cast.mentor, made, f"Dear Amina\n\nSee {NO_SPACES}", now=clock.read() - timedelta(days=10))

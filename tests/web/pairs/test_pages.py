@@ -272,7 +272,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, mentee, pairs, djan
     for round_, who in zip(rounds, mentors, strict=False):
         opened(cast, round_=round_, mentor=cast.people[who])
     mentee.get(f"{HOME}mentoring/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         page = words(mentee.get(f"{HOME}mentoring/"))
     assert page.count("is your mentor") == pairs
 
@@ -283,7 +283,7 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(cast, mentee, mes
     for number in range(messages):
         write(cast.mentor, pair, f"Letter {number}")
     mentee.get(address(pair, "messages/"))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(22):
         page = words(mentee.get(address(pair, "messages/")))
     assert page.count("Letter ") == messages
 

@@ -191,7 +191,7 @@ def test_the_organisations_page_lists_what_is_open(cast, django_assert_num_queri
             open_programme(cast, name=f"Programme {number}")
     browser = Client()
     browser.get("/o/meridian/")
-    with django_assert_num_queries(9 if programmes else 8):
+    with django_assert_num_queries(7 if programmes else 6):
         page = words(browser, "/o/meridian/")
     assert page.count("Open: enrol until") == programmes
     assert ("Nothing is open just now" in page) is (programmes == 0)
@@ -204,7 +204,7 @@ def test_what_one_may_join_costs_the_same_however_many(cast, signed_in, django_a
             open_programme(cast, name=f"Programme {number}")
     browser = signed_in(cast.mentee)
     browser.get("/o/meridian/join/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page = words(browser, "/o/meridian/join/")
     assert page.count("/enrol/") == programmes
 

@@ -14,7 +14,7 @@ from konnekt.workspace.actions.booking import book, offer
 
 
 @pytest.fixture
-def pair(an_empty_queue, cast, settings):
+def pair(transactional_db, cast, settings):
     settings.DEMO = True
     now = clock.read()
     made = opened(cast, now=now - timedelta(days=40))

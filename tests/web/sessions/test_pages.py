@@ -218,7 +218,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, mentee, pair, there
     for days in range(1, number + 1):
         held_ago(cast, pair, 3 * days)
     mentee.get(there)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         page = words(mentee.get(there))
     assert page.count("Did you meet?</h2>") == number
 
@@ -244,7 +244,7 @@ def test_whoever_runs_the_round_sees_dates_and_lengths(cast, signed_in, pair, nu
     manager = signed_in(cast.programme_manager)
     there = f"/o/meridian/rounds/{pair.round_id}/sessions/"
     manager.get(there)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         page = words(manager.get(there))
     assert f'<td class="number" data-label="Sessions">{number}</td>' in page
     assert ("1 hour" if number == 1 else "3 hours") in page
