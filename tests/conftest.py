@@ -68,6 +68,11 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _empty_tables())
         yield
     connections.close_all()
+    with psycopg.connect(_as_superuser(), autocommit=True) as everything:
+        everything.execute(  # a page that nobody waits for any more would hold the database open
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _empty_tables() -> None:

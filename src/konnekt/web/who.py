@@ -30,7 +30,7 @@ def who(data: Data, organisation: Organisation, *, partner: str = "") -> Who:
 
     full = [label(cell.audience) for cell in cells if cell.sight is Sight.FULL]
     return Who(
-        summary=_summary(full, has_others=len(readers) > len(full)),
+        summary=_("Everybody") if len(full) == len(cells) else _summary(full, has_others=len(readers) > len(full)),
         readers=[(label(cell.audience), "" if cell.sight is Sight.FULL else str(cell.words)) for cell in readers],
         hidden_from=[label(cell.audience) for cell in cells if cell.sight is Sight.NOTHING],
         url=reverse("who_sees_what", args=[organisation.slug]),
