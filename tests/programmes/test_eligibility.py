@@ -143,7 +143,7 @@ def test_what_is_no_rule_is_an_error(rule):
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ({"fact": "grade", "is": ["5", "6", "7"]}, "Everyone of the grade 5, 6 or 7"),
+        ({"fact": "grade", "is": ["5", "6", "7"]}, "Everyone whose grade is 5, 6 or 7"),
         ({"fact": "unit", "is": ["Rail"], "side": "mentor"}, "Mentors in Rail"),
         ({"fact": "site", "is": ["York"], "side": "mentee"}, "Mentees at York"),
         ({"fact": "job_title", "is": ["driver"]}, "Everyone with driver in the job title"),

@@ -58,9 +58,9 @@ def declined(answers: Answers) -> list[str]:
 def who_may_join(company: Company, mentee_rules: Sequence[Rule], mentor_rules: Sequence[Rule]) -> dict[str, Any]:
     """The rules of a round as data; where they are the same for both sides, each stands once."""
     if mentee_rules == mentor_rules:
-        return {"all": [_rule(company, rule) for rule in mentee_rules]}
-    rules = [_rule(company, rule) | {"side": Side.MENTEE.value} for rule in mentee_rules]
-    rules += [_rule(company, rule) | {"side": Side.MENTOR.value} for rule in mentor_rules]
+        return {"all": _rules(company, mentee_rules)}
+    rules = [rule | {"side": Side.MENTEE.value} for rule in _rules(company, mentee_rules)]
+    rules += [rule | {"side": Side.MENTOR.value} for rule in _rules(company, mentor_rules)]
     return {"all": rules}
 
 
@@ -80,6 +80,15 @@ def _day_parts(hours: tuple[int, int] | None) -> list[str]:
         return []
     start, end = hours
     return [str(part) for part, (first, last) in SPANS.items() if start <= first and last <= end]
+
+
+def _rules(company: Company, rules: Sequence[Rule]) -> list[dict[str, Any]]:
+    """The rules as data; of two about one fact, such as a least and a most grade, what both allow."""
+    found: dict[str, dict[str, Any]] = {}
+    for rule in (_rule(company, one) for one in rules):
+        same = found.setdefault(rule["fact"], rule)
+        same["is"] = [value for value in same["is"] if value in rule["is"]]
+    return list(found.values())
 
 
 def _rule(company: Company, rule: Rule) -> dict[str, Any]:

@@ -252,7 +252,7 @@ _CHECKS: dict[Fact, Callable[[Rule, Member, When], Reason | None]] = {
     Fact.HERE_FOR: _here_for,
 }
 _WORDS: dict[Fact, Callable[[], str]] = {
-    Fact.GRADE: lambda: _("{who} of the grade {values}"),
+    Fact.GRADE: lambda: _("{who} whose grade is {values}"),
     Fact.UNIT: lambda: _("{who} in {values}"),
     Fact.SITE: lambda: _("{who} at {values}"),
     Fact.JOB_TITLE: lambda: _("{who} with {values} in the job title"),
