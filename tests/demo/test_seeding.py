@@ -33,7 +33,7 @@ from konnekt.relationships.pool import lines_around
 from konnekt.relationships.queries import waiting_again
 from konnekt.relationships.states import PartSide, RelationshipState
 from konnekt.workspace.actions.messages import read_thread
-from konnekt.workspace.models import Message
+from konnekt.workspace.models import Goal, Message
 from konnekt_engine.matching import verify
 
 TODAY = date(2026, 3, 2)
@@ -126,6 +126,13 @@ def test_the_peers_were_paired_by_a_run_that_is_asked_in_waves(company):
         assert PlannedRelease.objects.get(run=run).at == noon(TODAY + timedelta(days=3))
         played = Member.objects.get(name="Ketaki Deshmukh")
         assert pairs.filter(parts__member=played).exists()
+
+
+def test_whom_a_visitor_can_be_works_on_something(company):
+    with tenant(company.pk):
+        for role in (CastRole.MENTEE, CastRole.BOTH):
+            played = imagine_company(people=400, today=TODAY).player(role)
+            assert Goal.objects.filter(owner__external_id=played.key).count() >= 2
 
 
 def test_the_waiting_round_matches_certified_and_replayable(company):

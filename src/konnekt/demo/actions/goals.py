@@ -48,10 +48,11 @@ def seed_goals(company: Company) -> int:
     )
     parts = parts.select_related("relationship__round__programme", "enrolment", "member")
     rows = parts.order_by("relationship__opened_at", "relationship_id", "side", "member__external_id")
+    together = [list(people) for _relationship, people in groupby(rows, key=lambda part: part.relationship)]
     spaces = []
-    for number, (relationship, people) in enumerate(groupby(rows, key=lambda part: part.relationship)):
-        written = _space(company, relationship, list(people), number)
-        written.seal(relationship.pk)
+    for number, people in enumerate(sorted(together, key=_since_when_and_who)):
+        written = _space(company, people[0].relationship, people, number)
+        written.seal(people[0].relationship_id)
         spaces.append(written)
     Goal.objects.bulk_create([row for space in spaces for row in space.goals], batch_size=1000)
     Rating.objects.bulk_create([row for space in spaces for row in space.ratings], batch_size=1000)
@@ -60,16 +61,24 @@ def seed_goals(company: Company) -> int:
     return sum(len(space.goals) for space in spaces)
 
 
+def _since_when_and_who(people: list[Part]) -> tuple[datetime | None, list[str]]:
+    """The same order each time, whatever ids were drawn."""
+    return people[0].relationship.opened_at, [str(part.member.external_id) for part in people]
+
+
 def _space(company: Company, relationship: Relationship, people: list[Part], number: int) -> Written:
-    """Two goals for most, one for some, none yet for a few: an ordinary middle of a year."""
-    written = Written()
+    """Two goals for most, one for some, none yet for a few: an ordinary middle of a year. Whom a visitor can be has two
+    in any case.
+    """
+    written, played = Written(), {one.person for one in company.cast}
+    usual = 0 if number % 9 == 8 else 1 if number % 5 == 3 else 2
     format_ = relationship.round.programme.format
     mentors = [part for part in people if part.side == PartSide.MENTOR]
     for at, owner in enumerate(part for part in people if has_goals(part, format_)):
         chance = stream(company.seed, "goals", number, at)
         others = [part for part in people if part is not owner] if format_ == Format.PEER else mentors
         dealt = [(AREAS[(number + at + step) % len(AREAS)], (number + step) % 2) for step in (0, 2)]
-        for turn, (area, which) in enumerate(dealt[: 0 if number % 9 == 8 else 1 if number % 5 == 3 else 2]):
+        for turn, (area, which) in enumerate(dealt[: 2 if owner.member.external_id in played else usual]):
             words_ = words.table("goals.toml")[area][which]
             _goal(written, company, relationship, owner, others[0] if others else None, area, words_, turn, chance)
     if relationship.is_circle and mentors:
