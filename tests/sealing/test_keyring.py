@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from konnekt.core.tenancy import tenant
 from konnekt.sealing.actions import begin_master_rotation, end_master_rotation, rotate_organisation
@@ -120,3 +120,28 @@ def test_pseudonyms_stay_the_same_under_a_key_and_tell_nothing_without_it(served
     assert pseudonyms(Holder.round(served.mentee.member.pk), people) == first
     assert len(set(first.values())) == 2
     assert not set(pseudonyms(Holder.round(served.mentor.member.pk), people).values()) & set(first.values())
+
+
+def test_a_key_is_read_once_to_open_and_forgotten_when_it_is_dropped(cast, django_assert_num_queries):
+    holder = Holder.relationship(uuid4())
+    with tenant(cast.organisation_id):
+        where = place("tests.Note", "body", uuid4())
+        sealed = seal(holder, "Courage", where)
+        with django_assert_num_queries(1):
+            assert [unseal(holder, sealed, where) for _again in range(3)] == ["Courage"] * 3
+        drop_key(holder)
+        with pytest.raises(KeyDropped):
+            unseal(holder, sealed, where)
+
+
+def test_nothing_is_sealed_with_a_key_whose_making_was_undone(cast):
+    holder = Holder.relationship(uuid4())
+    with tenant(cast.organisation_id):
+        where = place("tests.Note", "body", uuid4())
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            assert unseal(holder, seal(holder, "Undone", where), where) == "Undone"  # the key is remembered now
+            raise ZeroDivisionError
+        sealed = seal(holder, "Kept", where)
+        assert unseal(holder, sealed, where) == "Kept"
+    with tenant(cast.organisation_id):
+        assert unseal(holder, sealed, where) == "Kept"

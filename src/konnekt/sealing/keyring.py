@@ -162,6 +162,7 @@ def hold_wrapping(*, alone: bool) -> None:
 
 def _make(holder: Holder) -> bytes:
     hold_wrapping(alone=False)
+    remembered().pop(holder, None)  # of one whose making was undone
     row, key = Key(kind=holder.kind, holder=holder.id), new_key()
     is_top = holder.kind == KeyKind.ORGANISATION
     above = master_keys()[0] if is_top else _key_to_seal(Holder.organisation(served_organisation()))
