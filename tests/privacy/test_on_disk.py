@@ -57,6 +57,7 @@ def found_in_files(needles):
         for name, needle in list(left.items()):
             if (has_words or PLANTED not in needle) and needle in body:
                 found.add(name)
+                print(f"{name} is in {path}")  # noqa: T201  # shown when the test fails
                 del left[name]
     return found
 
