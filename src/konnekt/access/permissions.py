@@ -32,6 +32,10 @@ class Permission(Enum):
         _("Assess whether the organisation is ready; keep next steps and the folder of evidence"),
         frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
     )
+    KEEP_TRAINING = (
+        _("Write training modules, switch them off, and take some in"),
+        frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
+    )
     KEEP_PEOPLE = (_("Add, invite and import people; appoint roles"), frozenset({Role.ADMINISTRATOR}))
     KEEP_SETTINGS = (_("Change the organisation's settings"), frozenset({Role.ADMINISTRATOR}))
     READ_LEDGER = (_("Read the ledger"), frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))

@@ -64,6 +64,7 @@ class Data(Enum):
     ANSWER = ("answer", _("A single survey or pulse answer"))
     RESULTS = ("results", _("Aggregated results"))
     TRAINING = ("training", _("Training progress"))
+    CERTIFICATE = ("certificate", _("Certificates of training"))
     POSTS = ("posts", _("Community posts"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
@@ -95,6 +96,7 @@ sessions    ●  ●  –  –  ○  –  Σ  –  –  ◐  –  –
 answer      ●  –  –  –  ◐  –  –  –  –  –  –  –
 results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –
 training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
+certificate ●  –  –  –  –  –  –  –  –  –  –  ◐
 posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
@@ -122,6 +124,7 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.SESSIONS, Audience.TOKEN): _("your own calendar, with the title “Mentoring”"),
     (Data.ANSWER, Audience.PROGRAMME_MANAGER): _("only “please call me”, if you ask for it"),
     (Data.TRAINING, Audience.TOKEN): _("that a module was completed"),
+    (Data.CERTIFICATE, Audience.OUTSIDER): _("who has its code, while you let it be checked"),
     (Data.POSTS, Audience.ADMINISTRATOR): _("only reported posts"),
     (Data.POSTS, Audience.SAFEGUARDING): _("only reported posts"),
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),

@@ -35,3 +35,6 @@ class Fact(StrEnum):
 
     SESSION_NOT_HELD = "workspace.session_not_held"
     """session_id: one of those in it took that back"""
+
+    MODULE_COMPLETED = "training.completed"
+    """member_id, completion_id: somebody completed a training module"""

@@ -13,6 +13,7 @@ class FileUse(models.TextChoices):
     EVIDENCE = "evidence", "something that speaks for a standard of mentoring"
     SHARED = "shared", "something that was sent in a shared space"
     LOGO = "logo", "the organisation's logo"
+    TRAINING = "training", "a picture or a film of a training module"
 
 
 class StoredFile(TenantModel):

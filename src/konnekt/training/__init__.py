@@ -1,0 +1,1 @@
+"""Training: modules of short lessons, who did which, and what proves it."""
