@@ -1,26 +1,56 @@
-"""Markdown that people write for public pages, as HTML by an allow-list: words, lists, links; no picture, no script."""
+"""Markdown that people write, as HTML by an allow-list: words, lists, links; no script, and pictures only of our own."""
+
+from collections.abc import Callable
+from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable("image")
+_WITH_PICTURES = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
 _TAGS = {"p", "br", "hr", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h2", "h3", "h4"}
 _DEEPEST = 4
 
 
 def render(text: str) -> SafeString:
     """Safe HTML. Headings begin one level down, since the page has a title of its own."""
-    tokens = _PARSER.parse(text)
+    return _clean(_html(_PARSER, text), {})
+
+
+def render_with_pictures(text: str, address: Callable[[str], str]) -> SafeString:
+    """The same with tables, and with pictures by their files’ names: ``address`` says where one of ours is, or nothing
+    where there is none of that name. A picture from elsewhere is left out.
+    """
+
+    def place(tokens: list[Any]) -> None:
+        for token in tokens:
+            for child in token.children or ():
+                if child.type == "image":
+                    child.attrs["src"] = address(str(child.attrs.get("src", "")))
+                    child.attrs = {name: value for name, value in child.attrs.items() if name != "title" and value}
+
+    more = {"img": {"src", "alt", "loading"}, "th": {"align"}, "td": {"align"}}
+    return _clean(_html(_WITH_PICTURES, text, place), more)
+
+
+def _html(parser: MarkdownIt, text: str, look: Callable[[list[Any]], None] | None = None) -> str:
+    tokens = parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 1, _DEEPEST)}"
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    if look is not None:
+        look(tokens)
+    html: str = parser.renderer.render(tokens, parser.options, {})
+    return html
+
+
+def _clean(html: str, more: dict[str, set[str]]) -> SafeString:
     return mark_safe(  # noqa: S308  # cleaned by the allow-list
         nh3.clean(
             html,
-            tags=_TAGS,
-            attributes={"a": {"href"}},
+            tags=_TAGS | ({"img", "table", "thead", "tbody", "tr", "th", "td"} if more else set()),
+            attributes={"a": {"href"}, **more},
             url_schemes={"https", "http", "mailto"},
             link_rel="noopener noreferrer nofollow",
         )
