@@ -42,6 +42,7 @@ from konnekt.web.shelf import urls as shelf
 from konnekt.web.standings import urls as standings
 from konnekt.web.surveys import urls as surveys
 from konnekt.web.today import urls as today
+from konnekt.web.training import urls as training
 from konnekt.web.visibility import urls as visibility
 
 Addresses = list[URLPattern | URLResolver]
@@ -77,6 +78,7 @@ inside: Addresses = [
     *calendars.inside,
     *closing.inside,
     *mentoring.inside,
+    *training.inside,
     *visibility.inside,
     *mail.inside,
     *privacy.inside,

@@ -1,4 +1,4 @@
-"""Markdown that people write, as HTML by an allow-list: words, lists, links; no script, and pictures only of our own."""
+"""Markdown that people write, as HTML by an allow-list: words, lists, links; no script, and no picture but ours."""
 
 from collections.abc import Callable
 from typing import Any

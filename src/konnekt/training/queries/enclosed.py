@@ -1,6 +1,7 @@
 """Pictures and films of a module's text."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from konnekt.core.errors import NotFound
 from konnekt.files.actions import read
@@ -28,7 +29,7 @@ def enclosed(entry: Entry, language: str, name: str) -> File:
     return File(text.files[name], MEDIA[name.rsplit(".", 1)[-1]])
 
 
-def enclosed_in(version_id: object, language: str, name: str) -> File:
+def enclosed_in(version_id: UUID, language: str, name: str) -> File:
     """A file of one version."""
     rows = Enclosed.objects.select_related("file").filter(version=version_id, language=language, name=name)
     found = rows.first()

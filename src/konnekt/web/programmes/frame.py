@@ -33,6 +33,7 @@ def frame(
     tabs = [
         ("programme", _("Overview"), [programme.pk]),
         ("programme_design", _("Design"), [programme.pk]),
+        ("programme_training", _("Training"), [programme.pk]),
         ("programme_team", _("Team"), [programme.pk]),
     ]
     if round_ is not None:

@@ -61,10 +61,10 @@ class Shown:
 
     kind: str
     title: str = ""
-    html: SafeString = SafeString("")
+    html: str = ""
     questions: list[ShownQuestion] = field(default_factory=list)
     choices: list[ShownChoice] = field(default_factory=list)
-    question: SafeString = SafeString("")
+    question: str = ""
     points: list[tuple[int, SafeString, bool]] = field(default_factory=list)
     place: int = 0
     written: str = ""
@@ -111,7 +111,9 @@ def _shown(blocks: Sequence[Block], kept: Kept, address: Address) -> Iterator[Sh
                 )
                 questions += len(block.questions)
             case Checklist():
-                rows = [(points + at, _line(words), points + at in kept.ticked) for at, words in enumerate(block.points)]
+                rows = [
+                    (points + at, _line(words), points + at in kept.ticked) for at, words in enumerate(block.points)
+                ]
                 yield Shown("checklist", block.title, points=rows)
                 points += len(block.points)
             case Reflection():
