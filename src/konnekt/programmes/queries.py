@@ -16,7 +16,7 @@ from konnekt.organisations.names import fold
 from konnekt.organisations.queries import holders_of
 from konnekt.organisations.states import LineState, MemberKind
 from konnekt.programmes.eligibility import Reason, Rule, When, why_not
-from konnekt.programmes.hurdles import before_hurdles
+from konnekt.programmes.hurdles import Step, before
 from konnekt.programmes.models import Enrolment, GuestStay, Programme, Round, TeamMember, Wish
 from konnekt.programmes.policy import OWN_ENROLMENT, READING
 from konnekt.programmes.rules import why_closed, why_not_in
@@ -276,13 +276,13 @@ def enrolments_in(
 def placeable(round_: Round, on: date) -> QuerySet[Enrolment]:
     """Who can be matched on a day: enrolled, still here, not paused beyond it, and past every hurdle."""
     present = Q(paused_until=None) | Q(paused_until__lte=on)
-    return Enrolment.objects.filter(present, ~before_hurdles(on), _IS_IN, round=round_, member__left_on=None)
+    return Enrolment.objects.filter(present, ~before(Step.MATCHING, on), _IS_IN, round=round_, member__left_on=None)
 
 
 def held_back(round_: Round, on: date) -> QuerySet[Enrolment]:
     """Who could be matched on a day, had they done what comes first."""
     present = Q(paused_until=None) | Q(paused_until__lte=on)
-    return Enrolment.objects.filter(present, before_hurdles(on), _IS_IN, round=round_, member__left_on=None)
+    return Enrolment.objects.filter(present, before(Step.MATCHING, on), _IS_IN, round=round_, member__left_on=None)
 
 
 def named_by(mentor: Enrolment) -> QuerySet[Wish]:

@@ -20,6 +20,7 @@ class WhyNot(models.TextChoices):
 
     GONE = "gone", _("One of the two isn’t in this round any more, or stands on the other side.")
     PAUSED = "paused", _("One of the two has paused, and can’t be matched before they are back.")
+    NOT_READY = "not_ready", _("One of the two has something to learn before they can be matched.")
     HAS_MENTOR = "has_mentor", _("The mentee has a mentor in this round already.")
     NOT_AVAILABLE = "not_available", _("These two are not available to each other in this round.")
     TOO_FEW = "too_few", _("Their circle would have fewer mentees than it needs to begin.")

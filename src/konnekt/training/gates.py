@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from konnekt.programmes.hurdles import hurdle
+from konnekt.programmes.hurdles import Step, hurdle
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import Side
 from konnekt.training.models import Completion, Module, Need
@@ -20,13 +20,23 @@ def in_force(on: date) -> Q:
     return Q(refresh_on=None) | Q(refresh_on__gt=on)
 
 
-@hurdle
-def before_training(on: date) -> Q:
-    """Enrolments in which something has to be done before being matched."""
+@hurdle(Step.MATCHING)
+def before_matching(on: date) -> Q:
+    """Enrolments in which something has to be learned before being matched."""
+    return _before(Gate.MATCHING, on)
+
+
+@hurdle(Step.FIRST_SESSION)
+def before_first_session(on: date) -> Q:
+    """Enrolments in which something has to be learned before booking a first session."""
+    return _before(Gate.SESSION, on)
+
+
+def _before(gate: Gate, on: date) -> Q:
     done = Completion.objects.filter(
         in_force(on), member=OuterRef(OuterRef("member")), module_key=OuterRef("module_key")
     )
-    return Q(Exists(_needs_of_enrolments().filter(~Exists(done), gate=Gate.MATCHING)))
+    return Q(Exists(_needs_of_enrolments().filter(~Exists(done), gate=gate)))
 
 
 def _needs_of_enrolments() -> QuerySet[Need]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
@@ -19,7 +20,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.names import names_in
 from konnekt.programmes.policy import RUNNING_ROUND
-from konnekt.programmes.queries import away, placeable
+from konnekt.programmes.queries import away, held_back, placeable
 from konnekt.programmes.states import Format
 from konnekt.relationships import messages
 from konnekt.relationships.actions.locking import lock_places
@@ -158,7 +159,8 @@ def why_not(
     wanted = {one for pair in pairs for one in pair}
     found = placeable(round_, now.date()).select_related("member").in_bulk(wanted)
     missing = wanted - found.keys()
-    paused = set(away(round_, now.date()).filter(pk__in=missing).values_list("pk", flat=True)) if missing else set()
+    paused = _those(away(round_, now.date()), missing)
+    unready = _those(held_back(round_, now.date()), missing - paused)
     here = [(found[one], found[other]) for one, other in pairs if {one, other} <= found.keys()]
     mentees = list({one.pk: one for one, _mentor in here}.values())
     mentors = list({one.pk: one for _mentee, one in here}.values())
@@ -172,7 +174,7 @@ def why_not(
         mentee, mentor = (found.get(one) for one in pair)
         if mentee is None or mentor is None or not (mentee.may_be_mentored and mentor.may_mentor):
             gone = set(pair) - found.keys()
-            answers.append(_not_here(is_away=bool(gone) and gone <= paused))
+            answers.append(_not_here(gone, paused=paused, unready=unready))
             continue
         has_one = [one for one in ((mentee, mentor) if is_peer else (mentee,)) if one.member_id in held]
         if has_one:
@@ -190,8 +192,14 @@ def why_not(
     return answers
 
 
-def _not_here(*, is_away: bool) -> NotAsked:
+def _those(rows: QuerySet[Enrolment], wanted: set[UUID]) -> set[UUID]:
+    return set(rows.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def _not_here(gone: set[UUID], *, paused: set[UUID], unready: set[UUID]) -> NotAsked:
+    if gone and gone <= paused | unready and gone & unready:
+        return NotAsked(WhyNot.NOT_READY)
     return NotAsked(
-        WhyNot.PAUSED if is_away else WhyNot.GONE,
+        WhyNot.PAUSED if gone and gone <= paused else WhyNot.GONE,
         _("One of these two isn’t in this round any more, has paused, or stands on the other side. Choose again."),
     )

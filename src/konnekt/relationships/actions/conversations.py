@@ -16,6 +16,7 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
+from konnekt.programmes.hurdles import Step, require_past
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.relationships import messages
 from konnekt.relationships.actions.asking import NotAsked, check
@@ -66,6 +67,7 @@ def ask_for_slot(actor: Actor, *, mentee: Enrolment, slot: Slot, why: str, now: 
     try:
         check(round_, mentee.pk, slot.mentor_id, now, is_one_off=True)
     except NotAsked as refusal:
+        require_past(Step.MATCHING, mentee.pk, now.date())
         raise NotAsked(WhyNot.NOT_AVAILABLE) from refusal
     if PairRequest.objects.filter(mentor=slot.mentor_id, state__in=IS_OPEN).count() >= MOST_WAITING:
         raise NotAsked(WhyNot.NOT_AVAILABLE)

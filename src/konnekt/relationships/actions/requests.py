@@ -18,6 +18,7 @@ from konnekt.core.tenancy import served_organisation
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.queries import served
+from konnekt.programmes.hurdles import Step, require_past
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.states import ENROLLED
 from konnekt.relationships import messages
@@ -86,6 +87,7 @@ def accept(actor: Actor, *, request: PairRequest, reasons: list[dict[str, Any]],
     Where it can't be any more, the request is over and the mentee is told kindly; the answer says which of the two.
     """
     request = _mine(actor, request, PartSide.MENTOR, now)
+    require_past(Step.MATCHING, request.mentor_id, now.date())
     try:
         with transaction.atomic():
             product = Actor.product(served_organisation(), "a request was accepted")
@@ -207,6 +209,7 @@ def _require_available(mentee: Enrolment, mentor: Enrolment, now: datetime) -> N
     except NotAsked as refusal:
         if refusal.why is WhyNot.HAS_MENTOR:
             raise Refused(_("You have a mentor in this round already.")) from refusal
+        require_past(Step.MATCHING, mentee.pk, now.date())
         raise NotAsked(WhyNot.NOT_AVAILABLE) from refusal
     if not Enrolment.objects.filter(pk=mentor.pk, shows_card=True).exists():
         raise NotAsked(WhyNot.NOT_AVAILABLE)

@@ -231,7 +231,7 @@ def _story_and_questions(lines: list[_Line], reading: _Reading) -> tuple[str, li
     """What comes before the first question, and the questions with the lines they begin in."""
     starts = [place for place, line in enumerate(lines) if _QUESTION.match(line.text)]
     story = _joined(lines[: starts[0]] if starts else lines)
-    ends = [*starts[1:], len(lines)]
+    ends = [*starts, len(lines)][1:]
     questions = [
         (lines[start].number, _question(lines[start:end], reading)) for start, end in zip(starts, ends, strict=True)
     ]

@@ -95,7 +95,11 @@ def module(request: Request, key: str) -> HttpResponse:
 @page(Permission.BELONG, methods=("GET", "POST"))
 def lesson(request: Request, key: str, number: int) -> HttpResponse:
     """Read it; what is answered, ticked and written is kept with one press."""
-    entry = _entry(key)
+    today = today_in(request.organisation, clock.read())
+    standing = learning_of(request.actor, today=today, keys=[key]).standings.get(key)
+    if standing is None:
+        raise NotFound
+    entry = standing.entry
     one = lesson_of(entry, number)
     if request.method == "POST":
         brought = given(one, request.POST)
@@ -119,7 +123,7 @@ def lesson(request: Request, key: str, number: int) -> HttpResponse:
             messages.success(request, _("You have completed “{title}”. Well done.").format(title=entry.text.title))
             return redirect("module", request.organisation.slug, key)
         return _after(request, entry, number, brought.chosen)
-    return _show(request, entry, number, _kept(request, entry, number))
+    return _show(request, entry, number, _kept(request, standing, number))
 
 
 @page(Permission.BELONG)
@@ -211,9 +215,8 @@ def _shelves(found: Learning, listed: set[str]) -> list[tuple[str, str, list[Lin
     return sorted(shelves, key=lambda shelf: not shelf[3])
 
 
-def _kept(request: Request, entry: Entry, number: int) -> Kept:
-    today = today_in(request.organisation, clock.read())
-    standing = learning_of(request.actor, today=today, keys=[entry.key]).standings[entry.key]
+def _kept(request: Request, standing: Standing, number: int) -> Kept:
+    entry = standing.entry
     thoughts = read_thoughts(request.actor, key=entry.key, number=number)
     written = {place: text for (_lesson, place), text in thoughts.items()}
     if standing.progress is None:

@@ -17,6 +17,7 @@ from konnekt.core.facts import Fact
 from konnekt.jobs.facts import announce
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
+from konnekt.programmes.hurdles import Step, require_past
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.states import Consent
 from konnekt.sealing.cipher import Place
@@ -52,6 +53,7 @@ def book(
     two = _two(mine, alone_with)
     if again := _just_booked(mine, times[0], minutes, two):
         return again
+    _require_training(mine, now)
     series = uuid4() if len(times) > 1 else None
     made = _make(actor, mine, times, minutes, where, now, series=series, two=two)
     tell_session(made, messages.SERIES_BOOKED if series else messages.SESSION_BOOKED, by=mine.member)
@@ -72,6 +74,7 @@ def offer(
     mine = enter_to_write(actor, relationship)
     if not 1 < len(times) <= MOST_OFFERED:
         raise ValueError("an offer has two or three times")
+    _require_training(mine, now)
     _offered(mine.relationship).delete()
     made = _make(actor, mine, times, minutes, where, now, choice=uuid4(), state=SessionState.OFFERED)
     tell_times(made, by=mine.member)
@@ -89,6 +92,7 @@ def take(actor: Actor, *, session: Session, now: datetime) -> Session:
         raise _gone()
     if session.made_by_id == actor.member_id:
         raise Refused(_("These times are for the other one to choose from."))
+    _require_training(mine, now)
     _offered(mine.relationship).exclude(pk=session.pk).delete()
     session.state, session.choice, session.changed_at = SessionState.PLANNED, None, now
     session.save(update_fields=["state", "choice", "changed_at"])
@@ -215,6 +219,17 @@ def _make(
     if choice is None:
         record(actor, Verb.SESSION_BOOKED, made[0], sessions=len(made))
     return made
+
+
+def _require_training(mine: Part, now: datetime) -> None:
+    """What has to be done before a first session is asked of whoever books or takes it, and of nobody else: the other
+    one is not told that somebody has something to do.
+    """
+    if (
+        mine.enrolment_id
+        and not Session.objects.filter(relationship=mine.relationship_id, state=SessionState.HELD).exists()
+    ):
+        require_past(Step.FIRST_SESSION, mine.enrolment_id, now.date())
 
 
 def _just_booked(mine: Part, begins: datetime, minutes: int, two: Mapping[str, UUID]) -> list[Session]:

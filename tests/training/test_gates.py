@@ -1,0 +1,198 @@
+"""What has to be learned first: nobody is matched before it, by any way, and the right people are told."""
+
+from datetime import timedelta
+
+import pytest
+from tests.factories.intake import enrol, open_programme
+
+from konnekt.core import clock
+from konnekt.core.errors import NotFound, Refused
+from konnekt.core.tenancy import tenant
+from konnekt.programmes.queries import held_back, placeable
+from konnekt.programmes.states import Side
+from konnekt.relationships.actions.asking import NotAsked, propose
+from konnekt.relationships.states import PartSide, WhyNot
+from konnekt.training.actions.learning import finish_lesson, new_code
+from konnekt.training.actions.modules import switch
+from konnekt.training.actions.needs import ADVISED, Asked, ask_for, ask_for_core, take_out
+from konnekt.training.models import Completion, Need, Progress
+from konnekt.training.policy import COMPLETION, PROGRESS
+from konnekt.training.queries.catalogue import catalogue
+from konnekt.training.queries.programmes import asked_in, waiting_for_training
+from konnekt.training.queries.standing import has_to_learn_first, learning_of
+from konnekt.training.states import Due, Gate
+
+KEY = "what-a-mentor-is"
+REQUIRED = Asked(is_required=True, gate=Gate.MATCHING, due=Due.MATCHING)
+
+
+def complete(person, key=KEY, *, refresh_on=None):
+    return Completion.objects.create(
+        member=person.member,
+        module_key=key,
+        version="core-1",
+        title=key,
+        minutes=10,
+        right=4,
+        questions=5,
+        completed_at=clock.read(),
+        refresh_on=refresh_on,
+        code=new_code(),
+    )
+
+
+@pytest.fixture
+def round_(cast):
+    now = clock.read()
+    with tenant(cast.organisation_id):
+        made = open_programme(cast, now=now)
+        enrol(cast.mentor, made, Side.MENTOR, now=now)
+        enrol(cast.mentee, made, Side.MENTEE, now=now)
+        yield made
+
+
+def need(cast, round_, *, key=KEY, side=PartSide.MENTOR, asked=REQUIRED):
+    return ask_for(
+        cast.programme_manager.actor,
+        programme=round_.programme,
+        module_key=key,
+        side=side,
+        asked=asked,
+        now=clock.read(),
+    )
+
+
+def today():
+    return clock.read().date()
+
+
+def who_is_in(round_):
+    return {one.member.name for one in placeable(round_, today()).select_related("member")}
+
+
+def test_whoever_has_something_to_do_first_can_not_be_matched_until_it_is_done(cast, round_):
+    assert who_is_in(round_) == {cast.mentor.member.name, cast.mentee.member.name}
+    need(cast, round_)
+    assert who_is_in(round_) == {cast.mentee.member.name}
+    assert [one.member_id for one in held_back(round_, today())] == [cast.mentor.member.pk]
+    waiting = waiting_for_training(cast.programme_manager.actor, round_, on=today())
+    assert [one.member.name for one in waiting] == [cast.mentor.member.name]
+    complete(cast.mentor)
+    assert who_is_in(round_) == {cast.mentor.member.name, cast.mentee.member.name}
+
+
+def test_two_of_whom_one_has_something_to_do_first_are_not_asked(cast, round_):
+    need(cast, round_)
+    mentee, mentor = (round_.enrolments.get(member=one.member) for one in (cast.mentee, cast.mentor))
+    given = {"round": round_, "mentee": mentee, "mentor": mentor, "reasons": [], "now": clock.read()}
+    with pytest.raises(NotAsked) as refused:
+        propose(cast.programme_manager.actor, **given)
+    assert refused.value.why is WhyNot.NOT_READY
+    complete(cast.mentor)
+    assert propose(cast.programme_manager.actor, **given).pk
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_what_is_due_again_counts_no_longer(cast, round_, days):
+    need(cast, round_)
+    complete(cast.mentor, refresh_on=today() + timedelta(days=days))
+    assert cast.mentor.member.name not in who_is_in(round_)
+    complete(cast.mentor, refresh_on=today() + timedelta(days=1))
+    assert cast.mentor.member.name in who_is_in(round_)
+
+
+def test_only_the_side_that_is_asked_waits_and_who_stands_on_both_does_both(cast, round_):
+    need(cast, round_, side=PartSide.MENTEE, key="goals-that-matter")
+    assert who_is_in(round_) == {cast.mentor.member.name}
+    with tenant(cast.organisation_id):
+        enrolment = round_.enrolments.get(member=cast.mentor.member)
+        enrolment.side = Side.BOTH
+        enrolment.save()
+    assert who_is_in(round_) == set()
+    complete(cast.mentor, "goals-that-matter")
+    assert who_is_in(round_) == {cast.mentor.member.name}
+
+
+def test_what_is_advised_what_is_switched_off_and_what_is_asked_elsewhere_holds_nobody_back(cast, round_):
+    need(cast, round_, asked=ADVISED)
+    need(cast, round_, key="six-functions")
+    other = open_programme(cast, name="Elsewhere", now=clock.read())
+    need(cast, other, key="ending-well")
+    switch(cast.administrator.actor, key="six-functions", is_off=True, now=clock.read())
+    assert cast.mentor.member.name in who_is_in(round_)
+    switch(cast.administrator.actor, key="six-functions", is_off=False, now=clock.read())
+    assert cast.mentor.member.name not in who_is_in(round_)
+
+
+def test_a_gate_before_the_first_session_holds_no_match_back_and_is_asked_about_one(cast, round_):
+    need(cast, round_, asked=Asked(is_required=True, gate=Gate.SESSION, due=Due.START))
+    assert cast.mentor.member.name in who_is_in(round_)
+    enrolment = round_.enrolments.select_related("round").get(member=cast.mentor.member)
+    given = {"gate": Gate.SESSION, "on": today()}
+    assert has_to_learn_first(cast.mentor.member.pk, enrolment, **given)
+    complete(cast.mentor)
+    assert not has_to_learn_first(cast.mentor.member.pk, enrolment, **given)
+
+
+def test_a_gate_is_required_and_only_managers_set_one(cast, round_):
+    with pytest.raises(Refused):
+        need(cast, round_, asked=Asked(is_required=False, gate=Gate.MATCHING, due=Due.NEVER))
+    with pytest.raises(Refused):
+        need(cast, round_, key="no-such-module")
+    for person in (cast.administrator, cast.champion, cast.mentor):
+        with pytest.raises(NotFound):
+            ask_for(
+                person.actor,
+                programme=round_.programme,
+                module_key=KEY,
+                side=PartSide.MENTOR,
+                asked=ADVISED,
+                now=clock.read(),
+            )
+    made = need(cast, round_)
+    with pytest.raises(NotFound):
+        take_out(cast.champion.actor, need_id=made.pk)
+    take_out(cast.programme_manager.actor, need_id=made.pk)
+    assert not Need.objects.exists()
+
+
+def test_suggesting_the_core_to_both_sides_adds_what_is_not_there(cast, round_):
+    need(cast, round_)
+    added = ask_for_core(cast.programme_manager.actor, programme=round_.programme, now=clock.read())
+    assert added == 15
+    assert Need.objects.filter(is_required=True).count() == 1
+    assert ask_for_core(cast.programme_manager.actor, programme=round_.programme, now=clock.read()) == 0
+
+
+def test_a_manager_sees_how_far_people_are_with_what_the_programme_asks_and_with_nothing_else(cast, round_):
+    need(cast, round_)
+    entry = catalogue([KEY])[KEY]
+    given = {"entry": entry, "number": 1, "chosen": [[0] for _question in entry.text.lessons[0].questions]}
+    finish_lesson(cast.mentor.actor, now=clock.read(), **given)
+    complete(cast.mentor)
+    complete(cast.mentor, "six-functions")
+    seen = {
+        name: (
+            set(COMPLETION.visible(person.actor).values_list("module_key", flat=True)),
+            PROGRESS.visible(person.actor).count(),
+        )
+        for name, person in cast.people.items()
+    }
+    assert seen.pop("mentor") == ({KEY, "six-functions"}, 1)
+    assert seen.pop("programme_manager") == ({KEY}, 1)
+    assert set(map(str, seen.values())) == {str((set(), 0))}
+    (asked,) = asked_in(cast.programme_manager.actor, round_.programme, round_, on=today())
+    assert (asked.done, asked.of) == (1, 1)
+    assert Progress.objects.count() == 1
+
+
+def test_one_learns_as_what_one_takes_part_and_works(cast, round_):
+    roles = {
+        name: sorted(role.value for role in learning_of(person.actor, today=today()).roles)
+        for name, person in cast.people.items()
+    }
+    assert roles["mentor"] == ["mentor"]
+    assert roles["mentee"] == ["mentee"]
+    assert roles["programme_manager"] == ["manager"]
+    assert roles["line_manager"] == ["line-manager"]
+    assert roles["colleague"] == []
