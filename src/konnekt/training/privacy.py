@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from konnekt.access.holdings import Fate, hold, nobody
 from konnekt.access.visibility import Data
 from konnekt.sealing.keyring import Holder
-from konnekt.training.models import Completion, Enclosed, Module, Need, Progress, Source, Thought, Version
+from konnekt.training.models import Completion, Enclosed, Module, Need, Progress, Reminded, Source, Thought, Version
 
 
 def _own(row: Any) -> Holder:
@@ -70,3 +70,12 @@ hold(
 nobody(Source, "language", "name", "text")
 nobody(Enclosed, "language", "name", "file")
 nobody(Need, "module_key")
+hold(
+    Reminded,
+    what=_("Mails that reminded you of a training module"),
+    data=Data.TRAINING,
+    mine=("member",),
+    shown={"need__module_key": _("Module"), "times": _("How many mails"), "last_on": _("The last on")},
+    names=("need",),
+    fate=Fate.GOES,
+)

@@ -27,6 +27,7 @@ from konnekt.demo.actions.sessions import seed_sessions
 from konnekt.demo.actions.spaces import seed_spaces
 from konnekt.demo.actions.studio import seed_studio
 from konnekt.demo.actions.surveys import seed_surveys
+from konnekt.demo.actions.training import seed_training
 from konnekt.demo.company import imagine_company
 from konnekt.demo.translation import noon
 from konnekt.ledger.actions import record, seal_tail
@@ -78,6 +79,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{seed_notes(company)} sessions of which something is noted")
         say(f"{seed_agreements(noon(company.today))} agreements signed")
         say(f"{seed_spaces(company, members)} pairs rest, look back or carry on")
+        say(f"{seed_training(company, members)} training modules completed")
         say(f"{seed_surveys(company, members)} answers counted that belong to nobody")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         seal_tail()

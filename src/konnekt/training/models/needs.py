@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from konnekt.core.models import TenantModel
+from konnekt.organisations.models import Member
 from konnekt.programmes.models import Programme
 from konnekt.relationships.states import PartSide
 from konnekt.training.states import Due, Gate
@@ -30,4 +31,18 @@ class Need(TenantModel):
             models.CheckConstraint(
                 condition=Q(gate=Gate.NONE) | Q(is_required=True), name="training_gates_are_required"
             ),
+        ]
+
+
+class Reminded(TenantModel):
+    """That somebody was reminded of a module by mail, and how often. It holds days and no moment."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    times = models.PositiveSmallIntegerField(default=0)
+    last_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "need", "member"], name="training_reminded_once_a_need")
         ]

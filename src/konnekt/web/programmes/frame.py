@@ -33,7 +33,6 @@ def frame(
     tabs = [
         ("programme", _("Overview"), [programme.pk]),
         ("programme_design", _("Design"), [programme.pk]),
-        ("programme_training", _("Training"), [programme.pk]),
         ("programme_team", _("Team"), [programme.pk]),
     ]
     if round_ is not None:

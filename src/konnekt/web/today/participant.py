@@ -35,6 +35,7 @@ from konnekt.web.today.introductions import introductions
 from konnekt.web.today.questions import questions
 from konnekt.web.today.sessions import sessions
 from konnekt.web.today.tending import tending
+from konnekt.web.today.training import training
 from konnekt.workspace.queries.messages import last_said, unread_by_pair
 
 LONG_SILENCE = timedelta(days=9)
@@ -59,6 +60,7 @@ def participant(here: Situation) -> tuple[list[Card], list[Event]]:
     cards += [*met, *questions(here, pairs)]
     cards += [
         *goals(here, running),
+        *training(here, enrolments),
         *_line(here, enrolments),
         *_pauses(here, enrolments),
         *_unfinished(here, offers),

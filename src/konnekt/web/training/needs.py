@@ -26,13 +26,11 @@ from konnekt.training.actions.needs import Asked, ask_for, ask_for_core, take_ou
 from konnekt.training.queries.catalogue import Entry, catalogue
 from konnekt.training.queries.programmes import asked_in, waiting_for_training
 from konnekt.training.states import Due, Gate
-from konnekt.web import charts
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
 from konnekt.web.who import who
 
 PAGE_SIZE = 50
-_SIDES = {PartSide.MENTOR: "mentor", PartSide.MENTEE: "mentee"}
 
 
 class NeedForm(forms.Form):
@@ -125,15 +123,11 @@ def _show(request: Request, programme: Programme, form: NeedForm, names: Names) 
     round_, today = newest_round(programme), today_in(request.organisation, clock.read())
     asked = asked_in(request.actor, programme, round_, on=today)
     waiting = waiting_for_training(request.actor, round_, on=today) if round_ else None
+    titles = {PartSide.MENTOR: names.mentors, PartSide.MENTEE: names.mentees}
     sides = [
-        (
-            side.value,
-            capfirst(names.mentors if side is PartSide.MENTOR else names.mentees),
-            [(one, _bar(one.done, one.of)) for one in asked if one.need.side == side],
-        )
-        for side in _SIDES
+        (side.value, capfirst(title), [one for one in asked if one.need.side == side]) for side, title in titles.items()
     ]
-    context = frame(request, programme, "programme_training", round_=round_, below=[(_("Training"), "")]) | {
+    context = frame(request, programme, "programme_design", round_=round_, below=[(_("Training"), "")]) | {
         "round": round_,
         "sides": sides,
         "has_needs": bool(asked),
@@ -142,7 +136,3 @@ def _show(request: Request, programme: Programme, form: NeedForm, names: Names) 
         "who": who(Data.TRAINING, request.organisation),
     }
     return render(request, "training/programme.html", context)
-
-
-def _bar(done: int, of: int) -> Any:
-    return charts.span_bar(0, done, low=0, high=max(of, 1))
