@@ -74,6 +74,7 @@ STANDING = {
     "booker_id": {"mentee"},
     "booking_id": THE_TWO,
     "own_copy_id": {"mentee"},
+    "version_id": KEEPERS,
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 
@@ -86,6 +87,7 @@ OWN_THING = {
     "leavers_copy": set(),
     "leavers_copy_file": set(),
     "confirm_private_address": set(),
+    "module_shipped": set(),
     "pair_copy": THE_TWO,
     "pair_second_mentor": set(),
     "pair_certificate": set(),

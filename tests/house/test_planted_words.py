@@ -76,6 +76,7 @@ READERS = {
     "PLANTED-CONCERN": (Data.CONCERN, {"mentee", "safeguarding"}),
     "PLANTED-EXCERPT": (Data.CONCERN, {"mentee", "safeguarding"}),
     "PLANTED-REFLECTION": (Data.NOTES, {"mentee"}),
+    "PLANTED-THOUGHT": (Data.NOTES, {"mentee"}),
     "PLANTED-AGENDA": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-NOTES": (Data.MESSAGES, {"mentee", "mentor"}),
     "PLANTED-ALONE": (Data.NOTES, {"mentee"}),

@@ -55,6 +55,12 @@ from konnekt.relationships.actions.slots import offer_slots
 from konnekt.relationships.models import Ask, Farewell, Part, Relationship
 from konnekt.relationships.states import PartSide
 from konnekt.surveys.actions.asking import ask_after_session
+from konnekt.training.actions.learning import finish_lesson
+from konnekt.training.actions.modules import begin_draft
+from konnekt.training.actions.needs import Asked, ask_for
+from konnekt.training.queries.catalogue import catalogue
+from konnekt.training.states import Due, Gate
+from konnekt.training.text.shape import Reflection
 from konnekt.workspace.actions.booking import book
 from konnekt.workspace.actions.calendars import make_feed
 from konnekt.workspace.actions.introductions import offer_introduction
@@ -230,75 +236,80 @@ def make_world(slug: str, name: str) -> World:
         )
         flash = _flash(cast, now)
         copy = ask_for_copy(cast.mentee.actor, now=now)
+        training = _training(cast, round_.programme, now)
     run_queue()
-    ids = flash | {
-        "organisation": slug,
-        "programme": round_.programme.slug,
-        "programme_id": round_.programme_id,
-        "round_id": round_.pk,
-        "enrolment_id": mentee.pk,
-        "mentor_enrolment_id": mentor.pk,
-        "member_id": cast.colleague.member.pk,
-        "run_id": run.pk,
-        "steer_id": steered.pk,
-        "planned_id": release_plan.pk,
-        "campaign_id": campaign.pk,
-        "circular_id": circular.pk,
-        "stay_id": stay.pk,
-        "received_id": received.pk,
-        "thread_id": thread.pk,
-        "own_thread_id": thread.pk,
-        "introduction_id": introduced.pk,
-        "attachment_id": attachment.pk,
-        "who_id": cast.mentor.member.pk,
-        "concern_id": concern.pk,
-        "case_id": concern.pk,
-        "relationship_id": relationship.pk,
-        "circle_id": circle.pk,
-        "goal_id": goal.pk,
-        "own_goal_id": goal.pk,
-        "own_action_id": action.pk,
-        "shown_id": shown.pk,
-        "own_reflection_id": reflection.pk,
-        "item_id": on_shelf.pk,
-        "own_item_id": on_shelf.pk,
-        "resource_id": resource.pk,
-        "session_id": session.pk,
-        "sheet": "notes",
-        "clause": "aims",
-        "version": 1,
-        "ask_id": asked_together.pk,
-        "secret": secret,
-        "extension_id": more_time.pk,
-        "letter_id": thanks.pk,
-        "wish_id": wish.pk,
-        "exclusion_id": exclusion.pk,
-        "import_id": imported.pk,
-        "request_id": pair_request.pk,
-        "got_id": pair_request.pk,
-        "sent_id": pair_request.pk,
-        "mentor_id": mentor.pk,
-        "token": "no-such-token",
-        "step": "areas",
-        "role": "champion",
-        "team_member_id": champion.pk,
-        "championship_id": invited.pk,
-        "own_championship_id": invited.pk,
-        "enquiry_id": enquiry.pk,
-        "answering_id": enquiry.pk,
-        "kit_id": round_.programme_id,
-        "target_id": target.pk,
-        "assessment_id": assessment.pk,
-        "result_id": assessment.pk,
-        "answerer_id": asked.pk,
-        "theme": "purpose",
-        "step_id": step.pk,
-        "evidence_id": piece.pk,
-        "question_id": question.pk,
-        "own_copy_id": copy.pk,
-        "kind": "readable",
-        "template_key": "leadership",
-    }
+    ids = (
+        flash
+        | training
+        | {
+            "organisation": slug,
+            "programme": round_.programme.slug,
+            "programme_id": round_.programme_id,
+            "round_id": round_.pk,
+            "enrolment_id": mentee.pk,
+            "mentor_enrolment_id": mentor.pk,
+            "member_id": cast.colleague.member.pk,
+            "run_id": run.pk,
+            "steer_id": steered.pk,
+            "planned_id": release_plan.pk,
+            "campaign_id": campaign.pk,
+            "circular_id": circular.pk,
+            "stay_id": stay.pk,
+            "received_id": received.pk,
+            "thread_id": thread.pk,
+            "own_thread_id": thread.pk,
+            "introduction_id": introduced.pk,
+            "attachment_id": attachment.pk,
+            "who_id": cast.mentor.member.pk,
+            "concern_id": concern.pk,
+            "case_id": concern.pk,
+            "relationship_id": relationship.pk,
+            "circle_id": circle.pk,
+            "goal_id": goal.pk,
+            "own_goal_id": goal.pk,
+            "own_action_id": action.pk,
+            "shown_id": shown.pk,
+            "own_reflection_id": reflection.pk,
+            "item_id": on_shelf.pk,
+            "own_item_id": on_shelf.pk,
+            "resource_id": resource.pk,
+            "session_id": session.pk,
+            "sheet": "notes",
+            "clause": "aims",
+            "version": 1,
+            "ask_id": asked_together.pk,
+            "secret": secret,
+            "extension_id": more_time.pk,
+            "letter_id": thanks.pk,
+            "wish_id": wish.pk,
+            "exclusion_id": exclusion.pk,
+            "import_id": imported.pk,
+            "request_id": pair_request.pk,
+            "got_id": pair_request.pk,
+            "sent_id": pair_request.pk,
+            "mentor_id": mentor.pk,
+            "token": "no-such-token",
+            "step": "areas",
+            "role": "champion",
+            "team_member_id": champion.pk,
+            "championship_id": invited.pk,
+            "own_championship_id": invited.pk,
+            "enquiry_id": enquiry.pk,
+            "answering_id": enquiry.pk,
+            "kit_id": round_.programme_id,
+            "target_id": target.pk,
+            "assessment_id": assessment.pk,
+            "result_id": assessment.pk,
+            "answerer_id": asked.pk,
+            "theme": "purpose",
+            "step_id": step.pk,
+            "evidence_id": piece.pk,
+            "question_id": question.pk,
+            "own_copy_id": copy.pk,
+            "kind": "readable",
+            "template_key": "leadership",
+        }
+    )
     return World(cast, ids)
 
 
@@ -323,6 +334,41 @@ def _part(cast: Cast, relationship: Relationship, now: datetime) -> Farewell:
         thanks="PLANTED-THANKS",
         now=now,
     )
+
+
+def _training(cast: Cast, programme: Programme, now: datetime) -> dict[str, Any]:
+    """A module that is asked for, of which the mentee has done a lesson and written a thought; and a draft of it."""
+    asked = Asked(is_required=True, gate=Gate.NONE, due=Due.NEVER)
+    need = ask_for(
+        cast.programme_manager.actor,
+        programme=programme,
+        module_key="what-a-mentor-is",
+        side=PartSide.MENTEE,
+        asked=asked,
+        now=now,
+    )
+    entry = catalogue([need.module_key])[need.module_key]
+    lesson = next(one for one in entry.text.lessons if any(isinstance(block, Reflection) for block in one.blocks))
+    finish_lesson(
+        cast.mentee.actor,
+        entry=entry,
+        number=lesson.number,
+        chosen=[sorted(question.right) for question in lesson.questions],
+        thoughts={0: "PLANTED-THOUGHT"},
+        now=now,
+    )
+    draft = begin_draft(cast.administrator.actor, key=need.module_key, now=now)
+    enclosed = draft.enclosed.all()[:1].get()
+    return {
+        "need_id": need.pk,
+        "key": need.module_key,
+        "number": lesson.number,
+        "language": "en-gb",
+        "file_name": enclosed.name,
+        "words_name": "module.md",
+        "version_id": draft.pk,
+        "enclosed_id": enclosed.pk,
+    }
 
 
 def _flash(cast: Cast, now: datetime) -> dict[str, Any]:

@@ -59,12 +59,12 @@ def facts(request: Request, version_id: UUID) -> HttpResponse:
 
 
 @page(Permission.KEEP_TRAINING, methods=("GET", "POST"))
-def words(request: Request, version_id: UUID, language: str, name: str) -> HttpResponse:
+def words(request: Request, version_id: UUID, language: str, words_name: str) -> HttpResponse:
     """Write one lesson, or what stands before them all, beside how it reads. With scripts the preview follows the
     typing; without, one press shows it.
     """
     found = draft_of(request.actor, version_id)
-    source = _source(found, language, name)
+    source = _source(found, language, words_name)
     form = WordsForm(
         request.POST if request.method == "POST" else None, initial={"text": source.text, "changes": source.changes}
     )
@@ -73,13 +73,18 @@ def words(request: Request, version_id: UUID, language: str, name: str) -> HttpR
             return _editor(request, found, source, form, text=form.cleaned_data["text"])
         try:
             change_source(
-                request.actor, draft=found.version, language=language, name=name, now=clock.read(), **form.cleaned_data
+                request.actor,
+                draft=found.version,
+                language=language,
+                name=words_name,
+                now=clock.read(),
+                **form.cleaned_data,
             )
         except Refused as refusal:
             form.say(str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect("draft_words", request.organisation.slug, version_id, language, name)
+            return redirect("draft_words", request.organisation.slug, version_id, language, words_name)
     return _editor(request, found, source, form, text=request.POST.get("text", source.text))
 
 
@@ -94,11 +99,11 @@ def new_lesson(request: Request, version_id: UUID) -> HttpResponse:
 
 
 @page(Permission.KEEP_TRAINING, methods=("POST",))
-def lesson_removal(request: Request, version_id: UUID, language: str, name: str) -> HttpResponse:
+def lesson_removal(request: Request, version_id: UUID, language: str, words_name: str) -> HttpResponse:
     """Take a lesson out of the draft, in every language."""
     found = draft_of(request.actor, version_id)
-    _source(found, language, name)
-    remove_lesson(request.actor, draft=found.version, name=name, now=clock.read())
+    _source(found, language, words_name)
+    remove_lesson(request.actor, draft=found.version, name=words_name, now=clock.read())
     messages.success(request, _("The lesson is out of the draft. What is published still has it."))
     return redirect("draft", request.organisation.slug, version_id)
 
@@ -141,9 +146,9 @@ def new_file(request: Request, version_id: UUID, language: str) -> HttpResponse:
 
 
 @page(Permission.KEEP_TRAINING)
-def file(request: Request, version_id: UUID, language: str, name: str) -> HttpResponse:
+def file(request: Request, version_id: UUID, language: str, file_name: str) -> HttpResponse:
     """A picture of a draft, for its preview."""
-    found = enclosed_in(draft_of(request.actor, version_id).version.pk, language, name)
+    found = enclosed_in(draft_of(request.actor, version_id).version.pk, language, file_name)
     response = HttpResponse(found.body, content_type=found.media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"

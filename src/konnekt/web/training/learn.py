@@ -127,9 +127,9 @@ def lesson(request: Request, key: str, number: int) -> HttpResponse:
 
 
 @page(Permission.BELONG)
-def file(request: Request, key: str, language: str, name: str) -> HttpResponse:
+def file(request: Request, key: str, language: str, file_name: str) -> HttpResponse:
     """A picture, a film or captions of a lesson."""
-    found = enclosed(_entry(key), language, name)
+    found = enclosed(_entry(key), language, file_name)
     response = HttpResponse(found.body, content_type=found.media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"

@@ -9,7 +9,7 @@ inside: list[URLPattern] = [
     path("learn/modules/<slug:key>/", learn.module, name="module"),
     path("learn/modules/<slug:key>/again/", learn.renewal, name="module_renewal"),
     path("learn/modules/<slug:key>/<int:number>/", learn.lesson, name="lesson"),
-    path("learn/modules/<slug:key>/files/<slug:language>/<str:name>", learn.file, name="module_file"),
+    path("learn/modules/<slug:key>/files/<slug:language>/<str:file_name>", learn.file, name="module_file"),
     path("programmes/<uuid:programme_id>/training/", needs.training, name="programme_training"),
     path("programmes/<uuid:programme_id>/training/core/", needs.core, name="programme_training_core"),
     path("programmes/<uuid:programme_id>/training/<uuid:need_id>/removal/", needs.removal, name="need_removal"),
@@ -27,14 +27,16 @@ inside: list[URLPattern] = [
     path("training/drafts/<uuid:version_id>/languages/", authoring.new_language, name="draft_language"),
     path("training/drafts/<uuid:version_id>/publication/", authoring.publication, name="draft_publication"),
     path("training/drafts/<uuid:version_id>/discarding/", authoring.discarding, name="draft_discarding"),
-    path("training/drafts/<uuid:version_id>/words/<slug:language>/<str:name>/", authoring.words, name="draft_words"),
     path(
-        "training/drafts/<uuid:version_id>/words/<slug:language>/<str:name>/removal/",
+        "training/drafts/<uuid:version_id>/words/<slug:language>/<str:words_name>/", authoring.words, name="draft_words"
+    ),
+    path(
+        "training/drafts/<uuid:version_id>/words/<slug:language>/<str:words_name>/removal/",
         authoring.lesson_removal,
         name="draft_lesson_removal",
     ),
     path("training/drafts/<uuid:version_id>/files/<slug:language>/", authoring.new_file, name="draft_new_file"),
-    path("training/drafts/<uuid:version_id>/files/<slug:language>/<str:name>", authoring.file, name="draft_file"),
+    path("training/drafts/<uuid:version_id>/files/<slug:language>/<str:file_name>", authoring.file, name="draft_file"),
     path(
         "training/drafts/<uuid:version_id>/enclosed/<uuid:enclosed_id>/removal/",
         authoring.file_removal,
