@@ -106,7 +106,7 @@ def test_an_administrator_erases_those_alone_who_left(cast, signed_in):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [(DATA, 11), (ERASURE, 11), (f"{DATA}periods/", 12), ("/o/meridian/settings/periods/", 11)]
+    ("address", "queries"), [(DATA, 10), (ERASURE, 10), (f"{DATA}periods/", 11), ("/o/meridian/settings/periods/", 10)]
 )
 def test_they_cost_the_same_however_much_there_is(cast, signed_in, django_assert_num_queries, address, queries):
     pair = opened(cast)
