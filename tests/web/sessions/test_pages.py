@@ -229,7 +229,7 @@ def test_choosing_a_time_costs_the_same_for_one_and_for_three(
 ):
     noon = datetime.combine(ahead(), time(12), LONDON)
     made = [booked(cast, pair, begins=noon + timedelta(days=7 * place)) for place in range(number)]
-    for part, queries in (("booking/", 13), (f"{made[0].pk}/moving/", 15), (f"{made[0].pk}/calling-off/", 12)):
+    for part, queries in (("booking/", 14), (f"{made[0].pk}/moving/", 16), (f"{made[0].pk}/calling-off/", 12)):
         mentee.get(f"{there}{part}")
         with django_assert_num_queries(queries):
             assert mentee.get(f"{there}{part}").status_code == 200
@@ -240,7 +240,7 @@ def test_choosing_a_time_costs_the_same_for_two_and_for_four(cast, signed_in, dj
     there = f"/o/meridian/pairs/{circle.pk}/sessions/booking/"
     mentor = signed_in(cast.mentor)
     mentor.get(there)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         mentor.get(there)
 
 
