@@ -12,21 +12,19 @@ from konnekt.organisations.models import Member
 from konnekt.privacy.actions.copies import KEPT, put_copy_together
 from konnekt.privacy.actions.erasures import WAITS
 from konnekt.privacy.models import Copy, Erasure
-from konnekt.relationships.models import Part
+from konnekt.privacy.states import Why
 
 ASKED = timedelta(days=2)
 
 
 def seed_own_data(company: Company, members: dict[str, Member]) -> tuple[int, int]:
-    """The mentee whom a visitor can be has a copy; somebody whom nobody is paired with will be erased. Returns how many
-    of each.
+    """The mentee whom a visitor can be has a copy; somebody who left has written that they want to be erased. Returns
+    how many of each.
     """
     now = noon(company.today)
     _copy(members[company.player(CastRole.MENTEE).key], now)
-    played = {members[one.person].pk for one in company.cast}
-    paired = set(Part.objects.values_list("member_id", flat=True))
-    free = [one for one in members.values() if one.left_on is None and one.pk not in played | paired]
-    _erasure(free[len(free) // 2], now - ASKED)
+    leaver = next(one for one in members.values() if one.left_on is not None)
+    _erasure(leaver, members[company.player(CastRole.ADMINISTRATOR).key], now - ASKED)
     return 1, 1
 
 
@@ -36,6 +34,8 @@ def _copy(member: Member, now: datetime) -> None:
     put_copy_together(copy_id=copy.pk, tell_how_far=lambda fraction, words: None, now=now)
 
 
-def _erasure(member: Member, asked_at: datetime) -> None:
-    asked = Erasure.objects.create(member=member.pk, asked_at=asked_at, due_at=asked_at + WAITS)
-    record(Actor(served_organisation(), member.pk), Verb.ERASURE_ASKED, asked, subject=member.pk)
+def _erasure(member: Member, by: Member, asked_at: datetime) -> None:
+    asked = Erasure.objects.create(
+        member=member.pk, why=Why.BY_LETTER, asked_by=by.pk, asked_at=asked_at, due_at=asked_at + WAITS
+    )
+    record(Actor(served_organisation(), by.pk), Verb.ERASURE_ASKED, asked, subject=member.pk)
