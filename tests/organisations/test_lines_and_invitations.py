@@ -23,7 +23,7 @@ from konnekt.organisations.actions.lines import state_line
 from konnekt.organisations.actions.people import appoint, change_member
 from konnekt.organisations.models import Invitation, Login, Member, ReportingLine
 from konnekt.organisations.names import fold
-from konnekt.organisations.queries import member_of
+from konnekt.organisations.queries import actor_for, member_of
 from konnekt.organisations.states import LineState
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -120,7 +120,7 @@ def test_an_invitation_opens_the_place_once(served, newcomer):
     assert member_invited_by(token, NOW) == newcomer
     user = User.objects.create_user("private@elsewhere.example")
     assert accept_invitation(user=user, token=token, now=NOW) == newcomer
-    assert member_of(user, served.organisation) == newcomer
+    assert member_of(user, served.organisation) == (newcomer, actor_for(newcomer, user))
     assert Entry.objects.get(verb="member.linked").subject_member == newcomer.pk
     with pytest.raises(NotFound):
         accept_invitation(user=user, token=token, now=NOW)
@@ -179,7 +179,8 @@ def test_somebody_who_left_and_came_back_gets_in_with_the_login_they_had_and_no_
     with pytest.raises(Refused, match="You were here before"):
         accept_invitation(user=other, token=token, now=NOW)
     accept_invitation(user=former, token=token, now=NOW)
-    assert (member_of(former, served.organisation), member_of(other, served.organisation)) == (newcomer, None)
+    assert member_of(former, served.organisation) == (newcomer, actor_for(newcomer, former))
+    assert member_of(other, served.organisation) is None
 
 
 def test_a_link_sent_to_an_address_that_was_corrected_opens_nothing(served, newcomer):

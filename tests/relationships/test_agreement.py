@@ -237,5 +237,5 @@ def test_reading_costs_the_same_however_much_was_changed(space, changes, django_
     for number, key in enumerate(list(ClauseKey)[:changes]):
         space.change("mentee", f"Words {number}", key=key)
     pair = Relationship.objects.get(pk=space.pair.pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert read_agreement(space.actor("mentor"), relationship=pair, now=clock.read()).edition == changes + 1

@@ -5,6 +5,9 @@ import re
 import pytest
 from django.test import RequestFactory
 
+from konnekt.core.errors import Refused
+from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import Unit
 from konnekt.web import errors
 
 
@@ -26,6 +29,19 @@ def test_inside_an_organisation_missing_and_foreign_look_the_same_to_the_letter(
     foreign = client.get("/o/elsewhere/today/")
     assert (missing.status_code, foreign.status_code) == (404, 404)
     assert without_nonces(missing) == without_nonces(foreign)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_what_a_page_wrote_before_it_was_refused_is_undone(cast, signed_in, monkeypatch, method):
+    def write_and_refuse(*_asked):
+        Unit.objects.create(name="Half done", path="Half done")
+        raise Refused("Not now.")
+
+    monkeypatch.setattr("konnekt.web.privacy.own.clocks", write_and_refuse)
+    answer = getattr(signed_in(cast.mentee), method)("/o/meridian/my-data/periods/")
+    assert (answer.status_code, b"Not now." in answer.content) == (409, method == "get")
+    with tenant(cast.organisation_id):
+        assert not Unit.objects.filter(name="Half done").exists()
 
 
 @pytest.mark.parametrize(

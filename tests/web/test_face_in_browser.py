@@ -166,6 +166,19 @@ def test_a_question_opens_in_a_dialog_and_closes_without_leaving_the_page(tab, s
     assert tab.url == f"{site}/styleguide/"
 
 
+def test_the_last_answer_of_a_poll_leads_nowhere_once_stop_is_pressed(tab, site):
+    tab.goto(f"{site}/styleguide/")
+    counts = """() => {
+        const live = document.querySelector(".progress-live");
+        const heard = {bubbles: true, cancelable: true};
+        const answer = () => live.dispatchEvent(new CustomEvent("htmx:beforeOnLoad", heard));
+        const before = answer();
+        live.querySelector("form").dispatchEvent(new SubmitEvent("submit", heard));
+        return [before, answer()];
+    }"""
+    assert tab.evaluate(counts) == [True, False]
+
+
 def test_what_was_typed_survives_a_closed_page_and_leaves_at_sign_out(tab, site):
     tab.goto(f"{site}/styleguide/")
     tab.locator("#id_statement").fill("half a thought")

@@ -301,7 +301,7 @@ def test_reading_costs_the_same_for_one_and_for_three(cast, goals, django_assert
         step_of(cast.mentee, pair, goal)
         said(cast.mentor, goal)
     actor = cast.mentor.actor
-    with tenant(cast.organisation_id), django_assert_num_queries(6):
+    with tenant(cast.organisation_id), django_assert_num_queries(4):
         assert len(read_work(actor, relationship=pair, now=clock.read()).goals) == goals
 
 

@@ -182,5 +182,5 @@ def test_reading_costs_the_same_for_one_and_for_three(cast, messages, django_ass
     for number in range(messages):
         write(cast.mentee, pair, f"Letter {number}")
     actor = cast.mentor.actor
-    with tenant(cast.organisation_id), django_assert_num_queries(5):
+    with tenant(cast.organisation_id), django_assert_num_queries(4):
         assert len(read_thread(actor, relationship=pair, now=clock.read())) == messages

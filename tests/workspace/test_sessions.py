@@ -325,6 +325,20 @@ def test_whoever_blocked_the_other_hears_that_it_is_moved_or_off_and_not_by_whom
         assert told == {(f"{who}@meridian.example", method, soon(4)) for who in ("mentee", "mentor")}
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_whoever_blocked_the_other_is_invited_to_what_they_book_and_not_by_name(cast, pair, times):
+    with tenant(cast.organisation_id):
+        block(cast.mentee.actor, relationship=pair, member_id=cast.mentor.member.pk, now=clock.read())
+        wanted = [soon(4 + 7 * place) for place in range(times)]
+        book(cast.mentor.actor, relationship=pair, times=wanted, minutes=60, now=clock.read())
+    run_queue()
+    letters = {one.to[0]: one.subject + one.body for one in mail.outbox}
+    assert ["Björn" in letters[f"{who}@meridian.example"] for who in ("mentee", "mentor")] == [False, True]
+    assert {to: len(events) for to, _method, events in entries()} == {
+        f"{who}@meridian.example": times for who in ("mentee", "mentor")
+    }
+
+
 def test_two_of_a_circle_meet_alone(cast):
     circle = running_circle(cast, "mentee", "colleague")
     with tenant(cast.organisation_id):

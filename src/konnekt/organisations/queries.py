@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor, Role
@@ -42,19 +43,28 @@ def organisations_of(user: User) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=ids).order_by("name"))
 
 
-def member_of(user: User, organisation: Organisation) -> Member | None:
-    """The member that this login is in the organisation being served; leavers and closed logins are nobody."""
+def member_of(user: User, organisation: Organisation) -> tuple[Member, Actor] | None:
+    """The member that this login is in the organisation being served, and the actor they are there; leavers and closed
+    logins are nobody. One query, since every page begins with it.
+    """
     login = Login.objects.filter(user=user, organisation=organisation, is_open=True).values("member_id")
-    return Member.objects.select_related("unit").filter(pk__in=login, left_on=None).first()
+    given = ArraySubquery(Appointment.objects.filter(member=OuterRef("pk")).values("role"))
+    rows = Member.objects.select_related("unit").filter(pk__in=login, left_on=None)
+    member = rows.annotate(given=given).first()
+    return None if member is None else (member, _actor(member, user, map(Role, member.given)))
 
 
 def actor_for(member: Member, user: User | None = None) -> Actor:
     """The member as an actor, with the roles given to them."""
+    return _actor(member, user, roles_of(member))
+
+
+def _actor(member: Member, user: User | None, roles: Iterable[Role]) -> Actor:
     return Actor(
         organisation_id=served_organisation(),
         member_id=member.pk,
         user_id=user.pk if user else None,
-        roles=roles_of(member) | {Role.MEMBER},
+        roles=frozenset({*roles, Role.MEMBER}),
     )
 
 

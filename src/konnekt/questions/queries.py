@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet
+
 from konnekt.organisations.models import Member
 from konnekt.questions.models import AnswerSet
 
@@ -26,6 +28,11 @@ def answers_of(about: Iterable[UUID]) -> dict[UUID, Answers]:
     """The newest completed answers of each of these, in one query. A draft is nobody's business yet."""
     newest = AnswerSet.objects.filter(about__in=list(about), frozen_at__isnull=False)
     return {row.about: _read(row) for row in newest.order_by("about", "-version").distinct("about")}
+
+
+def newest_about(about: OuterRef) -> QuerySet[AnswerSet]:
+    """The newest completed answers about a row of another query, to be read inside it."""
+    return AnswerSet.objects.filter(about=about, frozen_at__isnull=False).order_by("-version")[:1]
 
 
 def draft_of(about: UUID) -> Answers:

@@ -1,20 +1,23 @@
 """Reads of pairs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
+from konnekt.core.errors import NotFound
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.queries import placeable
 from konnekt.programmes.states import ENROLLED, EnrolmentState, Format, Phase
 from konnekt.relationships.models import (
     Agreement,
+    Ask,
     Exclusion,
     PairRequest,
     Part,
@@ -24,7 +27,7 @@ from konnekt.relationships.models import (
 )
 from konnekt.relationships.policy import AGREEMENT, CONTENT, EXCLUSION, FACTS, REQUEST, SLOT
 from konnekt.relationships.pool import free_places, held_mentees
-from konnekt.relationships.rules import looks_for_one, may_rematch
+from konnekt.relationships.rules import looks_for_one, may_answer, may_rematch
 from konnekt.relationships.states import (
     HOLDS_A_PLACE,
     IS_OPEN,
@@ -97,6 +100,11 @@ class Pair:
         """The mentees of a circle, without oneself."""
         return [part for part in self.others if part.side == PartSide.MENTEE]
 
+    def may_answer(self, ask: Ask) -> bool:
+        """Whether this person can agree to what somebody of the space asks."""
+        by = next((part for part in self.others if part.member_id == ask.asked_by_id), None)
+        return by is not None and may_answer(self.relationship, asked=by, mine=self.mine)
+
     @property
     def state(self) -> RelationshipState:
         """How it stands for this person: whoever left a circle has done with it, and who is asked into one that runs
@@ -129,23 +137,29 @@ class Pair:
 def my_pairs(actor: Actor) -> list[Pair]:
     """The actor's own pairs, newest first."""
     mine = CONTENT.visible(actor).select_related("round__programme").prefetch_related(_parts_and_people())
-    return [as_pair(one, actor) for one in mine.order_by("-made_at")]
+    return [_as_pair(one, list(one.parts.all()), actor) for one in mine.order_by("-made_at")]
 
 
 def my_pair(actor: Actor, relationship_id: UUID) -> Pair:
     """One of the actor's own pairs, or NotFound."""
-    rows = Relationship.objects.select_related("round__programme").prefetch_related(_parts_and_people())
-    return as_pair(CONTENT.fetch(actor, relationship_id, rows), actor)
+    mine = CONTENT.visible(actor).filter(pk=relationship_id)
+    rows = Part.objects.filter(relationship__in=mine)
+    parts = list(rows.select_related("member", "relationship__round__programme", "organisation"))
+    if not parts:
+        raise NotFound
+    return _as_pair(parts[0].relationship, parts, actor)
 
 
 def _parts_and_people() -> "Prefetch[str]":
-    return Prefetch("parts", Part.objects.select_related("member"))
+    return Prefetch("parts", Part.objects.select_related("member", "organisation"))
 
 
-def as_pair(relationship: Relationship, actor: Actor) -> Pair:
+def _as_pair(relationship: Relationship, parts: Sequence[Part], actor: Actor) -> Pair:
     """Who is who, from the actor's side."""
-    parts = list(relationship.parts.all())
+    for part in parts:
+        part.relationship = relationship
     mine = next(part for part in parts if part.member_id == actor.member_id)
+    relationship.found_by = mine
     others = [part for part in parts if part is not mine]
     knows_all = mine.side == PartSide.MENTOR and not mine.is_second
     others = [part for part in others if not part.is_second or part.consent == Consent.YES or knows_all]
@@ -242,10 +256,12 @@ def ready_again(actor: Actor, round_: Round) -> list[tuple[Enrolment, int]]:
     return [(one, places[one.pk]) for one in waiting if places[one.pk]]
 
 
-def newest_agreement(actor: Actor, relationship: Relationship) -> Agreement | None:
-    """The version that the actor meets first, with its signatures; `actions.agreements` alone opens its words."""
+def newest_agreement(actor: Actor, relationship: Relationship) -> tuple[Agreement, set[UUID]] | None:
+    """The version that the actor meets first, and who signed it; `actions.agreements` alone opens its words."""
     rows = AGREEMENT.visible(actor).filter(relationship=relationship).order_by("-number")
-    return rows.prefetch_related("signatures").first()
+    signed = Signature.objects.filter(agreement=OuterRef("pk")).order_by().values("member")
+    found = rows.annotate(signed=ArraySubquery(signed)).first()
+    return (found, set(found.signed)) if found else None
 
 
 def agreement_versions(actor: Actor, relationship: Relationship) -> list[Agreement]:

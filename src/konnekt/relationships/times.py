@@ -20,12 +20,16 @@ def zones_of(enrolments: Iterable[Enrolment]) -> dict[UUID, ZoneInfo]:
     enrolments = list(enrolments)
     said = answers_of(one.pk for one in enrolments)
     here = served().time_zone
+    return {
+        one.pk: first_known(said[one.pk].get("time_zone") if one.pk in said else "", one.member.time_zone, here)
+        for one in enrolments
+    }
+
+
+def first_known(*names: str | None) -> ZoneInfo:
+    """The first of these that is the name of a time zone; the last one always is."""
     known = available_timezones()
-    found = {}
-    for one in enrolments:
-        candidates = (said[one.pk].get("time_zone") if one.pk in said else "", one.member.time_zone, here)
-        found[one.pk] = ZoneInfo(next(name for name in candidates if name in known))
-    return found
+    return ZoneInfo(next(name for name in names if name in known))
 
 
 def span(begins: datetime, ends: datetime, zone: ZoneInfo) -> str:

@@ -56,10 +56,10 @@ def page(
                 return redirect_to_login(request.get_full_path())
             assert isinstance(request.user, User)
             with _Answering(request, served):
-                member = organisations.member_of(request.user, served)
-                if member is None:
+                found = organisations.member_of(request.user, served)
+                if found is None:
                     raise Http404
-                actor = organisations.actor_for(member, request.user)
+                member, actor = found
                 if not permission.held_by(actor):
                     raise Http404
                 if _must_add_second_factor(actor, request.user):
@@ -92,8 +92,8 @@ def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], C
             served = _organisation(organisation)
             with _Answering(request, served):
                 user = request.user if isinstance(request.user, User) else None
-                member = organisations.member_of(user, served) if user else None
-                actor = organisations.actor_for(member, user) if member and user else Actor.visitor(served.pk)
+                found = organisations.member_of(user, served) if user else None
+                member, actor = found or (None, Actor.visitor(served.pk))
                 request.organisation, request.actor, request.member = served, actor, member  # type: ignore[attr-defined]
                 return _refusals_as_pages(view, request, *args, **kwargs)
 

@@ -19,11 +19,14 @@ class Who:
     url: str
 
 
-def who(data: Data, organisation: Organisation, *, partner: str = "") -> Who:
-    """The chip for a class of data; ``partner`` is the name of the one who shares the pair."""
+def who(data: Data, organisation: Organisation, *, partner: str = "", owner: str = "") -> Who:
+    """The chip for a class of data; ``partner`` is the name of the one who shares the pair, and ``owner`` that of whose
+    it is, where somebody else looks at it.
+    """
     cells = who_sees(data)
     readers = [cell for cell in cells if cell.sight > Sight.NOTHING]
-    names = {Audience.PARTNER: partner} if partner else {}
+    named = {Audience.PARTNER: partner, Audience.ME: owner}
+    names = {audience: name for audience, name in named.items() if name}
 
     def label(audience: Audience) -> str:
         return names.get(audience, str(audience.label))

@@ -55,6 +55,33 @@ SERIES_BOOKED = declare(
     why=_WHY_SESSION,
 )
 
+SESSION_BOOKED_NAMELESS = declare(
+    "workspace.session_booked_nameless",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Mentoring on {when}"),
+    sentences=(
+        _("A session was booked for {when} (your time), in {programme}."),
+        _("The file that comes with this puts it into your calendar."),
+        _("If it doesn’t suit you, move it or call it off behind the button. No reason is asked."),
+    ),
+    button=_("See the session"),
+    why=_WHY_SESSION,
+)
+
+SERIES_BOOKED_NAMELESS = declare(
+    "workspace.series_booked_nameless",
+    topic=Topic.PAIR,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Mentoring, {number} sessions from {when}"),
+    sentences=(
+        _("{number} sessions were booked in {programme}, the first on {when} (your time)."),
+        _("The file that comes with this puts them into your calendar. Each can be moved or called off by itself."),
+    ),
+    button=_("See the sessions"),
+    why=_WHY_SESSION,
+)
+
 TIMES_OFFERED = declare(
     "workspace.times_offered",
     topic=Topic.PAIR,

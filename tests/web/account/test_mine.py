@@ -98,10 +98,10 @@ def test_everybody_has_one_and_the_menu_leads_to_it(cast, signed_in, who):
 def test_it_costs_the_same_for_one_enrolment_and_for_three(cast, mentee, django_assert_num_queries):
     opened(cast)
     mentee.get(HERE)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         mentee.get(HERE)
     with tenant(cast.organisation_id):
         for name in ("Second", "Third"):
             enrol(cast.mentee, open_programme(cast, name=name), Side.MENTOR)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         mentee.get(HERE)

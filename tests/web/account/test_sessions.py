@@ -139,5 +139,5 @@ def test_the_list_of_devices_is_read_in_a_fixed_number_of_steps_per_device(
         each.client.get(DEVICES)
     amina.client.get(DEVICES)
     # Allauth looks at each device's session and its login: a person has a handful.
-    with django_assert_max_num_queries(14 + 4 * others):
+    with django_assert_max_num_queries(13 + 4 * others):
         amina.client.get(DEVICES)

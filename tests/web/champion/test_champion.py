@@ -80,7 +80,7 @@ def test_the_page_costs_the_same_once_counted(cast, browser, django_assert_num_q
     assert ("No programme to champion yet" in page) is (programmes == 0)
 
 
-QUERIES = {0: 11, 1: 13, 3: 13}
+QUERIES = {0: 10, 1: 12, 3: 12}
 
 
 def test_only_published_programmes_of_their_own(cast, browser):

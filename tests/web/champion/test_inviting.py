@@ -118,5 +118,5 @@ def test_the_list_costs_the_same_however_many(cast, manager, number, django_asse
             )
             accept(cast.people[who].actor, championship=one, now=clock.read())
             step_down(cast.people[who].actor, championship=one, now=clock.read())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert words(manager, f"{HOME}?view=all").count('scope="row"') == number

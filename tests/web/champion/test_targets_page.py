@@ -76,7 +76,7 @@ def test_a_unit_champion_reads_their_unit_in_every_programme_at_the_same_cost(
         )
     browser = signed_in(cast.mentor)
     browser.get(COUNTS)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         shown = words(browser, COUNTS)
     assert "Meridian / Finance" in shown
     assert shown.count("fewer than 5") == 2 * programmes

@@ -214,10 +214,10 @@ def test_the_pages_cost_the_same_however_many(cast, round_, mine, signed_in, dja
                 request = send_request(cast.mentee.actor, mentee=mine, mentor=offered, why=WHY, now=now)
                 PairRequest.objects.filter(pk=request.pk).update(state="expired" if n else "waiting")
     browser = signed_in(cast.mentee)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(41):
         browser.get(at(mine))
     # What was ranked a moment ago is in memory.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         browser.get(at(mine), {"page": 2})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(f"{HOME}mentoring/")

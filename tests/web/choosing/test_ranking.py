@@ -114,7 +114,7 @@ def test_a_mentor_puts_those_who_named_them_in_order(cast, round_, people, signe
     assert len(noted) == 4
     assert {(entry.subject_member, str(entry.facts)) for entry in noted} == {(cast.mentor.member.pk, "{}")}
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.get(at(mine))
     with tenant(cast.organisation_id):
         for number in range(4):
@@ -127,7 +127,7 @@ def test_a_mentor_puts_those_who_named_them_in_order(cast, round_, people, signe
             send(browser, mine, last)
     assert len(order_of(mine)) == 5
     assert "You have 5 mentees in your order" in words(send(browser, mine, last))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.get(at(mine))
 
     # A wish taken back and a withdrawal take the place along; after the match the order stands as it was.

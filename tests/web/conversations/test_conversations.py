@@ -224,13 +224,13 @@ def test_the_pages_cost_the_same_however_many(
     offer(cast.mentor, mentor, day, weeks=number)
     client = signed_in(cast.mentee)
     client.get(booking_of(mentee))
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(31):
         client.get(booking_of(mentee))
     other = signed_in(cast.mentor)
     other.get(times_of(mentor))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         other.get(times_of(mentor))
     manager = signed_in(cast.programme_manager)
     manager.get(f"{HOME}rounds/{round_.pk}/conversations/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         manager.get(f"{HOME}rounds/{round_.pk}/conversations/")

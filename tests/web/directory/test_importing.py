@@ -101,7 +101,7 @@ def test_the_list_costs_the_same_however_many(office, django_assert_num_queries,
     for _ in range(number):
         upload(office, TWO_LINES)
     office.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = words(office.get(LIST))
     assert page.count('scope="row"') == number
     assert ("None yet." in page) is (number == 0)
@@ -285,7 +285,7 @@ def test_a_long_plan_comes_in_pages_and_each_costs_the_same(cast, office, django
     address = checked(cast, office, roster(120, seed=4).content)
     office.get(address)
     for page in (1, 2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             shown = words(office.get(f"{address}?show=creates&page={page}"))
         assert shown.count('scope="row"') == 50
 

@@ -361,7 +361,7 @@ def test_the_page_of_people_costs_the_same_however_many(cast, begun, signed_in, 
             Exclusion.objects.create(member=cast.mentee.member, excluded=getattr(cast, who).member)
     browser = signed_in(cast.mentee)
     browser.get(address(begun, "people/"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.get(address(begun, "people/"))
 
 

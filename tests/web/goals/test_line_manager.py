@@ -20,6 +20,8 @@ def test_it_is_previewed_shown_and_taken_back(cast, signed_in):
     page = manager.get(path).content.decode()
     assert "Chair a meeting" in page
     assert "I go quiet" not in page
+    assert "Amina Yusuf and their mentoring partner" in page
+    assert "You and your" not in page
     assert signed_in(cast.mentor).get(at).status_code == 404
     assert "Your manager can see it" in mentee.get(at.replace("link/", "")).content.decode()
     mentee.post(at, {"act": "back"})

@@ -152,7 +152,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, mentee, goals, djan
         rated(cast.mentee, goal, 2)
         step_of(cast.mentee, pair, goal)
     mentee.get(address(pair, "progress/"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(13):
         page = words(mentee.get(address(pair, "progress/")))
     assert page.count("<figure") == goals
 

@@ -54,7 +54,7 @@ def test_a_page_costs_the_same_however_many_entries(cast, signed_in, django_asse
     rename(cast, "mentee", entries)
     browser = signed_in(cast.auditor)
     browser.get(PAGE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert words(browser.get(PAGE)).count('scope="row"') == entries
 
 

@@ -38,11 +38,11 @@ def test_what_nobody_should_miss_cannot_be_switched_off(cast, signed_in):
 def test_it_costs_the_same_however_much_is_off(cast, signed_in, django_assert_num_queries):
     browser = signed_in(cast.mentee)
     browser.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get(PAGE)
     browser.post(PAGE, HABITS)
     browser.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get(PAGE)
 
 

@@ -189,7 +189,7 @@ def test_finding_a_second_mentor_costs_the_same(cast, circle, signed_in, number,
             )
     address = f"{HOME}circles/{circle.pk}/second-mentor/"
     manager.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert words(manager.get(address)).count("Ask N ") == number
 
 
@@ -224,7 +224,7 @@ def test_the_list_of_circles_costs_the_same(cast, circle, signed_in, number, dja
     more_circles(cast, circle, number)
     manager = signed_in(cast.programme_manager)
     manager.get(f"{HOME}rounds/{circle.round_id}/circles/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert words(manager.get(f"{HOME}rounds/{circle.round_id}/circles/")).count("’s circle</h2>") == 1 + number
 
 
@@ -238,5 +238,5 @@ def test_a_circle_costs_the_same_for_two_and_for_three(cast, circle, signed_in, 
             part.delete()
     mentor = signed_in(cast.mentor)
     mentor.get(f"{HOME}pairs/{circle.pk}/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(20):
         words(mentor.get(f"{HOME}pairs/{circle.pk}/"))

@@ -31,7 +31,7 @@ def test_before_a_run_there_are_sentences_and_formulas_and_after_it_pairs(small,
 def test_it_costs_the_same_for_one_pair_and_for_three(small, manager, pairs, django_assert_num_queries):
     crowded(small, pairs)
     page(manager, small)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         shown = page(manager, small)
     assert shown.count("with Mentor 000") == 12 * pairs
 

@@ -108,9 +108,9 @@ def test_the_lists_cost_the_same_however_many(cast, round_, signed_in, django_as
                 capacity=1,
             )
     browser = signed_in(cast.programme_manager)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/")
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(29):
         browser.get(f"{HOME}{round_.pk}/matching/one-by-one/{made.pk}/")
 
 

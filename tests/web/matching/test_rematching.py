@@ -171,6 +171,6 @@ def test_the_list_costs_the_same_for_one_and_for_three(
                 )
     browser = signed_in(cast.programme_manager)
     browser.get(at(round_))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         page = words(browser.get(at(round_)))
     assert page.count("without a mentor since") == number

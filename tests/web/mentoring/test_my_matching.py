@@ -33,7 +33,7 @@ def test_before_and_after_the_release(small, signed_in):
     assert "What would change it" not in before
     with CaptureQueriesContext(connection) as queries:
         page(mentor, small, "mentor")
-    assert len(queries) == 19
+    assert len(queries) == 18
     run = small.run()
     with tenant(small.cast.organisation_id):
         release(small.manager, run=run, now=clock.read())

@@ -148,8 +148,8 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(cast, mentee, django_ass
     pair = opened(cast)
     name(cast.mentee, pair, "First")
     mentee.get(place(pair))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         mentee.get(place(pair))
     name(cast.mentee, pair, *(f"Tie {number}" for number in range(29)))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         assert words(mentee.get(place(pair))).count("<title>Tie ") == 29

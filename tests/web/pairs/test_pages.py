@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import pytest
 from tests.cast import ROLES
+from tests.factories.goals import goal_of, step_of
 from tests.factories.intake import open_programme
+from tests.factories.notes import session_of
 from tests.factories.pairs import opened, proposed, write
 
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Member, ReportingLine, Unit
 from konnekt.organisations.states import LineKind
+from konnekt.relationships.actions.agreements import sign
 from konnekt.relationships.actions.ending import end, erase_after_reading_time
+from konnekt.relationships.actions.extending import ask_for_time
 from konnekt.relationships.actions.lines import check_lines
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import RelationshipState
@@ -272,9 +276,27 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, mentee, pairs, djan
     for round_, who in zip(rounds, mentors, strict=False):
         opened(cast, round_=round_, mentor=cast.people[who])
     mentee.get(f"{HOME}mentoring/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page = words(mentee.get(f"{HOME}mentoring/"))
     assert page.count("is your mentor") == pairs
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_overview_costs_the_same_for_one_and_for_three(cast, mentee, number, django_assert_num_queries):
+    pair = opened(cast)
+    for turn in range(number):
+        write(cast.mentor, pair, f"Letter {turn}")
+        step_of(cast.mentee, pair, goal_of(cast.mentee, pair, f"Goal {turn}"))
+        session_of(cast.mentee, pair, days=turn + 2)
+    with tenant(cast.organisation_id):
+        sign(cast.mentor.actor, relationship=pair, edition=1, now=clock.read())
+        later = pair.round.ends_on + timedelta(days=30)
+        ask_for_time(cast.mentor.actor, relationship=pair, until=later, now=clock.read())
+    mentee.get(address(pair))
+    with django_assert_num_queries(19):
+        page = words(mentee.get(address(pair)))
+    assert [f"Goal {turn}" in page for turn in range(number)] == [True] * number
+    assert "would like more time together" in page
 
 
 @pytest.mark.parametrize("messages", [1, 3])
@@ -283,7 +305,7 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(cast, mentee, mes
     for number in range(messages):
         write(cast.mentor, pair, f"Letter {number}")
     mentee.get(address(pair, "messages/"))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         page = words(mentee.get(address(pair, "messages/")))
     assert page.count("Letter ") == messages
 

@@ -71,7 +71,7 @@ def test_the_list_costs_the_same_however_many(served, office, django_assert_num_
     with served():
         crowd(number)
     office.get(LIST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = words(office.get(f"{LIST}?q=person"))
     assert page.count('scope="row"') == number
 
@@ -198,7 +198,7 @@ def test_one_page_costs_the_same_however_many_lines(cast, served, office, django
                 member=cast.mentee.member, manager=cast.mentor.member, since=f"202{n}-01-01", until="2023-01-01"
             )
     office.get(of(cast.mentee))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = words(office.get(of(cast.mentee)))
     assert page.count("(manager), since") == number
 

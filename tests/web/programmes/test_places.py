@@ -113,9 +113,9 @@ def test_the_pages_of_places_cost_the_same_however_many_wait(cast, manager, peop
     round_, _rows = asked(cast, Oversubscribed.MANAGER, people=people)
     lots, _more = lottery(cast, people)
     manager.get(at(round_))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         manager.get(at(round_))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         manager.get(at(lots, "draw/"))
 
 

@@ -204,7 +204,7 @@ def test_what_one_may_join_costs_the_same_however_many(cast, signed_in, django_a
             open_programme(cast, name=f"Programme {number}")
     browser = signed_in(cast.mentee)
     browser.get("/o/meridian/join/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = words(browser, "/o/meridian/join/")
     assert page.count("/enrol/") == programmes
 

@@ -210,7 +210,7 @@ def test_a_programme_has_a_folder_that_begins_with_what_is_there_and_is_its_mana
         add_evidence(cast.programme_manager.actor, standard="ethics", title="Code", words="Ours", now=clock.read())
     mine = f"/o/meridian/programmes/{programme.pk}/evidence/"
     manager.post(f"{mine}new/", {"standard": "ethics", "title": "Pledge", "words": "Signed by all"})
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page = words(manager, mine)
     assert page.index("Pledge") < page.index("Code") < page.index("from the organisation’s folder")
     assert f"Its purpose: {programme.purpose}" in page
@@ -250,4 +250,4 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, manager, number):
         with CaptureQueriesContext(connection) as asked_of_it:
             manager.get(f"{HOME}{page}")
         costs[page.split("/")[0][:8]] = len(asked_of_it)
-    assert list(costs.values()) == [21, 11, 12, 12, 14]
+    assert list(costs.values()) == [20, 10, 11, 11, 13]

@@ -92,7 +92,7 @@ def test_the_list_costs_the_same_however_many(cast, round_, manager, django_asse
     with tenant(cast.organisation_id):
         for one in range(number):
             create_campaign(cast.programme_manager.actor, round_=round_, name=f"No {one}", side=Side.BOTH, rules=[])
-    with django_assert_num_queries(22 if number else 20):
+    with django_assert_num_queries(21 if number else 19):
         page = words(manager.get(f"/o/meridian/rounds/{round_.pk}/campaigns/"))
     assert page.count('scope="row"') == number
 

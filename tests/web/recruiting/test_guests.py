@@ -24,13 +24,13 @@ def test_a_guest_from_the_invitation_to_the_end(cast, round_, signed_in, django_
     assert "They are no guest." in page
     assert 'value="Noor Aziz"' in page
     assert manager.post(address, given).url == address
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = manager.get(address).content.decode()
     assert page.count('scope="row"') == 1
     assert "Invited" in page
     for number in range(2):
         manager.post(address, given | {"name": f"Guest {number}", "email": f"{number}@alumni.example"})
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert manager.get(address).content.decode().count('scope="row"') == 3
     with tenant(cast.organisation_id):
         stay = GuestStay.objects.get(member__name="Noor Aziz")

@@ -103,10 +103,10 @@ def test_lists_cost_the_same_however_many(cast, round_, signed_in, django_assert
         run_queue()
         ask = {"text": "Hello?", "token": str(uuid4()), "programme": str(round_.programme_id)}
         mentee.post("/o/meridian/my-letters/", ask)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         assert words(manager.get(f"/o/meridian/rounds/{round_.pk}/letters/")).count('scope="row"') == number
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = words(manager.get(f"/o/meridian/programmes/{round_.programme_id}/inbox/"))
     assert page.count('scope="row"') == number
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert words(mentee.get("/o/meridian/my-letters/")).count("You and the team of") == number

@@ -103,6 +103,6 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, mentee, thoughts, d
                 row = reflected(person, pair, f"Thought {number}")
                 share_piece(person.actor, reflection=row, number=0, now=clock.read())
     mentee.get(address(pair, "reflections/"))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(14):
         page = words(mentee.get(address(pair, "reflections/")))
     assert page.count("Thought ") == 2 * thoughts

@@ -218,9 +218,30 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, mentee, pair, there
     for days in range(1, number + 1):
         held_ago(cast, pair, 3 * days)
     mentee.get(there)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(12):
         page = words(mentee.get(there))
     assert page.count("Did you meet?</h2>") == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_choosing_a_time_costs_the_same_for_one_and_for_three(
+    cast, mentee, pair, there, number, django_assert_num_queries
+):
+    noon = datetime.combine(ahead(), time(12), LONDON)
+    made = [booked(cast, pair, begins=noon + timedelta(days=7 * place)) for place in range(number)]
+    for part, queries in (("booking/", 14), (f"{made[0].pk}/moving/", 16), (f"{made[0].pk}/calling-off/", 12)):
+        mentee.get(f"{there}{part}")
+        with django_assert_num_queries(queries):
+            assert mentee.get(f"{there}{part}").status_code == 200
+
+
+def test_choosing_a_time_costs_the_same_for_two_and_for_four(cast, signed_in, django_assert_num_queries):
+    circle = running_circle(cast, "mentee", "colleague", "champion")
+    there = f"/o/meridian/pairs/{circle.pk}/sessions/booking/"
+    mentor = signed_in(cast.mentor)
+    mentor.get(there)
+    with django_assert_num_queries(14):
+        mentor.get(there)
 
 
 def test_the_overview_says_how_sessions_stand(cast, mentee, pair, there):
@@ -244,7 +265,7 @@ def test_whoever_runs_the_round_sees_dates_and_lengths(cast, signed_in, pair, nu
     manager = signed_in(cast.programme_manager)
     there = f"/o/meridian/rounds/{pair.round_id}/sessions/"
     manager.get(there)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = words(manager.get(there))
     assert f'<td class="number" data-label="Sessions">{number}</td>' in page
     assert ("1 hour" if number == 1 else "3 hours") in page

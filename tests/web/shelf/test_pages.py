@@ -218,6 +218,6 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, mentee, things, dja
                 now=clock.read(),
             )
     mentee.get(place(pair))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         page = words(mentee.get(place(pair)))
     assert page.count("Thing ") == things

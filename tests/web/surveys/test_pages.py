@@ -137,7 +137,7 @@ def test_queries(mentee, there, pair, number, django_assert_num_queries):
     for _session in range(number - 1):
         asked(pair, clock.read())
     mentee.get(f"{there}pulse/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         mentee.get(f"{there}pulse/")
 
 

@@ -17,6 +17,7 @@ from konnekt.demo.actions.goals import seed_goals
 from konnekt.demo.actions.notes import seed_notes
 from konnekt.demo.actions.nudges import seed_nudges
 from konnekt.demo.actions.outcomes import seed_outcomes
+from konnekt.demo.actions.own_data import seed_own_data
 from konnekt.demo.actions.pairs import seed_pairs
 from konnekt.demo.actions.peers import seed_peers
 from konnekt.demo.actions.people import seed_people
@@ -82,5 +83,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{seed_training(company, members)} training modules completed")
         say(f"{seed_surveys(company, members)} answers counted that belong to nobody")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
+        copies, erasures = seed_own_data(company, members)
+        say(f"{copies} copy of somebody's own data, {erasures} erasure that waits")
         seal_tail()
     return organisation

@@ -8,7 +8,7 @@ from konnekt.demo.company.records import CastRole, Company
 from konnekt.demo.translation import noon
 from konnekt.organisations.models import Member
 from konnekt.relationships.models import Part, Relationship
-from konnekt.relationships.states import RelationshipState
+from konnekt.relationships.states import PartSide, RelationshipState
 from konnekt.sealing.keyring import Holder, place, seal_all
 from konnekt.workspace.models import Session
 from konnekt.workspace.states import SessionState
@@ -22,6 +22,9 @@ LENGTH = timedelta(minutes=60)
 FIRST = timedelta(days=6)
 MISSED_ONE_IN = 7
 NOTHING_BOOKED_ONE_IN = 4
+ALONE_IN = timedelta(days=5)
+ALONE_AT = 17
+"""Beside what a whole circle has planned."""
 
 
 def seed_sessions(company: Company, members: dict[str, Member]) -> int:
@@ -75,11 +78,32 @@ def _sessions(
         if is_over:
             session.reminded_at, session.asked = begins - timedelta(days=1), 1
         made.append(session)
+    if pair.is_circle and is_running:
+        made.append(_of_two(parts, now, zone))
     where = PLACES[number % len(PLACES)].format(number=number + 100)
     sealed = ((where, place("workspace.Session", "place", one.pk)) for one in made)
     for one, body in zip(made, seal_all(Holder.relationship(pair.pk), sealed), strict=True):
         one.place = body
         yield one
+
+
+def _of_two(parts: list[Part], now: datetime, zone: ZoneInfo) -> Session:
+    """What the mentor of a circle and one of its mentees have planned alone."""
+    mentor, mentee = (
+        next(part.member for part in parts if part.side == side) for side in (PartSide.MENTOR, PartSide.MENTEE)
+    )
+    begins = datetime.combine(_working((now + ALONE_IN).date()), time(ALONE_AT), zone)
+    booked = now - timedelta(days=1)
+    return Session(
+        relationship=parts[0].relationship,
+        mentor=mentor,
+        mentee=mentee,
+        begins_at=begins,
+        ends_at=begins + LENGTH,
+        made_by=mentor,
+        made_at=booked,
+        changed_at=booked,
+    )
 
 
 def _working(day: date) -> date:

@@ -10,6 +10,6 @@ from konnekt.relationships.policy import CONTENT
 
 def note_read(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
     """The actor has seen everything up to now."""
-    if not CONTENT.allows(actor, relationship):
+    own = CONTENT.visible(actor).filter(pk=relationship.pk)
+    if not Part.objects.filter(relationship__in=own, member=actor.member_id).update(read_until=now):
         raise NotFound
-    Part.objects.filter(relationship=relationship, member=actor.member_id).update(read_until=now)

@@ -56,6 +56,9 @@ class Relationship(TenantModel):
     informal_until = models.DateField(null=True, blank=True, help_text="How long its space stays, carried on.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    found_by: "Part | None" = None
+    """Not a field: the part of whoever found this row as their own, so that what they read next needn't look again."""
+
 
 class Part(TenantModel):
     """One person's part in a relationship, and what they answered."""

@@ -58,8 +58,7 @@ def signers(pair: Pair, signed: Iterable[tuple[UUID, str, datetime]]) -> list[Si
 
 def standing(actor: Actor, pair: Pair) -> str:
     """How the agreement stands, in a sentence for the overview."""
-    found = newest_agreement(actor, pair.relationship)
-    signed = {one.member_id for one in found.signatures.all()} if found else set()
+    found, signed = newest_agreement(actor, pair.relationship) or (None, set())
     mine, waits = pair.mine.member_id in signed, [part for part in people_in(pair) if part.member_id not in signed]
     if found is not None and found.agreed_at is not None:
         words = (

@@ -22,7 +22,7 @@ from konnekt.relationships.actions.agreements import (
     read_agreement,
     sign,
 )
-from konnekt.relationships.actions.together import may_answer_it, waiting
+from konnekt.relationships.actions.together import waiting
 from konnekt.relationships.queries import Pair, agreement_versions
 from konnekt.relationships.states import AskKind, AskState, Consent, RelationshipState
 from konnekt.web.agreements.forms import ClauseForm
@@ -169,5 +169,5 @@ def _reopening(pair: Pair, reading: Reading) -> dict[str, Any]:
     return {
         "asked": asked,
         "asked_by_me": asked.asked_by_id == pair.mine.member_id,
-        "may_answer": may_answer_it(asked, pair.mine),
+        "may_answer": pair.may_answer(asked),
     }

@@ -51,8 +51,7 @@ def link(request: Request, relationship_id: UUID, own_goal_id: UUID) -> HttpResp
 @page(Permission.BELONG)
 def shown(request: Request, shown_id: UUID) -> HttpResponse:
     """What somebody shows of a goal to whoever is their manager."""
-    context = {
-        "shown": read_shown_goal(request.actor, shown_id=shown_id),
-        "who": who(Data.GOALS, request.organisation),
-    }
+    goal = read_shown_goal(request.actor, shown_id=shown_id)
+    reads = who(Data.GOALS, request.organisation, owner=goal.owner, partner=_("their mentoring partner"))
+    context = {"shown": goal, "who": reads}
     return render(request, "goals/shown.html", context)

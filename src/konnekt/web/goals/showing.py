@@ -124,15 +124,13 @@ def suggestions_in(work: Work) -> tuple[list[OpenGoal], list[Step]]:
 
 def todos_of(work: Work, today: date) -> list[Todo]:
     """One's open steps, the most urgent first."""
-    names = {goal.id: goal.what for goal in work.goals}
     mine = [step for step in work.every_step if step.is_mine and step.state == ActionState.OPEN]
-    return [todo(step, names, today) for step in sorted(mine, key=lambda step: step.due_on or LATER)]
+    return [todo(step, work.goal_of(step), today) for step in sorted(mine, key=lambda step: step.due_on or LATER)]
 
 
-def todo(step: Step, names: dict[UUID, str], today: date) -> Todo:
+def todo(step: Step, goal: str, today: date) -> Todo:
     """A step with its day in words."""
     late = step.is_late(today)
-    goal = names.get(step.goal_id, "") if step.goal_id else ""
     return Todo(step, goal, _due(step.due_on, is_late=late) if step.due_on else "", late)
 
 

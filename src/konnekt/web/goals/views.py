@@ -48,11 +48,10 @@ def goals(request: Request, relationship_id: UUID) -> HttpResponse:
     pair = working(request, relationship_id)
     work, today = read_work(request.actor, relationship=pair.relationship, now=clock.read()), localdate()
     waiting, steps = showing.suggestions_in(work)
-    names = {goal.id: goal.what for goal in work.goals}
     context = frame(request, pair) | {
         "groups": showing.groups_of(pair, work, dict(areas()), today),
         "suggested": waiting,
-        "suggested_steps": [showing.todo(step, names, today) for step in steps],
+        "suggested_steps": [showing.todo(step, work.goal_of(step), today) for step in steps],
         "todos": showing.todos_of(work, today),
         "has_rated": any(goal.ratings for goal in work.goals),
         "done": [step for step in work.every_step if step.is_mine and step.state == ActionState.DONE][-5:][::-1],
@@ -156,7 +155,7 @@ def show_goal(request: Request, pair: Pair, row: Goal, **forms: Any) -> HttpResp
     context = frame(request, pair) | {
         "goal": found,
         "row": showing.row_of(found, names, today),
-        "steps": [showing.todo(step, {}, today) for step in found.steps],
+        "steps": [showing.todo(step, "", today) for step in found.steps],
         "remarks": remarks(found.row) if found.is_mine and found.state == GoalState.OPEN else [],
         "rating_form": RatingForm(),
         "step_form": StepForm(),

@@ -29,7 +29,7 @@ def agenda(request: Request, relationship_id: UUID, session_id: UUID) -> HttpRes
     pair = with_sessions(request, relationship_id)
     context, papers = _around(request, pair, session_id)
     session, there = context["one"].session, (request.organisation.slug, relationship_id, session_id)
-    at = showing.standing_of_session(request, pair, session)
+    at = showing.standing_of_session(pair, context["one"])
     if request.method == "POST":
         chosen = found(request.POST.get("key", ""), at.plan, at.moment)
         if chosen is None:

@@ -43,7 +43,7 @@ def during(request: Request, relationship_id: UUID, session_id: UUID) -> HttpRes
         papers = read_papers(request.actor, session=session, now=now)
         work = read_work(request.actor, relationship=pair.relationship, now=now)
         form = _again(request, form, papers, asks)
-    at = showing.standing_of_session(request, pair, session)
+    at = showing.standing_of_session(pair, context["one"])
     context |= showing.table(pair, session, papers) | {
         "form": form,
         "agreed": showing.agreed_in(work, session),

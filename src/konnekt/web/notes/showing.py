@@ -19,13 +19,13 @@ from konnekt.relationships.states import IS_OPEN_TO_WRITE, PartSide
 from konnekt.web.door import Request
 from konnekt.web.goals.showing import Todo, standing_of, todo, with_goals
 from konnekt.web.notes.forms import Choices
+from konnekt.web.sessions.showing import Shown
 from konnekt.web.who import Who, who
-from konnekt.workspace.actions.reading_goals import OpenGoal, Work, read_work
+from konnekt.workspace.actions.reading_goals import OpenGoal, Work, read_agreed
 from konnekt.workspace.actions.reading_notes import Papers, Point, read_papers
 from konnekt.workspace.agendas.library import guide_for, moment_of, suggested
 from konnekt.workspace.agendas.shape import Guide, Moment, Suggestion
 from konnekt.workspace.models import Session
-from konnekt.workspace.queries.sessions import held_in
 from konnekt.workspace.rules import has_goals
 from konnekt.workspace.states import UNWRITTEN, GoalState
 
@@ -43,12 +43,11 @@ class Standing:
     """Among peers, whose turn it is to bring a topic."""
 
 
-def standing_of_session(request: Request, pair: Pair, session: Session) -> Standing:
-    """How often they had met before, and what follows from it."""
-    before = sum(at < session.begins_at for at in held_in(request.actor, pair.relationship))
+def standing_of_session(pair: Pair, one: Shown) -> Standing:
+    """What follows from how often they had met before."""
     programme = pair.relationship.round.programme
-    moment = moment_of(pair.relationship.round, before, localdate(session.begins_at))
-    return Standing(session, plan_of(programme), moment, turn_of(pair, before))
+    moment = moment_of(pair.relationship.round, one.before, localdate(one.session.begins_at))
+    return Standing(one.session, plan_of(programme), moment, turn_of(pair, one.before))
 
 
 def turn_of(pair: Pair, before: int) -> Part | None:
@@ -71,13 +70,14 @@ def guide_of(pair: Pair, at: Standing, key: str) -> Guide:
     return found.bringing if brings else found.supporting
 
 
-def on_session(request: Request, pair: Pair, session: Session, now: datetime) -> dict[str, Any]:
+def on_session(request: Request, pair: Pair, one: Shown, now: datetime) -> dict[str, Any]:
     """What a session's own page shows of it, and which agenda it suggests while there is none."""
-    papers = read_papers(request.actor, session=session, now=now)
-    work = read_work(request.actor, relationship=pair.relationship, now=now)
-    context = table(pair, session, papers) | {"agreed": agreed_in(work, session)}
+    papers = read_papers(request.actor, session=one.session, now=now)
+    steps, today = read_agreed(request.actor, session=one.session, now=now), localdate()
+    context = table(pair, one.session, papers)
+    context["agreed"] = [todo(step, goals, today) for step, goals in steps]
     if papers.agenda is None and context["may_write"]:
-        context["first"] = offered(pair, standing_of_session(request, pair, session), papers)
+        context["first"] = offered(pair, standing_of_session(pair, one), papers)
     return context
 
 
@@ -106,8 +106,8 @@ def length_of(points: Iterable[Point]) -> int:
 
 def agreed_in(work: Work, session: Session) -> list[Todo]:
     """The steps that were agreed in a session."""
-    names, today = {goal.id: goal.what for goal in work.goals}, localdate()
-    return [todo(step, names, today) for step in work.every_step if step.session_id == session.pk]
+    today = localdate()
+    return [todo(step, work.goal_of(step), today) for step in work.every_step if step.session_id == session.pk]
 
 
 def goals_in_short(work: Work) -> list[tuple[OpenGoal, str]]:

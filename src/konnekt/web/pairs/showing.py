@@ -28,6 +28,7 @@ from konnekt.web import charts
 from konnekt.web.reasons import sentences
 from konnekt.web.words import circle_called
 from konnekt.workspace.actions.messages import Said
+from konnekt.workspace.queries.messages import News
 
 TOLD_OF = {
     PartSide.MENTOR: ("areas_given", "skills_offered", "languages", "hours", "meeting"),
@@ -179,15 +180,12 @@ def months_of(pair: Pair, now: datetime) -> tuple[SafeString, list[Stretch]]:
     return charts.timeline(3, together=1, part=2, now=here, title=_where(begins, ends, today)), stretches
 
 
-def last_of(pair: Pair, said: Mapping[UUID, tuple[UUID, datetime]]) -> str:
-    """Who wrote last, and when, in words; nothing where nobody wrote."""
-    if pair.relationship.pk not in said:
-        return ""
-    author_id, at = said[pair.relationship.pk]
-    if author_id == pair.mine.member_id:
-        return _("You wrote last, on {date}.").format(date=full_date(at))
-    name = next((part.member.name for part in pair.others if part.member_id == author_id), _("Somebody"))
-    return _("{name} wrote last, on {date}.").format(name=name, date=full_date(at))
+def last_of(pair: Pair, news: News) -> str:
+    """Who wrote last, and when, in words."""
+    if news.author_id == pair.mine.member_id:
+        return _("You wrote last, on {date}.").format(date=full_date(news.at))
+    name = next((part.member.name for part in pair.others if part.member_id == news.author_id), _("Somebody"))
+    return _("{name} wrote last, on {date}.").format(name=name, date=full_date(news.at))
 
 
 def by_day(thread: Sequence[Said]) -> list[Day]:

@@ -15,7 +15,7 @@ from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import ENROLLED, Format, Side
-from konnekt.relationships.actions.together import may_answer_it, waiting
+from konnekt.relationships.actions.together import waiting
 from konnekt.relationships.models import PairRequest
 from konnekt.relationships.queries import (
     Pair,
@@ -38,7 +38,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.goals.showing import at_a_glance
 from konnekt.web.pairs import showing
 from konnekt.web.pairs.shell import shell
-from konnekt.workspace.queries.messages import last_said, unread_by_pair
+from konnekt.workspace.queries.messages import news_in, unread_by_pair
 from konnekt.workspace.queries.sessions import NOTHING, standing_of
 
 
@@ -130,6 +130,7 @@ def _overview(request: Request, found: Pair) -> dict[str, object]:
     asked = request_behind(request.actor, relationship) if found.is_conversation else None
     until = readable_by(found.mine, relationship, request.organisation)
     met = standing_of(request.actor, [relationship.pk], now=now).get(relationship.pk, NOTHING)
+    news = news_in(found.mine, request.actor)
     return _standing(request, found, now) | {
         "booking": booking_of(request, asked) if asked else None,
         "sessions": met,
@@ -138,8 +139,8 @@ def _overview(request: Request, found: Pair) -> dict[str, object]:
         "picture": picture,
         "phases": stretches,
         "agreed": "" if found.is_conversation else standing_of_the_agreement(request.actor, found),
-        "unread": unread_by_pair(request.actor).get(relationship.pk, 0),
-        "last": showing.last_of(found, last_said(request.actor, [relationship.pk])),
+        "unread": news.unread if news else 0,
+        "last": showing.last_of(found, news) if news else "",
         "profile": showing.profile_of(found, areas),
         "reasons": showing.reasons_of(found, areas),
         "mentees": _mentees(found, areas),
@@ -155,7 +156,7 @@ def _standing(request: Request, found: Pair, now: datetime) -> dict[str, object]
     return {
         "time_asked": asked,
         "time_asked_by_me": asked is not None and asked.asked_by_id == found.mine.member_id,
-        "may_answer_time": asked is not None and may_answer_it(asked, found.mine),
+        "may_answer_time": asked is not None and found.may_answer(asked),
         "closing_opened": not found.is_conversation
         and today_in(request.organisation, now) >= closing_opens(relationship),
         "last_day": last_day(relationship),

@@ -1,10 +1,12 @@
 """One's own data: a copy of it, what would go if one were erased, and what goes when by itself."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localtime
@@ -17,6 +19,7 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.privacy.actions.addresses import name_address, own_address
 from konnekt.privacy.actions.copies import KEPT, ask_for_copy, fetch_copy
 from konnekt.privacy.actions.erasures import WAITS, ask_for_erasure, take_back, waiting_for
+from konnekt.privacy.models import Copy
 from konnekt.privacy.queries import clocks, own_copy, preview
 from konnekt.privacy.states import Kind
 from konnekt.web.door import Request, asks_again, page
@@ -35,6 +38,17 @@ def my_data(request: Request) -> HttpResponse:
         messages.success(request, _("Your copy is being put together. We write to you when it is ready."))
         return _to_data(request)
     return _show_data(request)
+
+
+@page(Permission.BELONG)
+def my_data_progress(request: Request) -> HttpResponse:
+    """How far one's copy is: the fragment that the page asks for each second. It says nothing that is in it."""
+    copy = own_copy(request.actor, clock.read())
+    if copy is None or copy.made_at is not None or copy.has_failed:
+        response = HttpResponse()
+        response["HX-Redirect"] = reverse("my_data", args=[request.organisation.slug])
+        return response
+    return render(request, "components/progress_live.html", _progress(request, copy))
 
 
 @page(Permission.BELONG)
@@ -112,6 +126,18 @@ def my_periods(request: Request) -> HttpResponse:
     return render(request, "privacy/my_periods.html", context)
 
 
+def _progress(request: Request, copy: Copy) -> dict[str, Any]:
+    slug, work = request.organisation.slug, copy.work
+    return {
+        "label": _("Your copy is being put together"),
+        "value": work.percent if work and work.fraction else None,
+        "number": f"{work.percent} %" if work and work.fraction else "",
+        "words": work.words if work else "",
+        "poll_url": reverse("my_data_progress", args=[slug]),
+        "page_url": reverse("my_data", args=[slug]),
+    }
+
+
 def as_file(body: bytes, kind: Kind, name: str) -> HttpResponse:
     """A file to keep, never opened in the product's own pages."""
     ending, media_type = _FILES[kind]
@@ -123,8 +149,9 @@ def as_file(body: bytes, kind: Kind, name: str) -> HttpResponse:
 def _show_data(request: Request, *, form: AddressForm | None = None) -> HttpResponse:
     now = clock.read()
     address, is_confirmed = own_address(request.actor)
+    copy = own_copy(request.actor, now)
     context = {
-        "copy": own_copy(request.actor, now),
+        "copy": copy,
         "kinds": [
             (kind.value, label) for kind, label in ((Kind.READABLE, _("To read")), (Kind.MACHINE, _("For machines")))
         ],
@@ -133,6 +160,8 @@ def _show_data(request: Request, *, form: AddressForm | None = None) -> HttpResp
         "is_confirmed": is_confirmed,
         "form": form or AddressForm(initial={"address": address}),
     }
+    if copy is not None:
+        context |= _progress(request, copy)
     return render(request, "privacy/my_data.html", context)
 
 

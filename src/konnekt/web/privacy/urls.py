@@ -6,6 +6,7 @@ from konnekt.web.privacy import keeping, leaving, own
 
 inside: list[URLPattern] = [
     path("my-data/", own.my_data, name="my_data"),
+    path("my-data/progress/", own.my_data_progress, name="my_data_progress"),
     path("my-data/<uuid:own_copy_id>/<slug:kind>/", own.my_data_file, name="my_data_file"),
     path("my-data/address/", own.my_private_address, name="my_private_address"),
     path("my-data/erasure/", own.my_erasure, name="my_erasure"),

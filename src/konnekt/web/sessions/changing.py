@@ -16,7 +16,6 @@ from konnekt.surveys.actions.asking import ask_after_session
 from konnekt.web.door import Request, page
 from konnekt.web.sessions.booking import asked_length, chosen_times, offer_times, time_page
 from konnekt.web.sessions.forms import CallOffForm, TimeForm
-from konnekt.web.sessions.showing import look_at_own_clock
 from konnekt.web.sessions.views import one_session, with_sessions
 from konnekt.workspace.actions.sessions import call_off, move, read_session, say_met
 from konnekt.workspace.queries.clocks import usual_times
@@ -36,7 +35,7 @@ def moving(request: Request, relationship_id: UUID, session_id: UUID) -> HttpRes
         return redirect("pair_session", request.organisation.slug, relationship_id, session_id)
     two = {one.session.mentor_id, one.session.mentee_id} if one.session.is_for_two else None
     others = [part for part in pair.others if two is None or part.member_id in two]
-    clocks, usual = look_at_own_clock(pair), usual_times([pair.mine, *others])
+    clocks, usual = context["clocks"], usual_times([pair.mine, *others])
     length = int((one.session.ends_at - one.session.begins_at).total_seconds() // 60)
     usual_length = length if length in LENGTHS else USUAL_LENGTH
     minutes = asked_length(request, usual_length)

@@ -64,6 +64,8 @@ class Shown:
     """Of a circle's session for two alone, who they are."""
     is_over: bool
     """It has begun, and nobody has said yet whether they met."""
+    before: int
+    """How often they had met before it."""
 
 
 def look_at_own_clock(pair: Pair) -> Clocks:
@@ -95,4 +97,5 @@ def _shown(request: Request, meeting: Meeting, clocks: Clocks, now: datetime) ->
         may_change=meeting.may_change and state in {SessionState.PLANNED, SessionState.MISSED},
         two=(one.mentor_id, one.mentee_id) if one.mentor_id and one.mentee_id else None,
         is_over=is_over,
+        before=meeting.before,
     )

@@ -47,7 +47,7 @@ def session(request: Request, relationship_id: UUID, session_id: UUID) -> HttpRe
     """One session."""
     pair, now = with_sessions(request, relationship_id), clock.read()
     context = one_session(request, pair, session_id, now)
-    context |= on_session(request, pair, context["one"].session, now)
+    context |= on_session(request, pair, context["one"], now)
     if context["one"].session.state == SessionState.HELD:
         context |= question_of_session(request, session_id)
     return render(request, "sessions/session.html", context)

@@ -20,7 +20,6 @@ from konnekt.surveys.states import SurveyKey
 from konnekt.web.door import Request, page
 from konnekt.web.pairs.shell import entered, shell
 from konnekt.web.surveys.forms import SurveyForm
-from konnekt.web.who import who
 
 
 @page(Permission.TAKE_PART, methods=("GET", "POST"))
@@ -47,8 +46,5 @@ def survey(request: Request, relationship_id: UUID) -> HttpResponse:
         answer(request.actor, given=form.cleaned_data, **asked)
         messages.success(request, _("Thank you. Your answers are counted together with those of others."))
         return back
-    context = shell(request, pair, "pair_closing", Data.ANSWER) | {
-        "form": form,
-        "who_reads": who(Data.ANSWER, request.organisation),
-    }
+    context = shell(request, pair, "pair_closing", Data.ANSWER) | {"form": form}
     return render(request, "surveys/closing.html", context)

@@ -30,6 +30,10 @@ from konnekt.workspace.policy import SESSION
 from konnekt.workspace.rules import LENGTHS, LONGEST_PLACE, MOST_IN_SERIES, MOST_OFFERED, NOTED_BACK, why_not_then
 from konnekt.workspace.states import IN_THE_WAY, UNWRITTEN, SessionState
 
+_SESSION_BOOKED = messages.SESSION_BOOKED, messages.SESSION_BOOKED_NAMELESS
+_SERIES_BOOKED = messages.SERIES_BOOKED, messages.SERIES_BOOKED_NAMELESS
+"""What the others read, and what whoever blocked the one who booked it does."""
+
 
 @transaction.atomic
 def book(
@@ -56,7 +60,8 @@ def book(
     _require_training(mine, now)
     series = uuid4() if len(times) > 1 else None
     made = _make(actor, mine, times, minutes, where, now, series=series, two=two)
-    tell_session(made, messages.SERIES_BOOKED if series else messages.SESSION_BOOKED, by=mine.member)
+    notice, nameless = _SERIES_BOOKED if series else _SESSION_BOOKED
+    tell_session(made, notice, by=mine.member, nameless=nameless)
     return made
 
 
@@ -97,7 +102,8 @@ def take(actor: Actor, *, session: Session, now: datetime) -> Session:
     session.state, session.choice, session.changed_at = SessionState.PLANNED, None, now
     session.save(update_fields=["state", "choice", "changed_at"])
     record(actor, Verb.SESSION_BOOKED, session)
-    tell_session([session], messages.SESSION_BOOKED, by=mine.member)
+    notice, nameless = _SESSION_BOOKED
+    tell_session([session], notice, by=mine.member, nameless=nameless)
     return session
 
 

@@ -40,7 +40,7 @@ def tell_session(
     sessions: Sequence[Session], notice: Notice, *, by: Member | None = None, nameless: Notice | None = None
 ) -> None:
     """Tell everybody of a session, or of the whole series, that it is booked, moved or off. Whoever blocked the one who
-    did it reads ``nameless`` instead where their calendar has to follow: else they would sit there alone.
+    did it reads ``nameless`` instead: their calendar has to follow, else they would sit there alone, or be waited for.
     """
     first, slug = sessions[0], served().slug
     relationship = first.relationship
@@ -51,11 +51,11 @@ def tell_session(
     clocks, unheard = clocks_of(parts), who_blocked(relationship, by.pk) if by else set()
     for part in parts:
         is_unheard = part.member_id in unheard
-        told, to = nameless if is_unheard else notice, recipient(part.member)
-        if told is not None and to is not None:
+        to = recipient(part.member)
+        if to is not None:
             tell(
                 to,
-                told,
+                nameless if is_unheard and nameless else notice,
                 path=path,
                 calendar=calendar_file(entries, method=method, to=to.address),
                 programme=relationship.round.programme.name,

@@ -157,7 +157,6 @@ def read_file(actor: Actor, *, relationship: Relationship, attachment_id: UUID, 
         raise NotFound from error
 
 
-@transaction.atomic
 def mark_read(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
     """Note that the actor has seen what the others wrote."""
     note_read(actor, relationship=relationship, now=now)

@@ -8,13 +8,15 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from konnekt.access.actors import Actor
 from konnekt.relationships.models import Part, Relationship
 from konnekt.sealing.keyring import Holder, KeyDropped, place, unseal_all
 from konnekt.workspace.actions.space import enter_to_read
-from konnekt.workspace.models import Action, Comment, Goal, Rating
+from konnekt.workspace.models import Action, Comment, Goal, Rating, Session
 from konnekt.workspace.policy import ACTION, GOAL
 from konnekt.workspace.rules import is_theirs
 from konnekt.workspace.states import ActionState, GoalState, Occasion
@@ -29,6 +31,7 @@ class Rated:
     at: datetime
     by: str
     helped: str
+    """What helped since the last time; opened where one goal is read by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,10 @@ class Work:
     def every_step(self) -> list[Step]:
         return [*chain.from_iterable(goal.steps for goal in self.goals), *self.steps]
 
+    def goal_of(self, step: Step) -> str:
+        """What the goal of a step is called; nothing for a step on its own."""
+        return next((goal.what for goal in self.goals if goal.id == step.goal_id), "")
+
 
 def read_work(actor: Actor, *, relationship: Relationship, now: datetime, only: Goal | None = None) -> Work:
     """The goals of a space that the actor may read, or ``only`` one of them with its comments; nothing once the time to
@@ -143,25 +150,39 @@ def read_work(actor: Actor, *, relationship: Relationship, now: datetime, only: 
         goals, actions = goals.filter(pk=only.pk), actions.filter(goal=only)
     until = Q() if mine.left_at is None else Q(comments__written_at__lte=mine.left_at)
     goals = goals.select_related("owner", "suggested_by").annotate(said=Count("comments", filter=until))
-    rows = list(goals.order_by("made_at", "pk"))
-    ratings = list(_until(Rating.objects.filter(goal__in=rows), "rated_at", mine).select_related("member"))
+    rated = _until(Rating.objects.filter(goal=OuterRef("pk")), "rated_at", mine)
+    rows = list(goals.annotate(rated=ArraySubquery(rated.values(one=_RATED))).order_by("made_at", "pk"))
+    helped = list(_until(Rating.objects.filter(goal=only, helped__isnull=False), "rated_at", mine)) if only else []
     steps = list(actions.select_related("owner", "suggested_by").order_by("made_at", "pk"))
     said = list(
         _until(Comment.objects.filter(goal__in=rows if only else []), "written_at", mine).select_related("author")
     )
     try:
-        words = _opened(relationship.pk, rows, ratings, steps, said)
+        words = _opened(relationship.pk, rows, helped, steps, said)
     except KeyDropped:
         return Work()
-    rated, taken, told = _by_goal(ratings), defaultdict(list), _by_goal(said)
+    taken = defaultdict(list)
     for row in steps:
         taken[row.goal_id].append(_step(row, words, mine))
-    return Work([_goal(row, words, mine, rated[row.pk], taken[row.pk], told[row.pk]) for row in rows], taken[None])
+    return Work([_goal(row, words, mine, taken[row.pk], said) for row in rows], taken[None])
 
 
-def _goal(
-    row: Any, words: dict[Any, str], mine: Part, ratings: list[Rating], steps: list[Step], said: list[Comment]
-) -> OpenGoal:
+def read_agreed(actor: Actor, *, session: Session, now: datetime) -> list[tuple[Step, str]]:
+    """The steps that were agreed in a session, each with what its goal is called; under the same promise."""
+    mine = enter_to_read(actor, session.relationship, now)
+    if mine is None:
+        return []
+    seen = Q(goal=None) | Q(goal__in=GOAL.visible(actor).values("pk"))
+    rows = ACTION.visible(actor).filter(seen, session=session).order_by("made_at", "pk")
+    steps = list(rows.select_related("owner", "suggested_by", "goal"))
+    try:
+        words = _opened(session.relationship_id, steps, {row.goal_id: row.goal for row in steps if row.goal}.values())
+    except KeyDropped:
+        return []
+    return [(_step(row, words, mine), words.get((row.goal_id, "what"), "")) for row in steps]
+
+
+def _goal(row: Any, words: dict[Any, str], mine: Part, steps: list[Step], said: Iterable[Comment]) -> OpenGoal:
     return OpenGoal(
         row=row,
         owner=row.owner.name if row.owner else "",
@@ -170,10 +191,7 @@ def _goal(
         what=words[row.pk, "what"],
         why=words.get((row.pk, "why"), ""),
         measure=words.get((row.pk, "measure"), ""),
-        ratings=[
-            Rated(one.value, Occasion(one.occasion), one.rated_at, one.member.name, words.get((one.pk, "helped"), ""))
-            for one in ratings
-        ],
+        ratings=[_rated(one, words) for one in row.rated],
         steps=steps,
         remarks=[
             Remark(one.pk, one.author.name, one.author_id == mine.member_id, words[one.pk, "body"], one.written_at)
@@ -181,6 +199,14 @@ def _goal(
         ],
         said=row.said,
     )
+
+
+_RATED = JSONObject(id="pk", value="value", occasion="occasion", at="rated_at", by="member__name")
+
+
+def _rated(one: dict[str, Any], words: dict[Any, str]) -> Rated:
+    helped = words.get((UUID(one["id"]), "helped"), "")
+    return Rated(one["value"], Occasion(one["occasion"]), datetime.fromisoformat(one["at"]), one["by"], helped)
 
 
 def _step(row: Action, words: dict[Any, str], mine: Part) -> Step:
@@ -221,10 +247,3 @@ def _opened(relationship_id: UUID, *groups: Iterable[Any]) -> dict[Any, str]:
 def _until(rows: Any, stamp: str, mine: Part) -> Any:
     """Nothing from after somebody left."""
     return rows if mine.left_at is None else rows.filter(**{f"{stamp}__lte": mine.left_at})
-
-
-def _by_goal(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.goal_id].append(row)
-    return found

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +24,8 @@ from konnekt.workspace.actions.booking import announce_held, lock_session, place
 from konnekt.workspace.actions.invitations import tell_session
 from konnekt.workspace.actions.space import enter_to_read, enter_to_write
 from konnekt.workspace.models import Session
-from konnekt.workspace.policy import SESSION, for_members
+from konnekt.workspace.policy import for_members
+from konnekt.workspace.queries.sessions import with_held_before
 from konnekt.workspace.rules import LENGTHS, LONGEST_PLACE, why_not_then
 from konnekt.workspace.states import SessionState
 
@@ -38,20 +40,22 @@ class Meeting:
     """Whether this person booked or offered it."""
     may_change: bool
     """Whether they can move it or call it off: in a circle its mentor, and whoever booked it."""
+    before: int
+    """How often they had met before it, as far as somebody said so."""
 
 
 def read_sessions(actor: Actor, *, relationship: Relationship, now: datetime) -> list[Meeting]:
     """The sessions of a space, the earliest first, for those in it and nobody else; without those that were called off.
     Empty once the time to read is over.
     """
-    rows = SESSION.visible(actor).filter(relationship=relationship).exclude(state=SessionState.CALLED_OFF)
+    rows = with_held_before(actor, relationship).exclude(state=SessionState.CALLED_OFF)
     return _opened(actor, relationship, now, list(rows.order_by("begins_at", "pk")))
 
 
 def read_session(actor: Actor, *, relationship: Relationship, session_id: UUID, now: datetime) -> Meeting:
     """One of them, or NotFound."""
-    row = SESSION.fetch(actor, session_id, Session.objects.filter(relationship=relationship))
-    found = _opened(actor, relationship, now, [row])
+    rows = with_held_before(actor, relationship).filter(pk=session_id)
+    found = _opened(actor, relationship, now, list(rows))
     if not found:
         raise NotFound
     return found[0]
@@ -181,7 +185,7 @@ def _off(actor: Actor, sessions: Sequence[Session], now: datetime) -> None:
     record(actor, Verb.SESSION_CALLED_OFF, sessions[0], sessions=len(sessions))
 
 
-def _opened(actor: Actor, relationship: Relationship, now: datetime, rows: list[Session]) -> list[Meeting]:
+def _opened(actor: Actor, relationship: Relationship, now: datetime, rows: Sequence[Any]) -> list[Meeting]:
     mine = enter_to_read(actor, relationship, now)
     if mine is None or not rows:
         return []
@@ -194,5 +198,5 @@ def _opened(actor: Actor, relationship: Relationship, now: datetime, rows: list[
     found = []
     for one, where in zip(rows, places, strict=True):
         one.relationship = mine.relationship
-        found.append(Meeting(one, where, one.made_by_id == mine.member_id, may_change(one, mine)))
+        found.append(Meeting(one, where, one.made_by_id == mine.member_id, may_change(one, mine), one.before))
     return found

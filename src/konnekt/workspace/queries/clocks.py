@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound
 from konnekt.organisations.models import Member
 from konnekt.organisations.queries import served
 from konnekt.programmes.models import Enrolment
-from konnekt.questions.queries import Answers, answers_of
+from konnekt.questions.queries import Answers, answers_of, newest_about
 from konnekt.questions.states import SPANS, DayPart
 from konnekt.relationships.models import Part, Slot
 from konnekt.relationships.states import Consent, RequestState
-from konnekt.relationships.times import zones_of
+from konnekt.relationships.times import first_known, zones_of
 from konnekt.workspace.models import BusyTime, Feed, OwnCalendar, Session, UsualHours
 from konnekt.workspace.policy import FEED, OWN_CALENDAR, USUAL_HOURS, for_members
 from konnekt.workspace.slots import DAYS_AHEAD, Span, Week
@@ -41,30 +43,21 @@ def clocks_of(parts: Iterable[Part]) -> dict[UUID, ZoneInfo]:
     """The time zone of each of these people, by member: as they set it for their sessions, else as they said when they
     enrolled.
     """
-    parts = list(parts)
-    said = {one.member_id: ZoneInfo(one.zone) for one in _said_by(parts)}
-    unsaid = [part for part in parts if part.member_id not in said]
-    enrolments = Enrolment.objects.filter(pk__in=[part.enrolment_id for part in unsaid]).select_related("member")
-    zones = zones_of(enrolments) if unsaid else {}
-    return said | {part.member_id: zones[part.enrolment_id] for part in unsaid}
+    return {one["member"]: _zone_in(one) for one in _said_by(parts)}
 
 
 def usual_times(parts: Sequence[Part]) -> UsualTimes:
     """The usual week of each of these people: as they set it for their sessions, else as they said when they enrolled,
     else an ordinary working day.
     """
-    said = {one.member_id: Week(ZoneInfo(one.zone), _hours(one.week)) for one in _said_by(parts)}
-    unsaid = [part for part in parts if part.member_id not in said]
-    zones = zones_of(part.enrolment for part in unsaid) if unsaid else {}
-    answers = answers_of(part.enrolment_id for part in unsaid) if unsaid else {}
-    assumed = set()
-    for part in unsaid:
-        told = _told(answers.get(part.enrolment_id))
-        if not told:
-            assumed.add(part.member_id)
-        week = {str(day): told or OFFICE_HOURS for day in WORKING_DAYS}
-        said[part.member_id] = Week(zones[part.enrolment_id], _hours(week))
-    return UsualTimes(said, frozenset(assumed))
+    weeks, assumed = {}, set()
+    for one in _said_by(parts):
+        told = _in_order(one["hours"])
+        if one["week"] is None and not told:
+            assumed.add(one["member"])
+        week = one["week"] or {str(day): told or OFFICE_HOURS for day in WORKING_DAYS}
+        weeks[one["member"]] = Week(_zone_in(one), _hours(week))
+    return UsualTimes(weeks, frozenset(assumed))
 
 
 def said_hours(actor: Actor) -> UsualHours | None:
@@ -138,13 +131,31 @@ def taken_times(members: Iterable[UUID], *, now: datetime, besides: UUID | None 
     return [span for rows in (sessions, slots, busy) for span in rows.values_list("begins_at", "ends_at")]
 
 
-def _said_by(parts: Iterable[Part]) -> list[UsualHours]:
-    return list(UsualHours.objects.filter(member__in=[part.member_id for part in parts]))
+def _said_by(parts: Iterable[Part]) -> Iterable[Mapping[str, Any]]:
+    """What these people said of their week and their clock, here and when they enrolled, in one query."""
+    own = UsualHours.objects.filter(member=OuterRef("member"))
+    told = newest_about(OuterRef("enrolment"))
+    return Part.objects.filter(pk__in=[part.pk for part in parts]).values(
+        "member",
+        week=Subquery(own.values("week")),
+        zone=Subquery(own.values("zone")),
+        hours=Subquery(told.values("values__hours")),
+        told_zone=Subquery(told.values(told=KT("values__time_zone"))),
+        known_zone=F("member__time_zone"),
+        here=F("organisation__time_zone"),
+    )
+
+
+def _zone_in(said: Mapping[str, Any]) -> ZoneInfo:
+    return first_known(said["zone"], said["told_zone"], said["known_zone"], said["here"])
 
 
 def _told(answers: Answers | None) -> Sequence[str]:
-    told: Sequence[str] = (answers.get("hours") if answers else None) or ()
-    return [part for part in DayPart.values if part in told]
+    return _in_order(answers.get("hours") if answers else None)
+
+
+def _in_order(told: Sequence[str] | None) -> Sequence[str]:
+    return [part for part in DayPart.values if part in (told or ())]
 
 
 def _hours(week: Mapping[str, Iterable[str]]) -> dict[int, list[tuple[int, int]]]:

@@ -1,10 +1,12 @@
 """Counts and dates of messages; words are opened by `actions.read_thread` alone."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from konnekt.access.actors import Actor
 from konnekt.relationships.models import Part, Relationship
@@ -28,6 +30,31 @@ def last_said(actor: Actor, relationships: Iterable[UUID]) -> dict[UUID, tuple[U
     return {row.relationship_id: (row.author_id, row.sent_at) for row in found.defer("body")}
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was written lately in one space."""
+
+    author_id: UUID
+    """Who wrote last."""
+    at: datetime
+    unread: int
+
+
+def news_in(mine: Part, actor: Actor) -> News | None:
+    """Who wrote last in one of the actor's spaces, when, and how much of it all they have not read yet; nothing where
+    nobody wrote.
+    """
+    rows = MESSAGE.visible(actor).filter(relationship=mine.relationship_id)
+    waiting = rows.exclude(author_id=actor.member_id)
+    if mine.read_until is not None:
+        waiting = waiting.filter(sent_at__gt=mine.read_until)
+    if mine.left_at is not None:
+        waiting = waiting.none()
+    number = Subquery(waiting.order_by().values("relationship").annotate(number=Count("pk")).values("number"))
+    newest = rows.order_by("-sent_at", "-pk").values_list("author_id", "sent_at", Coalesce(number, 0)).first()
+    return News(*newest) if newest else None
+
+
 def blocks_of(actor: Actor, relationship: Relationship) -> set[UUID]:
     """Whom the actor blocked in one space."""
     mine = Block.objects.filter(relationship=relationship, member=actor.member_id)
@@ -49,9 +76,8 @@ def seen_by(actor: Actor, relationship: Relationship) -> list[tuple[str, datetim
     """How far others have read, by name, for somebody who shows it too; of those who show it, and blocked nobody who
     asks.
     """
-    if not shows_reading(actor, relationship):
-        return []
-    showing = ShowsReading.objects.filter(relationship=relationship).values("member")
+    shows = ShowsReading.objects.filter(relationship=relationship)
+    showing = shows.filter(Exists(shows.filter(member=actor.member_id))).values("member")
     blocking = Block.objects.filter(relationship=relationship, blocked=actor.member_id).values("member")
     parts = Part.objects.filter(relationship=relationship, left_at=None, member__in=showing, read_until__isnull=False)
     parts = parts.exclude(member=actor.member_id).exclude(member__in=blocking)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
@@ -55,6 +56,14 @@ def _standing(actor: Actor, sessions: list[Session], now: datetime) -> Standing:
         held=len(held),
         last=held[-1] if held else None,
     )
+
+
+def with_held_before(actor: Actor, relationship: Relationship) -> QuerySet[Session]:
+    """The sessions of one of the actor's spaces, each with how many were held ``before`` it."""
+    mine = SESSION.visible(actor).filter(relationship=relationship)
+    earlier = mine.filter(state=SessionState.HELD, begins_at__lt=OuterRef("begins_at")).order_by()
+    number = earlier.values("relationship").annotate(number=Count("pk")).values("number")
+    return mine.annotate(before=Coalesce(Subquery(number), 0))
 
 
 def held_in(actor: Actor, relationship: Relationship) -> list[datetime]:
