@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from tests.put_back import put_back
+
 from konnekt.access.actors import Actor, Role
 from konnekt.accounts.models import User
 from konnekt.core.tenancy import tenant
@@ -46,6 +48,21 @@ class Cast:
     def organisation_id(self) -> UUID:
         return self.organisation.pk
 
+    @property
+    def known_by(self) -> UUID:
+        """For `put_back`."""
+        return self.organisation.pk
+
+    @property
+    def read(self) -> dict[str, Actor]:
+        """For `put_back`: the actors that were read already."""
+        return {name: person.actor for name, person in self.people.items() if "actor" in vars(person)}
+
+    @read.setter
+    def read(self, actors: dict[str, Actor]) -> None:
+        for name, actor in actors.items():
+            vars(self.people[name]).setdefault("actor", actor)
+
 
 NAMES = {
     "administrator": "Ada Whitlock",
@@ -73,6 +90,7 @@ REPORTS_TO = {
 }
 
 
+@put_back
 def assemble(slug: str = "meridian", name: str = "Meridian") -> Cast:
     """Bring the cast on stage."""
     organisation = Organisation.objects.create(name=name, slug=slug)

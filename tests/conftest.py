@@ -28,6 +28,9 @@ pytest_plugins = ["tests.browser", "tests.proof"]
 properties.register_profile("konnekt", deadline=None)
 properties.load_profile("konnekt")
 
+LONG = {"proof", "chromium", "place"}
+"""The fixtures of tests that take long."""
+
 _server = pytest.StashKey[Server]()
 
 
@@ -38,13 +41,21 @@ def pytest_configure(config: pytest.Config) -> None:
     server = config.stash[_server] = start(Path(os.environ["KONNEKT_DATA"]), fast_and_unsafe=True)
     with psycopg.connect(server.url(), autocommit=True) as superuser:
         roles.prepare(superuser)
-        # What only tests need: the owner makes the test databases, and may look through the application's eyes.
+        # What only tests need: the owner makes the test databases, may look through the application's eyes,
+        # and puts rows back as they were.
         superuser.execute(f"ALTER ROLE {roles.OWNER} CREATEDB")
         superuser.execute(f"GRANT {roles.APP} TO {roles.OWNER}")
+        superuser.execute(f"GRANT SET ON PARAMETER session_replication_role TO {roles.OWNER}")
     ensure_master_key()
     with psycopg.connect(server.url(database="template1"), autocommit=True) as superuser:
         roles.grant(superuser)
         roles.let_scrub(superuser)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walks, browsers and processes come first, module by module, so that no worker ends alone with them."""
+    long = {item.path for item in items if LONG & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.cast import Cast
 from tests.factories.intake import enrol, open_programme
+from tests.put_back import put_back
 from tests.queue import run_queue
 
 from konnekt.core import clock
@@ -23,6 +24,7 @@ def open_circles(cast: Cast, *, least: int = 2, most: int = 4, **planned: Any) -
     return Round.objects.select_related("programme").get(pk=round_.pk)
 
 
+@put_back
 def running_circle(cast: Cast, *mentees: str) -> Relationship:
     """A circle of the cast's mentor and these mentees, who all said yes."""
     with tenant(cast.organisation_id):

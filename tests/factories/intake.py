@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.cast import Cast, Person
+from tests.put_back import put_back
 
 from konnekt.core import clock
 from konnekt.organisations.models import InterestArea
@@ -43,6 +44,7 @@ def interest_areas() -> None:
         InterestArea.objects.get_or_create(key=key, defaults={"name": name, "position": position})
 
 
+@put_back
 def draft_programme(cast: Cast, *, name: str = "Crossing Lines", now: datetime | None = None, **planned: Any) -> Round:
     """A programme with a round, seen by nobody but its manager yet."""
     interest_areas()
@@ -52,6 +54,7 @@ def draft_programme(cast: Cast, *, name: str = "Crossing Lines", now: datetime |
     return create_round(manager, programme=programme, name="Spring", **(dates(today) | planned))
 
 
+@put_back
 def open_programme(cast: Cast, *, name: str = "Crossing Lines", now: datetime | None = None, **planned: Any) -> Round:
     """A published programme whose round takes people in."""
     round_ = draft_programme(cast, name=name, now=now, **planned)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from tests.cast import Cast, Person
 from tests.factories.intake import enrol, open_programme
+from tests.put_back import put_back
 from tests.queue import run_queue
 
 from konnekt.core import clock
@@ -24,6 +25,7 @@ REASONS: list[dict[str, Any]] = [
 ]
 
 
+@put_back
 def proposed(
     cast: Cast,
     *,
@@ -51,6 +53,7 @@ def proposed(
     return made
 
 
+@put_back
 def opened(cast: Cast, *, now: datetime | None = None, **people: Any) -> Relationship:
     """Both said yes."""
     now = now or clock.read()

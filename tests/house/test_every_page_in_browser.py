@@ -1,8 +1,9 @@
 """Every page that somebody may open, in a real browser: accessible, silent in the console, no wider than the screen."""
 
 import re
+from collections import Counter
+from itertools import product
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser import signed_in, violations
@@ -66,20 +67,21 @@ def opened(chromium: Browser, look: tuple[str, str], *, scripts: bool) -> tuple[
     return context, tab
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_every_page_is_fine_at_every_size_in_every_light(live_server, settings, chromium, proof, scripts):
+def test_every_page_is_fine_at_every_size_in_every_light(live_server, settings, chromium, proof):
+    """The sample sees each page once: one half of them with scripts and the other half without, in one look that its
+    place in the router draws. A proof in full sees every page in every look, with scripts and without.
+    """
     settings.DEMO = True
     here = make_world("meridian", "Meridian")
     people = here.cast.people
     visits = [(address, somebody_who_may(address, people)) for address in PAGES]
     keys = {name: signed_in(people[name].user) for name in {who for _address, who in visits}}
-    wrong, seen = {}, 0
-    for number, look in enumerate(LOOKS):
+    wrong, seen = {}, Counter()
+    for scripts, (number, look) in product((True, False), enumerate(LOOKS)):
         context, tab = opened(chromium, look, scripts=scripts)
         said: list[str] = []
         tab.on("console", lambda message, said=said: said.append(message.text))
         tab.on("pageerror", lambda error, said=said: said.append(str(error)))
-        # The sample sees one half of the pages with scripts and the other half without, each in one look.
         for address, who in visits if proof.full else visits[scripts::2][number :: len(LOOKS)]:
             context.clear_cookies()
             if address.permission is not Permission.VISIT:
@@ -88,8 +90,9 @@ def test_every_page_is_fine_at_every_size_in_every_light(live_server, settings, 
             path = reverse(address.name, kwargs={name: here.ids[name] for name in names_in(address)})
             found = faults(tab, live_server.url + path) + [words for words in said if "409" not in words]
             if found:
-                wrong[f"{address.name} as {who}, {look}"] = found
-            seen += 1
+                wrong[f"{address.name} as {who}, {look}, {'with' if scripts else 'without'} scripts"] = found
+            seen[scripts] += 1
         context.close()
     assert wrong == {}
-    proof.note(f"pages seen {'with' if scripts else 'without'} scripts: axe, console, width", seen)
+    for scripts in (True, False):
+        proof.note(f"pages seen {'with' if scripts else 'without'} scripts: axe, console, width", seen[scripts])

@@ -5,12 +5,14 @@ says, on every page, in every file, in no mail, no log, and nothing kept in the 
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.handlers.wsgi import WSGIRequest
+from django.core.mail import EmailMessage
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +22,7 @@ from tests.factories.goals import rated
 from tests.factories.pairs import write
 from tests.house.test_every_door import INSIDE, WIDEST, browser, names_in
 from tests.house.world import World, make_world
+from tests.kept import kept_for_a_module, undone
 from tests.proof import Proof
 from tests.queue import run_queue
 
@@ -104,12 +107,34 @@ SAYS_NOTHING = {
 STEPS = ("role", "areas", "skills", "meeting", "about", "own", "people", "check")
 
 
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """Two worlds, with words planted in the first, and the mails that were sent meanwhile."""
+
+    here: World
+    elsewhere: World
+    mails: list[EmailMessage]
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker) -> Iterator[Planted]:
+    with kept_for_a_module(django_db_setup, django_db_blocker):
+        mail.outbox.clear()
+        here = make_world("meridian", "Meridian")
+        plant(here)
+        yield Planted(here, make_world("elsewhere", "Elsewhere"), list(mail.outbox))
+
+
 @pytest.fixture
-def worlds(db, settings) -> tuple[World, World]:
+def db(made) -> Iterator[None]:
+    with undone():
+        yield
+
+
+@pytest.fixture
+def worlds(made, db, settings) -> Planted:
     settings.DEMO = True
-    here = make_world("meridian", "Meridian")
-    plant(here)
-    return here, make_world("elsewhere", "Elsewhere")
+    return made
 
 
 def plant(world: World) -> None:
@@ -198,7 +223,7 @@ def found_by(client: Client, world: World, proof: Proof) -> set[tuple[str, str]]
 
 
 def test_every_word_is_found_by_those_whom_the_table_names_and_by_nobody_else(worlds, caplog, proof):
-    here, elsewhere = worlds
+    here, elsewhere = worlds.here, worlds.elsewhere
     sent = elsewhere.cast.people if proof.full else WIDEST
     strangers: dict[str, Person | None] = {f"{name} elsewhere": elsewhere.cast.people[name] for name in sent}
     readers, where = defaultdict(set), defaultdict(set)
@@ -216,9 +241,8 @@ def test_the_table_lets_each_of_them_read_it():
 
 
 def test_no_word_is_in_a_mail_or_anything_kept_in_the_open(worlds):
-    here, _elsewhere = worlds
-    with tenant(here.cast.organisation_id):
+    with tenant(worlds.here.cast.organisation_id):
         kept = [str(list(model.objects.values())) for model in (Entry, Letter, ProcrastinateJob, Work)]
-    said = [f"{letter.subject} {letter.body} {letter.alternatives}" for letter in mail.outbox]
-    assert mail.outbox
+    said = [f"{letter.subject} {letter.body} {letter.alternatives}" for letter in worlds.mails]
+    assert worlds.mails
     assert [word for word in READERS if word in "".join([*kept, *said])] == []

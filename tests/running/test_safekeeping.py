@@ -13,7 +13,6 @@ from tests.kept import migrated
 from tests.running.test_serve import Konnekt, free_port
 
 from konnekt.database import addresses
-from konnekt.database.server import start
 
 PASSWORD = "a walk beside the river"
 SECRET = "I am afraid of speaking up."
@@ -87,15 +86,12 @@ def konnekt(data: Path, *arguments: str, **settings: str) -> subprocess.Complete
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
-def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_walls(place):
+def test_people_sign_in_to_what_was_restored_with_keys_rights_and_walls_and_read_what_they_wrote(place):
     first, second, saved = migrated(place / "first"), place / "second", place / "saved"
-    made = konnekt(first, "backup", str(saved))
-    assert made.returncode == 0, made.stderr
-    assert f"Its keys are in {saved}.keys." in made.stdout
-    assert (first / "last-backup.json").read_text() == (saved / "manifest.json").read_text()
-    master = (first / "keys" / "master.key").read_text()
-    assert master.strip() not in (saved / "manifest.json").read_text()
-    assert master.strip().encode() not in (saved / "database.dump").read_bytes()
+    mentee, pair = people_write(first)
+    saved_with_its_keys(first, saved)
+    erased = konnekt(first, "manage", "shell", "--no-imports", "-c", SOMEBODY_IS_ERASED)
+    assert erased.returncode == 0, erased.stderr
 
     Path(f"{saved}.keys").rename(place / "safe.keys")
     refused = konnekt(second, "restore", str(saved))
@@ -103,52 +99,22 @@ def test_what_was_saved_is_restored_into_an_empty_place_with_keys_rights_and_wal
     assert "say where it is with --keys FILE" in refused.stderr
     assert not second.exists()
 
-    restored = konnekt(second, "restore", str(saved), "--keys", str(place / "safe.keys"))
-    assert restored.returncode == 0, restored.stderr
-    assert (second / "keys" / "master.key").read_text() == master
-    assert konnekt(second, "check").stdout.endswith("The master key is there.\n")
-
-    again = konnekt(second, "restore", str(saved), "--keys", str(place / "safe.keys"))
-    assert again.returncode == 1
-    assert "never overwrites" in again.stderr
-
-    with start(second), psycopg.connect(addresses.connection_string({"KONNEKT_DATA": str(second)}, "app")) as app:
-        assert app.execute("SELECT count(*) FROM organisations_organisation").fetchone() == (0,)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            app.execute("DELETE FROM ledger_entry")
-
-
-def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
-    first, second, saved = migrated(place / "first"), place / "second", place / "saved"
-    admin = (
-        "--organisation",
-        "meridian",
-        "--organisation-name",
-        "Meridian",
-        "--name",
-        "Ada",
-        "--email",
-        "ada@m.example",
-    )
-    made = konnekt(first, "createadmin", "--no-input", *admin, KONNEKT_ADMIN_PASSWORD=PASSWORD)
-    assert made.returncode == 0, made.stderr
-    seeded = konnekt(first, "manage", "seed_demo", "--people", "60", KONNEKT_DEMO="yes")
-    assert seeded.returncode == 0, seeded.stderr
-    wrote = konnekt(first, "manage", "shell", "--no-imports", "-c", PEOPLE_WRITE)
-    assert wrote.returncode == 0, wrote.stderr
-    mentee, pair = wrote.stdout.split()
-    assert konnekt(first, "backup", str(saved)).returncode == 0
-    erased = konnekt(first, "manage", "shell", "--no-imports", "-c", SOMEBODY_IS_ERASED)
-    assert erased.returncode == 0, erased.stderr
-    restored = konnekt(second, "restore", str(saved), "--erased", str(first / "erased.list"))
+    how = ("--keys", str(place / "safe.keys"), "--erased", str(first / "erased.list"))
+    restored = konnekt(second, "restore", str(saved), *how)
     assert restored.returncode == 0, restored.stderr
     assert "1 of 1 people who were erased had come back and are erased again." in restored.stdout
     assert (second / "erased.list").read_text().startswith((first / "erased.list").read_text())
     assert konnekt(second, "manage", "shell", "--no-imports", "-c", WHO_IS_ERASED).stdout == erased.stdout
+    assert (second / "keys" / "master.key").read_text() == (first / "keys" / "master.key").read_text()
+    assert konnekt(second, "check").stdout.endswith("The master key is there.\n")
+    again = konnekt(second, "restore", str(saved), *how)
+    assert again.returncode == 1
+    assert "never overwrites" in again.stderr
 
     serving = Konnekt(second, free_port())
     try:
         serving.read_until("That was it.")
+        nobody_sees_past_the_walls(second)
         address = f"http://127.0.0.1:{serving.port}/accounts/login/"
         member, administrator = Person(address), Person(address)
         member.sign_in()
@@ -161,6 +127,47 @@ def test_people_sign_in_to_what_was_restored_and_read_what_they_wrote(place):
     finally:
         serving.end()
         eventually(lambda: not is_up(second))
+
+
+def people_write(data: Path) -> list[str]:
+    """Two organisations, one of which holds what a mentee wrote: the mentee's address, and the pair."""
+    admin = (
+        "--organisation",
+        "meridian",
+        "--organisation-name",
+        "Meridian",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@m.example",
+    )
+    made = konnekt(data, "createadmin", "--no-input", *admin, KONNEKT_ADMIN_PASSWORD=PASSWORD)
+    assert made.returncode == 0, made.stderr
+    seeded = konnekt(data, "manage", "seed_demo", "--people", "60", KONNEKT_DEMO="yes")
+    assert seeded.returncode == 0, seeded.stderr
+    wrote = konnekt(data, "manage", "shell", "--no-imports", "-c", PEOPLE_WRITE)
+    assert wrote.returncode == 0, wrote.stderr
+    return wrote.stdout.split()
+
+
+def saved_with_its_keys(data: Path, saved: Path) -> None:
+    """A backup, in which the master key is not."""
+    made = konnekt(data, "backup", str(saved))
+    assert made.returncode == 0, made.stderr
+    assert f"Its keys are in {saved}.keys." in made.stdout
+    assert (data / "last-backup.json").read_text() == (saved / "manifest.json").read_text()
+    master = (data / "keys" / "master.key").read_text()
+    assert master.strip() not in (saved / "manifest.json").read_text()
+    assert master.strip().encode() not in (saved / "database.dump").read_bytes()
+
+
+def nobody_sees_past_the_walls(data: Path) -> None:
+    """Both organisations are there; whoever serves neither sees nobody of theirs, and the ledger stays as it is."""
+    with psycopg.connect(addresses.connection_string({"KONNEKT_DATA": str(data)}, "app")) as app:
+        assert app.execute("SELECT count(*) FROM organisations_organisation").fetchone() == (2,)
+        assert app.execute("SELECT count(*) FROM organisations_member").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute("DELETE FROM ledger_entry")
 
 
 def test_a_lost_master_key_is_noticed_and_never_replaced_by_a_new_one(place):
