@@ -37,7 +37,7 @@ def main(log: str) -> None:
         manager = enter("programme manager", DESK)
         manager.screenshot(path=PICTURES / "today.png")
         manager.get_by_role("link", name="Open the studio").first.click()
-        manager.get_by_text("Being worked out").wait_for(state="hidden", timeout=60_000)
+        manager.get_by_text("Weakest fit").first.wait_for(timeout=60_000)
         manager.get_by_role("heading", name="What counts").evaluate("it => it.scrollIntoView()")
         manager.screenshot(path=PICTURES / "criteria.png")
         manager.get_by_role("button", name="Start a run").first.click()

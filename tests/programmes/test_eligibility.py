@@ -49,7 +49,7 @@ def test_a_rule_that_holds_says_nothing_and_one_on_an_unknown_fact_never_holds(f
 @pytest.mark.parametrize(
     ("fact", "values", "says"),
     [
-        ("grade", ["Grade 5", "Grade 6"], "It asks for the grade Grade 5 or Grade 6; yours is Grade 4."),
+        ("grade", ["Grade 5", "Grade 6"], "It is for people whose grade is Grade 5 or Grade 6; yours is Grade 4."),
         ("unit", ["Energy"], "It is for people in Energy; you are in Signalling."),
         ("unit", ["Rail / Operations"], "It is for people in Rail / Operations; you are in Signalling."),
         ("site", ["Pune"], "It is for people at Pune; you are at York."),

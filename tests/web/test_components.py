@@ -109,6 +109,11 @@ def test_a_button_with_an_address_is_a_link_and_without_one_sends_the_form():
     )
 
 
+def test_a_way_back_without_an_address_is_an_error_and_never_sends_the_form():
+    with pytest.raises(ValueError, match="href: expected an address for “Keep as it is”, found nothing"):
+        draw('{% button "Keep as it is" href=forgotten kind="quiet" %}')
+
+
 def test_further_keywords_become_escaped_attributes():
     html = draw('{% button "Go" type="button" hx_get=url class_=None disabled=True %}', url='/"><script>')
     assert html.strip() == (

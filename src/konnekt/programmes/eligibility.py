@@ -145,7 +145,7 @@ def _read(rule: Mapping[str, Any]) -> Rule:
 
 
 def _grade(rule: Rule, member: Member, when: When) -> Reason | None:
-    asks = _("It asks for the grade {values}").format(values=_listed(rule))
+    asks = _("It is for people whose grade is {values}").format(values=_listed(rule))
     if not member.grade:
         return _unknown(asks, _("your grade"))
     if fold(member.grade) in _folded(rule):

@@ -35,6 +35,8 @@ LISTABLE = 1 << 22
 _MOST_TIES = 8_000_000
 _STEPS = (1 << 16, 1 << 13, 1 << 10, 1 << 7)
 _NEAR = 1 << 10
+_LOOK = 1 << 13
+"""After this phase the pairs that were left out are looked at: prices are near by then, and still have far to go."""
 
 _BIDS = 8
 """Where a mentee has to bid more often than this, places are contested."""
@@ -128,6 +130,8 @@ class _Search:
             kept = self._pass(self.assigned.prices, above=np.full(n, LOWEST, np.int64), keep=m)
         self.cut = kept.cut
         self.starts, self.mentors, self.points = kept.starts, kept.mentors, kept.points
+        # Since the last look: every pair that is not listed was worth at most this, at the prices of then.
+        self.seen, self.seen_at = kept.cut.copy(), np.minimum(self.assigned.prices, DEAREST)
 
     def solve(self) -> None:
         """Solve the listed pairs until no other pair matters."""
@@ -137,7 +141,7 @@ class _Search:
             for step in self.steps:
                 self._near(step)
                 # Where mentors are contested, the first list is soon too short: better to know before going on.
-                if step > _NEAR:
+                if step == _LOOK:
                     self._add_missing(ties=False, unless=few)
         self._assign()
         while wanting := self._add_missing(ties=False):
@@ -225,16 +229,20 @@ class _Search:
         """Where a pair that is not listed could matter (or be equally good): mentees, and mentors whose price fell."""
         if self.market.scores.only_starts is not None:
             return []
-        slack, prices = self._own_gains() - self.cut, self._own_prices()
-        if ties:
-            slack -= 1
+        gains, prices = self._own_gains() - int(ties), self._own_prices()
+        slack = gains - self.cut
+        unsure = gains - self.seen < self._fell(self.seen_at, prices).max(initial=LOWEST)
         found = []
         for number, reference in enumerate(self.references):
-            fell = np.where(self.places > 0, np.minimum(reference, DEAREST) - prices, LOWEST)
-            mentees = np.flatnonzero((self.reference == number) & (slack < fell.max(initial=LOWEST)))
+            fell = self._fell(np.minimum(reference, DEAREST), prices)
+            mentees = np.flatnonzero((self.reference == number) & unsure & (slack < fell.max(initial=LOWEST)))
             if len(mentees):
                 found.append(_Corner(mentees=mentees, slack=slack[mentees], fell=fell))
         return found
+
+    def _fell(self, before: Ints, prices: Ints) -> Ints:
+        """How far the price of each mentor with places came down."""
+        return np.where(self.places > 0, before - prices, LOWEST)
 
     def _add_missing(self, *, ties: bool, unless: int = 0) -> int:
         """Look again at whoever could want more (unless they are so few); how many do want a pair that was added."""
@@ -243,9 +251,10 @@ class _Search:
             return 0
         prices = self._own_prices()
         above = self._own_gains() + (0 if ties else 1)
-        wanting = 0
         self.is_cut_short = False
-        again = []
+        # Whoever is not looked at wants no pair but the listed ones either.
+        self.seen, self.seen_at = above - 1, prices
+        looks, again = [], []
         for corner in corners:
             steps = corner.steps()
             looked_at = sum((len(mentees) + self.height) * len(mentors) for mentees, mentors in steps)
@@ -253,10 +262,7 @@ class _Search:
                 again.append(corner.mentees)
                 continue
             for mentees, mentors in steps:
-                found = self._among(mentees, mentors, above[mentees])
-                wanting += self._insert(mentees, found, above, prices)
-                short = _cut_short(mentees, found, above)
-                wanting += self._add_all(short, mentors, above, prices) if ties else 0
+                looks.append(_Look(mentees, mentors, self._among(mentees, mentors, above[mentees])))
         if again:
             mentees = np.sort(np.concatenate(again))
             found = self._pass(prices, above=np.full(len(mentees), LOWEST, np.int64), keep=self.keep, mentees=mentees)
@@ -264,9 +270,12 @@ class _Search:
             self.cut[mentees] = found.cut
             self.reference[mentees] = len(self.references)
             self.references.append(prices)
-            wanting += self._insert(mentees, found, above, prices)
-            short = _cut_short(mentees, found, above)
-            wanting += self._add_all(short, np.flatnonzero(self.places), above, prices) if ties else 0
+            looks.append(_Look(mentees, np.flatnonzero(self.places), found))
+        wanting = self._insert([(look.mentees, look.found) for look in looks], above, prices)
+        for look in looks:
+            self.seen[look.mentees] = look.found.cut
+            short = _cut_short(look.mentees, look.found, above)
+            wanting += self._add_all(short, look.mentors, above, prices) if ties else 0
         return wanting
 
     def _add_all(self, short: Ints, mentors: Ints, above: Ints, prices: Ints) -> int:
@@ -278,7 +287,7 @@ class _Search:
                 self.is_cut_short = True
                 break
             found = self._among(short, mentors, above[short], keep=keep)
-            wanting += self._insert(short, found, above, prices)
+            wanting += self._insert([(short, found)], above, prices)
             short = _cut_short(short, found, above)
         return wanting
 
@@ -296,19 +305,23 @@ class _Search:
         )
         return replace(found, mentors=mentors[found.mentors].astype(np.int32))
 
-    def _insert(self, mentees: Ints, found: Kept, above: Ints, prices: Ints) -> int:
-        """Add these pairs to the list; how many mentees want one of them now."""
-        mentee = mentees[np.repeat(np.arange(len(mentees)), np.diff(found.starts))]
+    def _insert(self, parts: list[tuple[Ints, Kept]], above: Ints, prices: Ints) -> int:
+        """Add these pairs to the list, no mentee's in two parts; how many mentees want one of them now."""
+        mentee = np.concatenate([np.repeat(mentees, np.diff(kept.starts)) for mentees, kept in parts])
+        mentor = np.concatenate([kept.mentors for _, kept in parts])
+        points = np.concatenate([kept.points for _, kept in parts])
         place = np.empty(len(mentee), np.int64)
-        _places(self.starts, self.mentors, mentee, found.mentors, place)
-        fresh = place >= 0
-        if not fresh.any():
+        _places(self.starts, self.mentors, mentee, mentor, place)
+        fresh = np.flatnonzero(place >= 0)
+        if not len(fresh):
             return 0
-        worth = found.points - prices[found.mentors]
-        wanting = len(np.unique(mentee[fresh & (worth >= above[mentee])]))
-        self.mentors = np.insert(self.mentors, place[fresh], found.mentors[fresh])
-        self.points = np.insert(self.points, place[fresh], found.points[fresh])
-        counts = np.diff(self.starts) + np.bincount(mentee[fresh], minlength=len(self.starts) - 1)
+        # The end of one mentee's list is the beginning of the next one's: what comes there comes in their order.
+        fresh = fresh[np.argsort(mentee[fresh], kind="stable")]
+        mentee, mentor, points, place = mentee[fresh], mentor[fresh], points[fresh], place[fresh]
+        wanting = len(np.unique(mentee[points - prices[mentor] >= above[mentee]]))
+        self.mentors = np.insert(self.mentors, place, mentor)
+        self.points = np.insert(self.points, place, points)
+        counts = np.diff(self.starts) + np.bincount(mentee, minlength=len(self.starts) - 1)
         self.starts = np.concatenate([[0], np.cumsum(counts)])
         return wanting
 
@@ -331,6 +344,15 @@ def _places(starts: Ints, mentors: Points, mentee: Ints, mentor: Points, place: 
             else:
                 high = middle
         place[at] = -1 if low < last and mentors[low] == mentor[at] else low
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What was found among these mentees and mentors."""
+
+    mentees: Ints
+    mentors: Ints
+    found: Kept
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

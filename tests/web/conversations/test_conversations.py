@@ -119,6 +119,9 @@ def test_a_mentee_finds_times_on_their_own_clock_and_it_ends_in_both_calendars(c
     assert WHY in page
     assert "14:00–14:30" in page
     page = words(other.post(f"{HOME}requests/{asked.pk}/acceptance/", follow=True))
+    booked = words(other.get(f"{HOME}requests/{asked.pk}/"))
+    assert "A conversation with Amina Yusuf" in booked
+    assert "You may accept" not in booked
     assert "It is booked" in page
     assert "A conversation with Amina Yusuf" in page
     assert "Month" not in page

@@ -81,7 +81,10 @@ def test_from_the_question_to_the_space_and_out_of_it(cast, circle, signed_in):
     assert "fewer than the 3 mentees" in words(mentor.get(pair))
     manager = signed_in(cast.programme_manager)
     assert "One circle in Crossing Lines waits for your decision" in words(manager.get(f"{HOME}today/"))
-    there = words(manager.get(f"{HOME}rounds/{circle.round_id}/circles/"))
+    shown = manager.get(f"{HOME}rounds/{circle.round_id}/circles/")
+    by_hand = f"{HOME}rounds/{circle.round_id}/matching/by-hand/"
+    assert re.search(rf'<a [^>]*href="{by_hand}">.*Ask somebody else to join</a>', shown.content.decode())
+    there = words(shown)
     assert "Has too few mentees" in there
     assert "Hello all" not in there
     out = f"{HOME}circles/{circle.pk}/people/{cast.colleague.member.pk}/removal/"

@@ -15,6 +15,7 @@ from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.matching.ranking import rank
 from konnekt.programmes.models import Enrolment
+from konnekt.programmes.names import names_in
 from konnekt.programmes.rules import today_in
 from konnekt.questions.library import LIBRARY
 from konnekt.questions.queries import Answers, answers_of
@@ -148,6 +149,7 @@ def _show(
         "is_open": found.state in IS_OPEN,
         "is_my_turn": found.state in IS_OPEN and waits_for_mentee is not is_mentor,
         "other": other.name,
+        "names": names_in(found.round.programme),
         "work": ", ".join(filter(None, (other.job_title, other.site))),
         "question": asked,
         "answer": answered,

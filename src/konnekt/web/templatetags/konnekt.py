@@ -44,10 +44,17 @@ def area(slug: str, label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/button.html")
-def button(label: str, href: str = "", kind: str = "secondary", icon: str = "", **extra: Any) -> dict[str, Any]:
-    """A link where `href` is given, else a submit button. Other keywords become attributes."""
-    if not href:
+def button(
+    label: str, href: str | None = None, kind: str = "secondary", icon: str = "", **extra: Any
+) -> dict[str, Any]:
+    """A link where `href` is given, else a submit button. Other keywords become attributes.
+
+    An address that came out empty is an error: the way back would send the form it stands in.
+    """
+    if href is None:
         extra.setdefault("type", "submit")
+    elif not href:
+        raise ValueError(f"href: expected an address for “{label}”, found nothing; leave it out for a submit button")
     return {"label": label, "href": href, "kind": kind, "icon": icon, "attributes": attributes(extra)}
 
 
