@@ -9,6 +9,7 @@ from konnekt.web import showcase
 from konnekt.web.account import urls as account
 from konnekt.web.agreements import urls as agreements
 from konnekt.web.calendars import urls as calendars
+from konnekt.web.certificates import urls as certificates
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
 from konnekt.web.closing import urls as closing
@@ -76,6 +77,7 @@ inside: Addresses = [
     *surveys.inside,
     *agreements.inside,
     *calendars.inside,
+    *certificates.inside,
     *closing.inside,
     *mentoring.inside,
     *training.inside,

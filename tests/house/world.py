@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from tests.cast import Cast, assemble
+from tests.factories.certificates import completed
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
@@ -55,6 +56,7 @@ from konnekt.relationships.actions.slots import offer_slots
 from konnekt.relationships.models import Ask, Farewell, Part, Relationship
 from konnekt.relationships.states import PartSide
 from konnekt.surveys.actions.asking import ask_after_session
+from konnekt.training.actions.signing import current_key
 from konnekt.workspace.actions.booking import book
 from konnekt.workspace.actions.calendars import make_feed
 from konnekt.workspace.actions.introductions import offer_introduction
@@ -230,6 +232,8 @@ def make_world(slug: str, name: str) -> World:
         )
         flash = _flash(cast, now)
         copy = ask_for_copy(cast.mentee.actor, now=now)
+        completion = completed(cast.mentee, shown=True)
+        signing = current_key(now=now)
     run_queue()
     ids = flash | {
         "organisation": slug,
@@ -298,6 +302,10 @@ def make_world(slug: str, name: str) -> World:
         "own_copy_id": copy.pk,
         "kind": "readable",
         "template_key": "leadership",
+        "completion_id": completion.pk,
+        "code": completion.code,
+        "key": completion.module_key,
+        "key_id": signing.pk,
     }
     return World(cast, ids)
 

@@ -7,7 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from konnekt.access.holdings import Fate, hold, nobody
 from konnekt.access.visibility import Data
 from konnekt.sealing.keyring import Holder
-from konnekt.training.models import Completion, Enclosed, Module, Need, Progress, Source, Thought, Version
+from konnekt.training.models import (
+    Completion,
+    Enclosed,
+    Module,
+    Need,
+    Progress,
+    Report,
+    SigningKey,
+    Source,
+    Store,
+    Thought,
+    Version,
+)
 
 
 def _own(row: Any) -> Holder:
@@ -70,3 +82,14 @@ hold(
 nobody(Source, "language", "name", "text")
 nobody(Enclosed, "language", "name", "file")
 nobody(Need, "module_key")
+nobody(SigningKey, "public", "private")
+hold(
+    Report,
+    what=_("That another system was told of a module you completed"),
+    data=Data.TRAINING,
+    mine=("completion__member",),
+    shown={"completion__title": _("Module"), "sent_at": _("Told")},
+    fate=Fate.GOES,
+    why=_("What the other system keeps lies with whoever runs it: it knows you by an account number alone."),
+)
+nobody(Store, "address", "key", "secret")

@@ -1,7 +1,21 @@
 """Tables of the room."""
 
+from konnekt.training.models.issuing import SigningKey
 from konnekt.training.models.learning import Completion, Progress, Thought
 from konnekt.training.models.modules import Enclosed, Module, Source, Version
 from konnekt.training.models.needs import Need
+from konnekt.training.models.reporting import Report, Store
 
-__all__ = ["Completion", "Enclosed", "Module", "Need", "Progress", "Source", "Thought", "Version"]
+__all__ = [
+    "Completion",
+    "Enclosed",
+    "Module",
+    "Need",
+    "Progress",
+    "Report",
+    "SigningKey",
+    "Source",
+    "Store",
+    "Thought",
+    "Version",
+]

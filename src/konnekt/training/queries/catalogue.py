@@ -80,7 +80,7 @@ def catalogue(keys: Collection[str] | None = None, *, with_off: bool = False) ->
 
 def _published() -> QuerySet[Version]:
     """The newest published version of each module that has one, with its words."""
-    newest = Version.objects.exclude(published_at=None).order_by("module", "-number").distinct("module")
+    newest = Version.objects.exclude(published_at=None).order_by("module_id", "-number").distinct("module_id")
     sources = Source.objects.only("version_id", "language", "name", "text", "organisation_id")
     return newest.prefetch_related(Prefetch("sources", queryset=sources))
 
