@@ -29,6 +29,7 @@ from konnekt.web.network import urls as network
 from konnekt.web.notes import urls as notes
 from konnekt.web.operator import urls as operator
 from konnekt.web.outcomes import urls as outcomes
+from konnekt.web.packages import urls as packages
 from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
 from konnekt.web.privacy import urls as privacy
@@ -78,6 +79,7 @@ inside: Addresses = [
     *agreements.inside,
     *calendars.inside,
     *certificates.inside,
+    *packages.inside,
     *closing.inside,
     *mentoring.inside,
     *training.inside,

@@ -12,6 +12,7 @@ from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
 from tests.factories.outcomes import write_outcomes
+from tests.factories.packages import taken_in
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
@@ -234,6 +235,7 @@ def make_world(slug: str, name: str) -> World:
         copy = ask_for_copy(cast.mentee.actor, now=now)
         completion = completed(cast.mentee, shown=True)
         signing = current_key(now=now)
+        package = taken_in(cast.programme_manager, now=now)
     run_queue()
     ids = flash | {
         "organisation": slug,
@@ -306,6 +308,7 @@ def make_world(slug: str, name: str) -> World:
         "code": completion.code,
         "key": completion.module_key,
         "key_id": signing.pk,
+        "package": package.module.key,
     }
     return World(cast, ids)
 

@@ -12,6 +12,7 @@ from konnekt.training.models import (
     Enclosed,
     Module,
     Need,
+    Package,
     Progress,
     Report,
     SigningKey,
@@ -93,3 +94,10 @@ hold(
     why=_("What the other system keeps lies with whoever runs it: it knows you by an account number alone."),
 )
 nobody(Store, "address", "key", "secret")
+hold(
+    Package,
+    names=("taken_in_by",),
+    inner=("title", "why", "roles", "launch", "file"),
+    fate=Fate.NAMELESS,
+    why=_("The module stays the organisation’s."),
+)

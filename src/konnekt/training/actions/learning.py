@@ -24,6 +24,7 @@ from konnekt.training.models import Completion, Progress, Thought
 from konnekt.training.policy import THOUGHT
 from konnekt.training.queries.catalogue import Entry
 from konnekt.training.rules import LONGEST_THOUGHT, Score, left, refresh_day, score
+from konnekt.training.states import Origin
 from konnekt.training.text.shape import Checklist, Lesson, Reflection
 
 
@@ -158,6 +159,7 @@ def _complete(actor: Actor, entry: Entry, reached: Score, now: datetime) -> Comp
         questions=reached.of,
         completed_at=now,
         refresh_on=refresh_day(day, entry.module.refresh_after),
+        is_own_word=entry.origin is Origin.PACKAGE,
         code=new_code(),
     )
     announce(Fact.MODULE_COMPLETED, member_id=str(actor.member_id), completion_id=str(made.pk))

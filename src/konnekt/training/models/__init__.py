@@ -4,6 +4,7 @@ from konnekt.training.models.issuing import SigningKey
 from konnekt.training.models.learning import Completion, Progress, Thought
 from konnekt.training.models.modules import Enclosed, Module, Source, Version
 from konnekt.training.models.needs import Need
+from konnekt.training.models.packages import Package
 from konnekt.training.models.reporting import Report, Store
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Enclosed",
     "Module",
     "Need",
+    "Package",
     "Progress",
     "Report",
     "SigningKey",

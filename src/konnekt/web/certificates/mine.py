@@ -20,7 +20,7 @@ from konnekt.training.actions.showing import hide_certificate, show_certificate
 from konnekt.training.actions.signing import current_key, salt_of, sign
 from konnekt.training.badges import Recipient, claims, credential
 from konnekt.training.models import Completion
-from konnekt.training.policy import OWN_COMPLETION
+from konnekt.training.policy import OWN_CERTIFICATE
 from konnekt.web.certificates import addresses
 from konnekt.web.certificates.achieved import achieved_with
 from konnekt.web.certificates.paper import paper_of
@@ -88,7 +88,7 @@ def badge(request: Request, completion_id: UUID) -> HttpResponse:
 
 
 def _mine(request: Request, completion_id: UUID) -> Completion:
-    return OWN_COMPLETION.fetch(request.actor, completion_id, Completion.objects.select_related("member"))
+    return OWN_CERTIFICATE.fetch(request.actor, completion_id, Completion.objects.select_related("member"))
 
 
 def _download(body: bytes, name: str, kind: str) -> HttpResponse:

@@ -45,5 +45,5 @@ def facts_of(completion: Completion) -> list[dict[str, str]]:
 
 def version_in_words(version: str) -> str:
     """“2 of Konnekt’s curriculum” for the text that ships, “3” for the third of the organisation’s own."""
-    _core, dash, number = version.partition("core-")
-    return _("{number} of the core curriculum").format(number=number) if dash else version
+    number = version.rpartition("-")[2]
+    return _("{number} of the core curriculum").format(number=number) if version.startswith("core-") else number
