@@ -1,12 +1,15 @@
 """A certificate: on paper, on its person's own page, and as a stranger finds it."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.documents.reading import characters
+from tests.documents.reading import everything
 from tests.factories.certificates import completed
 
 from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import Member
 from konnekt.training.models import Completion
 
 
@@ -82,7 +85,16 @@ def test_the_paper_says_it_all(cast, done, signed_in):
     answer = signed_in(cast.mentee).get(own(done, "certificate.pdf"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
-    assert b"pdfuaid" in answer.content or characters(answer.content)
+    assert b"pdfuaid" in everything(answer.content)
+    assert len(re.findall(rb"/Type ?/Page\b", everything(answer.content))) == 1
+
+
+def test_a_long_name_and_a_long_title_fit_on_one_sheet(cast, done, signed_in):
+    with tenant(cast.organisation_id):
+        Completion.objects.update(title="What we mean by it, and what to do about it " * 4)
+        Member.objects.filter(pk=done.member_id).update(name="María del Carmen Fernández-Villaverde y Ruiz de Alarcón")
+    answer = signed_in(cast.mentee).get(own(done, "certificate.pdf"))
+    assert len(re.findall(rb"/Type ?/Page\b", everything(answer.content))) == 1
 
 
 @pytest.mark.parametrize("path", ["", "certificate.pdf", "badge.jwt"])

@@ -45,7 +45,7 @@ def take_in_package(actor: Actor, *, body: bytes, said: Said, replaces: str = ""
     if not title:
         raise Refused(_("The package has no title. Give it one."), field="title")
     module = _module(replaces, title, now)
-    last = module.packages.order_by("-number").values_list("number", flat=True).first() or 0
+    last = Package.objects.filter(module=module).order_by("-number").values_list("number", flat=True).first() or 0
     taken = Package.objects.create(
         module=module,
         number=last + 1,

@@ -38,7 +38,7 @@ def my_certificate(request: Request, completion_id: UUID) -> HttpResponse:
         "address": address,
         "code": mark_safe(qr(address, stretches=True).decode()),  # noqa: S308  # drawn by the product from its own address
         "who": who(Data.CERTIFICATE, request.organisation),
-        "trail": [(_("Today"), reverse("today", args=[request.organisation.slug])), (found.title, "")],
+        "trail": [(_("Learn"), reverse("learn", args=[request.organisation.slug])), (_("Certificate"), "")],
     }
     return render(request, "certificates/mine.html", context)
 
