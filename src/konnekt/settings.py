@@ -257,8 +257,12 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
 ACCOUNT_FORMS = {name: f"konnekt.web.account.forms.{form}" for name, form in _ACCOUNT_FORMS.items()}
 # Pauses, not lock-outs: five wrong passwords a minute for an address from one network, twenty for the network. Thirty
 # an hour, so that nobody who knows a password gets through the codes of its second step by patience. A whole office may
-# ask for its invitations on the day of the launch.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key,30/h/key", "invitation_request": "60/m/ip"}
+# ask for its invitations on the day of the launch, and codes of certificates are looked up one by one, not guessed.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/m/key,30/h/key",
+    "invitation_request": "60/m/ip",
+    "certificate_check": "60/m/ip",
+}
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_ADAPTER = "konnekt.accounts.adapter.MFAAdapter"
 MFA_FORMS = {name: f"konnekt.web.account.forms.{form}" for name, form in _MFA_FORMS.items()}

@@ -9,6 +9,7 @@ from konnekt.web import showcase
 from konnekt.web.account import urls as account
 from konnekt.web.agreements import urls as agreements
 from konnekt.web.calendars import urls as calendars
+from konnekt.web.certificates import urls as certificates
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
 from konnekt.web.closing import urls as closing
@@ -28,6 +29,7 @@ from konnekt.web.network import urls as network
 from konnekt.web.notes import urls as notes
 from konnekt.web.operator import urls as operator
 from konnekt.web.outcomes import urls as outcomes
+from konnekt.web.packages import urls as packages
 from konnekt.web.pairs import urls as pairs
 from konnekt.web.people import urls as people
 from konnekt.web.privacy import urls as privacy
@@ -76,6 +78,8 @@ inside: Addresses = [
     *surveys.inside,
     *agreements.inside,
     *calendars.inside,
+    *certificates.inside,
+    *packages.inside,
     *closing.inside,
     *mentoring.inside,
     *training.inside,

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from konnekt.core import outgoing
-from konnekt.core.outgoing import NotRead, Why, is_public, read, resolve, target_of
+from konnekt.core.outgoing import NotRead, Why, is_public, put, read, resolve, target_of
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,15 @@ class Answers(BaseHTTPRequestHandler):
             with suppress(OSError):  # the reader may have gone
                 self.wfile.write(b"x" * (outgoing.MOST_BYTES + 1) if self.path == "/large" else b"BEGIN:VCALENDAR")
 
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        right = (
+            self.path == "/statements?statementId=1" and self.headers["Authorization"] == "Basic x" and body == b"{}"
+        )
+        self.send_response(302 if self.path == "/moved" else 204 if right else 400)
+        self.send_header("Location", "http://127.0.0.1/")
+        self.end_headers()
+
     def log_message(self, *_said):
         """Nothing."""
 
@@ -105,6 +114,21 @@ def connected(line):
 
 def test_what_stands_there_is_read(server):
     assert read("https://calendar.example/basic.ics") == b"BEGIN:VCALENDAR"
+
+
+def test_what_is_handed_over_arrives_and_the_answer_is_its_number(server):
+    given = {"Authorization": "Basic x"}
+    assert put("https://records.example/statements?statementId=1", b"{}", given) == 204
+    assert put("https://records.example/statements", b"{}", given) == 400
+    assert put("https://records.example/moved", b"{}", given) == 302
+
+
+def test_nothing_is_handed_over_inside(monkeypatch):
+    rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: rows)
+    with pytest.raises(NotRead) as refusal:
+        put("https://records.example/", b"{}", {})
+    assert refusal.value.why is Why.REFUSED
 
 
 @pytest.mark.parametrize(("path", "why"), [("moved", Why.NOT_FOUND), ("large", Why.TOO_LARGE)])

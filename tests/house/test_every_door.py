@@ -75,6 +75,7 @@ STANDING = {
     "booking_id": THE_TWO,
     "own_copy_id": {"mentee"},
     "version_id": KEEPERS,
+    "completion_id": {"mentee"},
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 

@@ -30,8 +30,9 @@ def test_exclusions_are_seen_by_the_one_who_set_them_alone():
     assert [audience for audience in Audience if sight(Data.EXCLUSIONS, audience)] == [Audience.ME]
 
 
-def test_another_organisation_sees_at_most_the_public_page_and_a_certificate_that_was_handed_to_it():
-    assert {data for data in Data if sight(data, Audience.OUTSIDER)} == {Data.PROGRAMME, Data.CERTIFICATE}
+def test_another_organisation_sees_at_most_the_public_page_and_what_somebody_shows():
+    seen = {data: sight(data, Audience.OUTSIDER) for data in Data if sight(data, Audience.OUTSIDER)}
+    assert seen == {Data.PROGRAMME: Sight.PART, Data.CERTIFICATE: Sight.PART}
 
 
 def test_single_answers_are_seen_by_nobody_else_in_full():

@@ -7,10 +7,12 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from tests.cast import Cast, assemble
+from tests.factories.certificates import completed
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
 from tests.factories.outcomes import write_outcomes
+from tests.factories.packages import taken_in
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.queue import run_queue
 
@@ -58,6 +60,7 @@ from konnekt.surveys.actions.asking import ask_after_session
 from konnekt.training.actions.learning import finish_lesson
 from konnekt.training.actions.modules import begin_draft
 from konnekt.training.actions.needs import Asked, ask_for
+from konnekt.training.actions.signing import current_key
 from konnekt.training.queries.catalogue import catalogue
 from konnekt.training.states import Due, Gate
 from konnekt.training.text.shape import Reflection
@@ -236,7 +239,10 @@ def make_world(slug: str, name: str) -> World:
         )
         flash = _flash(cast, now)
         copy = ask_for_copy(cast.mentee.actor, now=now)
+        completion = completed(cast.mentee, "what-a-mentor-is", shown=True)
         training = _training(cast, round_.programme, now)
+        signing = current_key(now=now)
+        package = taken_in(cast.programme_manager, now=now)
     run_queue()
     ids = (
         flash
@@ -308,6 +314,10 @@ def make_world(slug: str, name: str) -> World:
             "own_copy_id": copy.pk,
             "kind": "readable",
             "template_key": "leadership",
+            "completion_id": completion.pk,
+            "code": completion.code,
+            "key_id": signing.pk,
+            "package": package.module.key,
         }
     )
     return World(cast, ids)

@@ -1,4 +1,5 @@
-"""Reading what stands at an address that somebody gave us, as far as that is safe (trust rule 10).
+"""Reading what stands at an address that somebody gave us, or handing something over there, as far as that is safe
+(trust rule 10).
 
 The name is resolved once and the connection goes to what was found, so that it can't lead elsewhere in between; it is
 refused where it leads into a private network. No redirect is followed: it would be a second address that nobody
@@ -10,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -70,18 +72,35 @@ def read(address: str) -> bytes:
     NotRead
         Where it leads into a private network, is not there, takes too long or is too large.
     """
-    target = target_of(address)
+    headers = {"Accept": "text/calendar, */*;q=0.1", "User-Agent": "Konnekt"}
+    status, body = _exchange("GET", target_of(address), None, headers)
+    if status != http.client.OK:
+        raise NotRead(Why.NOT_FOUND)
+    return body
+
+
+def put(address: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Hand something over there, and what the other side answered: the number alone, whatever it says besides.
+
+    Raises
+    ------
+    NotRead
+        Where it leads into a private network, or takes too long.
+    """
+    status, _said = _exchange("PUT", target_of(address), body, {**headers, "User-Agent": "Konnekt"})
+    return status
+
+
+def _exchange(method: str, target: Target, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
     until = time.monotonic() + MOST_SECONDS
     connection = connect(target, resolve(target))
     # Each piece may come in time and the whole never: the line is cut when the time is over, wherever it is by then.
     cut = Timer(until - time.monotonic(), _cut, [connection])
     cut.start()
     try:
-        connection.request("GET", target.path, headers={"Accept": "text/calendar, */*;q=0.1", "User-Agent": "Konnekt"})
+        connection.request(method, target.path, body, dict(headers))
         with connection.getresponse() as answer:
-            if answer.status != http.client.OK:
-                raise NotRead(Why.NOT_FOUND)
-            body = answer.read(MOST_BYTES + 1)
+            said = answer.read(MOST_BYTES + 1)
     except (OSError, http.client.HTTPException) as error:
         raise NotRead(Why.NO_ANSWER) from error
     finally:
@@ -89,9 +108,9 @@ def read(address: str) -> bytes:
         connection.close()
     if time.monotonic() >= until:
         raise NotRead(Why.NO_ANSWER)
-    if len(body) > MOST_BYTES:
+    if len(said) > MOST_BYTES:
         raise NotRead(Why.TOO_LARGE)
-    return body
+    return answer.status, said
 
 
 def resolve(target: Target) -> str:

@@ -20,7 +20,9 @@ class KeyDropped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose key: an organisation's, a relationship's, a person's, a file's, a round's or a concern's."""
+    """Whose key: an organisation's, a relationship's, a person's, a file's, a round's, a concern's, or that of what an
+    organisation keeps secret for itself.
+    """
 
     kind: KeyKind
     id: UUID
@@ -48,6 +50,13 @@ class Holder:
     @classmethod
     def concern(cls, concern_id: UUID) -> "Holder":
         return cls(KeyKind.CONCERN, concern_id)
+
+    @classmethod
+    def secrets(cls, organisation_id: UUID) -> "Holder":
+        """For what an organisation signs with, and its passwords for other systems. Its own key above wraps keys
+        alone, so that it can be rotated without touching content.
+        """
+        return cls(KeyKind.SECRETS, organisation_id)
 
 
 def place(model: str, field: str, row: UUID, *, version: int = 1) -> Place:

@@ -12,11 +12,12 @@ class KeyKind(models.TextChoices):
     FILE = "file"
     ROUND = "round"
     CONCERN = "concern"
+    SECRETS = "secrets"
 
 
 class Key(TenantModel):
-    """A data key, encrypted by the key above it: master → organisation → relationship, person, file, round or
-    concern.
+    """A data key, encrypted by the key above it: master → organisation → relationship, person, file, round,
+    concern, or the organisation's own secrets.
 
     An organisation's key wraps keys and nothing else, so rotating it never touches content.
     """

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from konnekt.core.errors import NotFound
 from konnekt.training.text.folders import files_in, read_folder
 from konnekt.training.text.shape import Module
 
@@ -44,4 +45,6 @@ def core() -> Mapping[str, Module]:
 
 def folder_files(key: str) -> dict[str, bytes]:
     """The files of a module that ships, by their paths in its folder."""
+    if key not in ORDER:
+        raise NotFound
     return files_in(FOLDER / key)

@@ -29,6 +29,9 @@ _STANDINGS: dict[Audience, Standing] = {Audience.ME: _mine, Audience.PROGRAMME_M
 PROGRESS = Policy(Progress, Data.TRAINING, _STANDINGS)
 COMPLETION = Policy(Completion, Data.TRAINING, _STANDINGS)
 OWN_COMPLETION = Policy(Completion, Data.TRAINING, {Audience.ME: _mine})
+OWN_CERTIFICATE = Policy(Completion, Data.CERTIFICATE, {Audience.ME: lambda actor: _mine(actor) & Q(is_own_word=False)})
+"""What somebody only says to have done is confirmed by nobody."""
+
 SHOWN = Policy(
     Completion, Data.CERTIFICATE, {Audience.ME: _mine, Audience.OUTSIDER: lambda _actor: Q(shown_since__isnull=False)}
 )

@@ -7,7 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from konnekt.access.holdings import Fate, hold, nobody
 from konnekt.access.visibility import Data
 from konnekt.sealing.keyring import Holder
-from konnekt.training.models import Completion, Enclosed, Module, Need, Progress, Reminded, Source, Thought, Version
+from konnekt.training.models import (
+    Completion,
+    Enclosed,
+    Module,
+    Need,
+    Package,
+    Progress,
+    Reminded,
+    Report,
+    SigningKey,
+    Source,
+    Store,
+    Thought,
+    Version,
+)
 
 
 def _own(row: Any) -> Holder:
@@ -78,4 +92,22 @@ hold(
     shown={"need__module_key": _("Module"), "times": _("How many mails"), "last_on": _("The last on")},
     names=("need",),
     fate=Fate.GOES,
+)
+nobody(SigningKey, "public", "private")
+hold(
+    Report,
+    what=_("That another system was told of a module you completed"),
+    data=Data.TRAINING,
+    mine=("completion__member",),
+    shown={"completion__title": _("Module"), "sent_at": _("Told")},
+    fate=Fate.GOES,
+    why=_("What the other system keeps lies with whoever runs it: it knows you by an account number alone."),
+)
+nobody(Store, "address", "key", "secret")
+hold(
+    Package,
+    names=("taken_in_by",),
+    inner=("title", "why", "roles", "launch", "file"),
+    fate=Fate.NAMELESS,
+    why=_("The module stays the organisation’s."),
 )

@@ -9,6 +9,7 @@ class Origin(models.TextChoices):
 
     CORE = "core", _("ships with Konnekt")
     OWN = "own", _("written here")
+    PACKAGE = "package", _("made with another program")
 
 
 class Gate(models.TextChoices):

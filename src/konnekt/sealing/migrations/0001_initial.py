@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Key',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('organisation', 'Organisation'), ('relationship', 'Relationship'), ('person', 'Person'), ('file', 'File'), ('round', 'Round'), ('concern', 'Concern')], max_length=20)),
+                ('kind', models.CharField(choices=[('organisation', 'Organisation'), ('relationship', 'Relationship'), ('person', 'Person'), ('file', 'File'), ('round', 'Round'), ('concern', 'Concern'), ('secrets', 'Secrets')], max_length=20)),
                 ('holder', models.UUIDField(help_text='The organisation, relationship or member whose key this is.')),
                 ('wrapped', models.BinaryField()),
                 ('made_at', models.DateTimeField(auto_now_add=True)),

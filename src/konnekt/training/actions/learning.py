@@ -3,7 +3,6 @@
 Nothing of it goes into the ledger, which others read: how far somebody is, is theirs and their programme manager's.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +19,13 @@ from konnekt.jobs.facts import announce
 from konnekt.organisations.queries import served
 from konnekt.programmes.rules import today_in
 from konnekt.sealing.keyring import Holder, place, seal, unseal_all
+from konnekt.training.codes import new_code
 from konnekt.training.models import Completion, Progress, Thought
 from konnekt.training.policy import THOUGHT
 from konnekt.training.queries.catalogue import Entry
 from konnekt.training.rules import LONGEST_THOUGHT, Score, left, refresh_day, score
+from konnekt.training.states import Origin
 from konnekt.training.text.shape import Checklist, Lesson, Reflection
-
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_GROUPS, _IN_A_GROUP = 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +159,11 @@ def _complete(actor: Actor, entry: Entry, reached: Score, now: datetime) -> Comp
         questions=reached.of,
         completed_at=now,
         refresh_on=refresh_day(day, entry.module.refresh_after),
+        is_own_word=entry.origin is Origin.PACKAGE,
         code=new_code(),
     )
     announce(Fact.MODULE_COMPLETED, member_id=str(actor.member_id), completion_id=str(made.pk))
     return made
-
-
-def new_code() -> str:
-    """Four groups of four letters and digits that can't be taken for each other; nobody guesses one in a lifetime."""
-    letters = [secrets.choice(_LETTERS) for _place in range(_GROUPS * _IN_A_GROUP)]
-    groups = [letters[start : start + _IN_A_GROUP] for start in range(0, len(letters), _IN_A_GROUP)]
-    return "-".join("".join(group) for group in groups)
 
 
 def _points(lesson: Lesson) -> int:

@@ -58,7 +58,7 @@ def begin_module(actor: Actor, *, title: str, language: str, now: datetime) -> V
     may_write(actor)
     if Module.objects.count() >= MOST_MODULES:
         raise Refused(_("There are as many modules here as fit: {most}.").format(most=MOST_MODULES), field="title")
-    row = _row(_free_key(title), Origin.OWN, now)
+    row = _row(free_key(title), Origin.OWN, now)
     draft = Version.objects.create(module=row, number=1, changed_by_id=actor.member_id, changed_at=now)
     front = f"# {title}\n\n\n\n## {_('Afterwards you can')}\n\n- \n"
     Source.objects.create(version=draft, language=language, name=FRONT, text=front)
@@ -76,7 +76,7 @@ def begin_draft(actor: Actor, *, key: str, now: datetime) -> Version:
         if draft is None:
             raise NotFound
         return draft
-    row = _row(key, entry.origin, now)
+    row = _written_here(_row(key, entry.origin, now))
     Module.objects.select_for_update().get(pk=row.pk)
     if draft := row.versions.filter(published_at=None).first():
         return draft
@@ -129,7 +129,7 @@ def back_to_core(actor: Actor, *, key: str) -> None:
 def take_in(actor: Actor, *, module: ModuleText, files: Mapping[str, Mapping[str, bytes]], now: datetime) -> Version:
     """A module that came as a file becomes a draft: the next version of the one with its key, or a new one."""
     may_write(actor)
-    row = _row(module.key, Origin.CORE if module.key in core() else Origin.OWN, now)
+    row = _written_here(_row(module.key, Origin.CORE if module.key in core() else Origin.OWN, now))
     Module.objects.select_for_update().get(pk=row.pk)
     if row.versions.filter(published_at=None).exists():
         raise Refused(_("There is a draft of this module already. Publish or discard it first."), field="file")
@@ -157,7 +157,14 @@ def _row(key: str, origin: Origin, now: datetime) -> Module:
     return Module.objects.get_or_create(key=key, defaults={"origin": origin, "made_at": now})[0]
 
 
-def _free_key(title: str) -> str:
+def _written_here(row: Module) -> Module:
+    if row.origin == Origin.PACKAGE:
+        raise Refused(_("This module was made with another program. Change it there, and take it in again."))
+    return row
+
+
+def free_key(title: str) -> str:
+    """A key that no module has yet."""
     stem = slugify(title)[:50] or "module"
     taken = {*core(), *Module.objects.filter(key__startswith=stem).values_list("key", flat=True)}
     key, number = stem, 2

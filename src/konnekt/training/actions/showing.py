@@ -7,13 +7,13 @@ from django.db import transaction
 
 from konnekt.access.actors import Actor
 from konnekt.training.models import Completion
-from konnekt.training.policy import OWN_COMPLETION
+from konnekt.training.policy import OWN_CERTIFICATE
 
 
 @transaction.atomic
 def show_certificate(actor: Actor, *, completion_id: UUID, now: datetime) -> Completion:
     """From now on whoever has its code finds it."""
-    found = OWN_COMPLETION.fetch(actor, completion_id, Completion.objects.select_for_update())
+    found = OWN_CERTIFICATE.fetch(actor, completion_id, Completion.objects.select_for_update())
     if found.shown_since is None:
         found.shown_since = now
         found.save(update_fields=["shown_since"])
@@ -23,7 +23,7 @@ def show_certificate(actor: Actor, *, completion_id: UUID, now: datetime) -> Com
 @transaction.atomic
 def hide_certificate(actor: Actor, *, completion_id: UUID) -> Completion:
     """The code leads nowhere again, until it is shown once more."""
-    found = OWN_COMPLETION.fetch(actor, completion_id, Completion.objects.select_for_update())
+    found = OWN_CERTIFICATE.fetch(actor, completion_id, Completion.objects.select_for_update())
     found.shown_since = None
     found.save(update_fields=["shown_since"])
     return found

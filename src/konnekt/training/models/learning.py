@@ -39,6 +39,9 @@ class Completion(TenantModel):
     questions = models.PositiveSmallIntegerField()
     completed_at = models.DateTimeField()
     refresh_on = models.DateField(null=True, blank=True, help_text="From then on it counts as due again.")
+    is_own_word = models.BooleanField(
+        default=False, help_text="Done elsewhere, as its person says: nobody else confirms it."
+    )
     code = models.CharField(max_length=20, help_text="By which others find the certificate while it is shown.")
     shown_since = models.DateTimeField(null=True, blank=True, help_text="Anybody with the code may check it.")
 

@@ -1,6 +1,6 @@
 """What modules there are: those that ship, as an organisation changed them, and its own."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from konnekt.training.library import ORDER, core
 from konnekt.training.models import Module as Row
-from konnekt.training.models import Source, Version
+from konnekt.training.models import Package, Source, Version
+from konnekt.training.packages import module_of
 from konnekt.training.states import Origin
 from konnekt.training.text.folders import read_published
 from konnekt.training.text.shape import For, Module, Text, When
@@ -26,7 +27,8 @@ class Entry:
     module: Module
     origin: Origin
     version: str
-    """“core-2” for the second version of the shipped text, “3” for the third of the organisation’s own."""
+    """“core-2” for the second version of the shipped text, “3” for the third of the organisation’s own, “package-1”
+    for the first that came from another program."""
     version_id: UUID | None
     """The row of that version; none for a shipped text."""
     is_off: bool = False
@@ -72,6 +74,7 @@ def catalogue(keys: Collection[str] | None = None, *, with_off: bool = False) ->
         for row in rows.values()
         if row.origin == Origin.OWN and row.pk in own
     ]
+    written += _packages(rows)
     found |= {entry.key: entry for entry in sorted(written, key=lambda entry: (entry.text.title.casefold(), entry.key))}
     return {
         key: entry for key, entry in found.items() if (with_off or not entry.is_off) and (keys is None or key in keys)
@@ -99,6 +102,18 @@ def _entry(version: Version, key: str, origin: Origin, is_off: bool) -> Entry:
         texts=dict(_texts(sources)),
     )
     return Entry(module, origin, str(version.number), version.pk, is_off)
+
+
+def _packages(rows: Mapping[str, Row]) -> list[Entry]:
+    """The newest of each package. Where there is none, nothing is asked."""
+    off = {row.pk: row.is_off for row in rows.values() if row.origin == Origin.PACKAGE}
+    if not off:
+        return []
+    newest = Package.objects.filter(module__in=off).order_by("module_id", "-number").distinct("module_id")
+    return [
+        Entry(module_of(one), Origin.PACKAGE, f"package-{one.number}", None, off[one.module_id])
+        for one in newest.select_related("module")
+    ]
 
 
 @lru_cache(maxsize=_READ_AT_ONCE)
