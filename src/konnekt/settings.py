@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "konnekt.workspace",
     "konnekt.recruiting",
     "konnekt.surveys",
+    "konnekt.guidance",
     "konnekt.nudging",
     "konnekt.matching",
     "konnekt.outcomes",

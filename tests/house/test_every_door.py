@@ -74,6 +74,7 @@ STANDING = {
     "booker_id": {"mentee"},
     "booking_id": THE_TWO,
     "own_copy_id": {"mentee"},
+    "protocol_id": PROGRAMME_MANAGER,
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 

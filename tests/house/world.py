@@ -22,6 +22,8 @@ from konnekt.concerns.actions.raising import raise_concern
 from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.guidance.actions.protocols import begin_protocol, publish_protocol
+from konnekt.guidance.states import ProtocolKind
 from konnekt.matching.actions.planning import plan_release
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import start_run
@@ -105,6 +107,8 @@ def make_world(slug: str, name: str) -> World:
         round_.programme.refresh_from_db()
         Enrolment.objects.filter(pk=mentor.pk).update(shows_card=True)
         pair_request = send_request(cast.colleague.actor, mentee=waiting, mentor=mentor, why="Kind.", now=now)
+        protocol = begin_protocol(manager, programme=round_.programme, kind=ProtocolKind.CONFIDENTIALITY, now=now)
+        publish_protocol(manager, protocol=protocol, edition=1, changed="", now=now)
         run = start_run(manager, round_=round_)
     run_queue()
     with tenant(cast.organisation_id):
@@ -298,6 +302,9 @@ def make_world(slug: str, name: str) -> World:
         "own_copy_id": copy.pk,
         "kind": "readable",
         "template_key": "leadership",
+        "protocol_id": protocol.pk,
+        "article": "what-mentoring-is",
+        "deck": "career",
     }
     return World(cast, ids)
 

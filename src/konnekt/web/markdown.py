@@ -8,6 +8,9 @@ _PARSER = MarkdownIt("commonmark", {"html": False, "typographer": False}).disabl
 _TAGS = {"p", "br", "hr", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h2", "h3", "h4"}
 _DEEPEST = 4
 
+_OWN_PARSER = MarkdownIt("commonmark", {"html": False, "typographer": False}).disable("image").enable("table")
+_OF_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+
 
 def render(text: str) -> SafeString:
     """Safe HTML. Headings begin one level down, since the page has a title of its own."""
@@ -25,3 +28,11 @@ def render(text: str) -> SafeString:
             link_rel="noopener noreferrer nofollow",
         )
     )
+
+
+def render_own(text: str) -> SafeString:
+    """The same for texts of ours, which have tables too."""
+    tags = _TAGS | _OF_TABLES
+    html = nh3.clean(_OWN_PARSER.render(text), tags=tags, attributes={"a": {"href"}}, url_schemes={"https"})
+    framed = html.replace("<table>", '<div class="table-frame"><table class="table">')
+    return mark_safe(framed.replace("</table>", "</table></div>"))  # noqa: S308  # cleaned, and framed by us
