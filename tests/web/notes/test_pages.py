@@ -302,7 +302,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         goal_of(cast.mentee, pair)
     assert goal.pk
     noted_alone(cast.mentee, session)
-    for part, queries in (("", 29), ("during/", 30), ("agenda/", 25), ("agenda/change/", 24), ("versions/notes/", 24)):
+    for part, queries in (("", 30), ("during/", 30), ("agenda/", 25), ("agenda/change/", 24), ("versions/notes/", 24)):
         mentee.get(f"{there}{part}")
         with django_assert_num_queries(queries):
             mentee.get(f"{there}{part}")

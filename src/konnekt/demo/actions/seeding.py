@@ -83,7 +83,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         versions = seed_guidance(company, members)
         for version in versions:
             record(actor, Verb.PROTOCOL_PUBLISHED, version.protocol, number=version.number)
-        say(f"{len(versions)} versions of protocols, one of which some have not accepted yet")
+        say(f"{len(versions)} versions of protocols; the newest some have not accepted yet")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         seal_tail()
     return organisation

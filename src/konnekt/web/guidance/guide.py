@@ -21,7 +21,7 @@ from konnekt.guidance.searching import found_by, narrowed
 from konnekt.guidance.states import For
 from konnekt.programmes.states import Phase
 from konnekt.web.door import Request, page
-from konnekt.web.guidance.hints import usual_names
+from konnekt.web.guidance.hints import remember, usual_names
 from konnekt.web.guidance.screens import belongs_to
 from konnekt.web.markdown import render_own
 
@@ -96,6 +96,7 @@ def dismissal(request: Request, article: str) -> HttpResponse:
     """Put a hint aside, and go on where one was."""
     found = article_called(article)
     dismiss(request.actor, article=found.slug, now=clock.read())
+    remember(request, [found.slug])
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)

@@ -6,7 +6,7 @@ to be put aside: the session, which is read anyway, remembers it. Nothing that i
 the session knows can't be wrong.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,18 +47,23 @@ def usual_names() -> Names:
 def hint_on(request: Request, here: Here, names: Names | None = None) -> Context:
     """The hint of a screen, for its context; none where nothing belongs there or all of it was put aside."""
     among = belonging(here)
-    key = f"put_aside:{request.member.pk}"
-    known = request.session.get(key, [])
+    known = request.session.get(_key(request), [])
     if all(one.slug in known for one in among):
         return {"hint": None}
     aside = put_aside(request.actor)
-    if set(aside) - set(known):
-        request.session[key] = sorted(aside)
+    remember(request, aside)
     article = chosen(among, aside, clock.read())
     if article is None:
         return {"hint": None}
     names = names or usual_names()
     return {"hint": Hint(article.slug, names.say(article.title), names.say(article.hint), request.path)}
+
+
+def remember(request: Request, slugs: Iterable[str]) -> None:
+    """Have the session know that these are put aside."""
+    known = request.session.get(_key(request), [])
+    if more := set(slugs) - set(known):
+        request.session[_key(request)] = sorted({*known, *more})
 
 
 def hint_in_space(request: Request, pair: Pair, screen: str) -> Context:
@@ -82,6 +87,10 @@ def hint_of_programme(
 def hint_for(request: Request, screen: str, audiences: Collection[For] = (), phase: Phase | None = None) -> Context:
     """The hint on a page that belongs to no programme."""
     return hint_on(request, Here(screen, frozenset(audiences), phase))
+
+
+def _key(request: Request) -> str:
+    return f"put_aside:{request.member.pk}"
 
 
 def _sides(programme: Programme, side: str) -> frozenset[For]:

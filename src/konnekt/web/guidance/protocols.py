@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from konnekt.guidance.actions.protocols import (
 )
 from konnekt.guidance.models import Protocol, ProtocolVersion
 from konnekt.guidance.policy import KEEPING, VERSION
-from konnekt.guidance.queries import numbers_of, people_of, protocols_of, version_of
+from konnekt.guidance.queries import Person, numbers_of, people_of, protocols_of, version_of
 from konnekt.guidance.states import ProtocolKind
 from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.policy import RUNNING
@@ -35,6 +36,8 @@ from konnekt.web.markdown import render as as_html
 from konnekt.web.programmes.frame import frame
 from konnekt.web.who import who
 from konnekt.workspace.differences import side_by_side
+
+PAGE_SIZE = 60
 
 
 @page(Permission.RUN_PROGRAMMES)
@@ -77,9 +80,9 @@ def protocol(request: Request, protocol_id: UUID) -> HttpResponse:
         "newest_html": as_html(newest.text) if newest else "",
         "draft_html": as_html(found.text) if newest is None or is_changed else "",
         "is_changed": is_changed,
-        "waiting": [(one, names.of(one.side)) for one in people if one.accepted_at is None],
-        "accepted": [one for one in people if one.accepted_at is not None],
+        "done": sum(one.accepted_at is not None for one in people),
         "number_asked": len(people),
+        **_listed(request, people, names),
         "asked_words": _side_words(found, names),
         "who": who(Data.PROTOCOLS, request.organisation),
     }
@@ -174,6 +177,27 @@ def retirement(request: Request, protocol_id: UUID) -> HttpResponse:
         return redirect("protocols", request.organisation.slug, found.programme_id)
     back = reverse("protocol", args=[request.organisation.slug, found.pk])
     return render(request, "guidance/protocol_retirement.html", {"protocol": found, "back": back})
+
+
+def _listed(request: Request, people: list[Person], names: Names) -> dict[str, Any]:
+    """Those who have not accepted, or those who have, page by page."""
+    is_done = request.GET.get("show") == "accepted"
+    chosen = [one for one in people if (one.accepted_at is not None) == is_done]
+    shown = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    kinds = [(_("Not yet"), False, "?"), (_("Accepted"), True, "?show=accepted")]
+    return {
+        "shown": shown,
+        "people": [(one, names.of(one.side)) for one in shown],
+        "filters": [
+            {
+                "label": label,
+                "url": url,
+                "current": done == is_done,
+                "count": sum((one.accepted_at is not None) == done for one in people),
+            }
+            for label, done, url in kinds
+        ],
+    }
 
 
 def _kept(request: Request, protocol_id: UUID) -> Protocol:
