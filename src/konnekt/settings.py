@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "konnekt.recruiting",
     "konnekt.surveys",
     "konnekt.training",
+    "konnekt.guidance",
     "konnekt.nudging",
     "konnekt.matching",
     "konnekt.outcomes",

@@ -19,6 +19,7 @@ from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.goals import urls as goals
+from konnekt.web.guidance import urls as guidance
 from konnekt.web.home import urls as home
 from konnekt.web.introductions import urls as introductions
 from konnekt.web.ledger import urls as ledger
@@ -60,6 +61,7 @@ inside: Addresses = [
     *introductions.inside,
     *shelf.inside,
     *network.inside,
+    *guidance.inside,
     *enrolment.inside,
     *matching.inside,
     *champion.inside,

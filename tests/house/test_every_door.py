@@ -76,6 +76,7 @@ STANDING = {
     "own_copy_id": {"mentee"},
     "version_id": KEEPERS,
     "completion_id": {"mentee"},
+    "protocol_id": PROGRAMME_MANAGER,
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 

@@ -24,6 +24,8 @@ from konnekt.concerns.actions.raising import raise_concern
 from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.guidance.actions.protocols import begin_protocol, publish_protocol
+from konnekt.guidance.states import ProtocolKind
 from konnekt.matching.actions.planning import plan_release
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import start_run
@@ -114,6 +116,8 @@ def make_world(slug: str, name: str) -> World:
         round_.programme.refresh_from_db()
         Enrolment.objects.filter(pk=mentor.pk).update(shows_card=True)
         pair_request = send_request(cast.colleague.actor, mentee=waiting, mentor=mentor, why="Kind.", now=now)
+        protocol = begin_protocol(manager, programme=round_.programme, kind=ProtocolKind.CONFIDENTIALITY, now=now)
+        publish_protocol(manager, protocol=protocol, edition=1, changed="", now=now)
         run = start_run(manager, round_=round_)
     run_queue()
     with tenant(cast.organisation_id):
@@ -240,86 +244,85 @@ def make_world(slug: str, name: str) -> World:
         flash = _flash(cast, now)
         copy = ask_for_copy(cast.mentee.actor, now=now)
         completion = completed(cast.mentee, "what-a-mentor-is", shown=True)
-        training = _training(cast, round_.programme, now)
+        flash |= _training(cast, round_.programme, now)
         signing = current_key(now=now)
         package = taken_in(cast.programme_manager, now=now)
     run_queue()
-    ids = (
-        flash
-        | training
-        | {
-            "organisation": slug,
-            "programme": round_.programme.slug,
-            "programme_id": round_.programme_id,
-            "round_id": round_.pk,
-            "enrolment_id": mentee.pk,
-            "mentor_enrolment_id": mentor.pk,
-            "member_id": cast.colleague.member.pk,
-            "run_id": run.pk,
-            "steer_id": steered.pk,
-            "planned_id": release_plan.pk,
-            "campaign_id": campaign.pk,
-            "circular_id": circular.pk,
-            "stay_id": stay.pk,
-            "received_id": received.pk,
-            "thread_id": thread.pk,
-            "own_thread_id": thread.pk,
-            "introduction_id": introduced.pk,
-            "attachment_id": attachment.pk,
-            "who_id": cast.mentor.member.pk,
-            "concern_id": concern.pk,
-            "case_id": concern.pk,
-            "relationship_id": relationship.pk,
-            "circle_id": circle.pk,
-            "goal_id": goal.pk,
-            "own_goal_id": goal.pk,
-            "own_action_id": action.pk,
-            "shown_id": shown.pk,
-            "own_reflection_id": reflection.pk,
-            "item_id": on_shelf.pk,
-            "own_item_id": on_shelf.pk,
-            "resource_id": resource.pk,
-            "session_id": session.pk,
-            "sheet": "notes",
-            "clause": "aims",
-            "version": 1,
-            "ask_id": asked_together.pk,
-            "secret": secret,
-            "extension_id": more_time.pk,
-            "letter_id": thanks.pk,
-            "wish_id": wish.pk,
-            "exclusion_id": exclusion.pk,
-            "import_id": imported.pk,
-            "request_id": pair_request.pk,
-            "got_id": pair_request.pk,
-            "sent_id": pair_request.pk,
-            "mentor_id": mentor.pk,
-            "token": "no-such-token",
-            "step": "areas",
-            "role": "champion",
-            "team_member_id": champion.pk,
-            "championship_id": invited.pk,
-            "own_championship_id": invited.pk,
-            "enquiry_id": enquiry.pk,
-            "answering_id": enquiry.pk,
-            "kit_id": round_.programme_id,
-            "target_id": target.pk,
-            "assessment_id": assessment.pk,
-            "result_id": assessment.pk,
-            "answerer_id": asked.pk,
-            "theme": "purpose",
-            "step_id": step.pk,
-            "evidence_id": piece.pk,
-            "question_id": question.pk,
-            "own_copy_id": copy.pk,
-            "kind": "readable",
-            "template_key": "leadership",
-            "completion_id": completion.pk,
-            "code": completion.code,
-            "key_id": signing.pk,
-            "package": package.module.key,
-        }
-    )
+    ids = flash | {
+        "organisation": slug,
+        "programme": round_.programme.slug,
+        "programme_id": round_.programme_id,
+        "round_id": round_.pk,
+        "enrolment_id": mentee.pk,
+        "mentor_enrolment_id": mentor.pk,
+        "member_id": cast.colleague.member.pk,
+        "run_id": run.pk,
+        "steer_id": steered.pk,
+        "planned_id": release_plan.pk,
+        "campaign_id": campaign.pk,
+        "circular_id": circular.pk,
+        "stay_id": stay.pk,
+        "received_id": received.pk,
+        "thread_id": thread.pk,
+        "own_thread_id": thread.pk,
+        "introduction_id": introduced.pk,
+        "attachment_id": attachment.pk,
+        "who_id": cast.mentor.member.pk,
+        "concern_id": concern.pk,
+        "case_id": concern.pk,
+        "relationship_id": relationship.pk,
+        "circle_id": circle.pk,
+        "goal_id": goal.pk,
+        "own_goal_id": goal.pk,
+        "own_action_id": action.pk,
+        "shown_id": shown.pk,
+        "own_reflection_id": reflection.pk,
+        "item_id": on_shelf.pk,
+        "own_item_id": on_shelf.pk,
+        "resource_id": resource.pk,
+        "session_id": session.pk,
+        "sheet": "notes",
+        "clause": "aims",
+        "version": 1,
+        "ask_id": asked_together.pk,
+        "secret": secret,
+        "extension_id": more_time.pk,
+        "letter_id": thanks.pk,
+        "wish_id": wish.pk,
+        "exclusion_id": exclusion.pk,
+        "import_id": imported.pk,
+        "request_id": pair_request.pk,
+        "got_id": pair_request.pk,
+        "sent_id": pair_request.pk,
+        "mentor_id": mentor.pk,
+        "token": "no-such-token",
+        "step": "areas",
+        "role": "champion",
+        "team_member_id": champion.pk,
+        "championship_id": invited.pk,
+        "own_championship_id": invited.pk,
+        "enquiry_id": enquiry.pk,
+        "answering_id": enquiry.pk,
+        "kit_id": round_.programme_id,
+        "target_id": target.pk,
+        "assessment_id": assessment.pk,
+        "result_id": assessment.pk,
+        "answerer_id": asked.pk,
+        "theme": "purpose",
+        "step_id": step.pk,
+        "evidence_id": piece.pk,
+        "question_id": question.pk,
+        "own_copy_id": copy.pk,
+        "kind": "readable",
+        "template_key": "leadership",
+        "completion_id": completion.pk,
+        "code": completion.code,
+        "key_id": signing.pk,
+        "package": package.module.key,
+        "protocol_id": protocol.pk,
+        "article": "what-mentoring-is",
+        "deck": "career",
+    }
     return World(cast, ids)
 
 

@@ -60,6 +60,7 @@ class Data(Enum):
     MESSAGES = ("messages", _("Messages and shared notes"))
     INTRODUCTIONS = ("introductions", _("Introductions: bringing you together with somebody"))
     INBOX = ("inbox", _("What you and a programme’s team write to each other"))
+    PROTOCOLS = ("protocols", _("Which protocols of a programme you accepted, and when"))
     SESSIONS = ("sessions", _("Session log"))
     ANSWER = ("answer", _("A single survey or pulse answer"))
     RESULTS = ("results", _("Aggregated results"))
@@ -92,6 +93,7 @@ notes       ●  –  –  –  –  –  –  –  –  –  –  –
 messages    ●  ●  –  –  ○  –  –  ◐  –  –  –  –
 introductions ●  ●  ◐  –  –  –  –  –  ○  –  –  –
 inbox       ●  –  –  –  ●  –  –  –  ○  –  –  –
+protocols   ●  –  –  –  ○  –  –  –  ○  –  –  –
 sessions    ●  ●  –  –  ○  –  Σ  –  –  ◐  –  –
 answer      ●  –  –  –  ◐  –  –  –  –  –  –  –
 results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –

@@ -14,6 +14,7 @@ _TO_READ = (
     "concerns",
     "training",
     "surveys",
+    "guidance",
     "recruiting",
     "champions",
     "readiness",

@@ -34,7 +34,7 @@ PARTICIPANT_WAYS = (
     Way(_("Letters"), "mail", "my_letters", Permission.TAKE_PART),
     Way(_("Cases"), "shield", "cases", Permission.LISTEN),
 )
-_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests")
+_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests", "protocols")
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, _OF_PROGRAMMES),
@@ -81,6 +81,7 @@ def _account_links(request: HttpRequest, organisation: Organisation | None) -> l
         links = [
             (_("My account"), reverse("my_account", args=[organisation.slug]), "person"),
             (_("My calendar"), reverse("my_calendar", args=[organisation.slug]), "calendar"),
+            (_("Guide"), reverse("guide", args=[organisation.slug]), "learn"),
             (_("Which mails I get"), reverse("mail_preferences", args=[organisation.slug]), "mail"),
             (_("Who can see what"), reverse("who_sees_what", args=[organisation.slug]), "eye"),
             (_("Get help"), reverse("get_help", args=[organisation.slug]), "shield"),

@@ -185,5 +185,5 @@ def test_the_page_costs_the_same_however_much_was_changed(
     for key in list(ClauseKey)[:changes]:
         save(mentor, pair, "Ours", clause=key.value)
     mentee.get(address(pair))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         mentee.get(address(pair))

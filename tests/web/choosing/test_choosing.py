@@ -219,5 +219,5 @@ def test_the_pages_cost_the_same_however_many(cast, round_, mine, signed_in, dja
     # What was ranked a moment ago is in memory.
     with django_assert_num_queries(16):
         browser.get(at(mine), {"page": 2})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         browser.get(f"{HOME}mentoring/")

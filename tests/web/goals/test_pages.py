@@ -185,7 +185,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(cast, mentee, goals, djan
         step_of(cast.mentee, pair, goal)
         suggested(cast.mentor, cast.mentee, pair)
     mentee.get(address(pair, "goals/"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = words(mentee.get(address(pair, "goals/")))
     assert page.count('class="goal-what"') == 2 * goals
     with django_assert_num_queries(17):

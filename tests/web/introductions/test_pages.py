@@ -161,7 +161,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(cast, signed_in, number, 
             answer_introduction(cast.people[third].actor, introduction=found, agrees=True, now=clock.read())
     mentee = signed_in(cast.mentee)
     mentee.get(place(pair))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = words(mentee.get(place(pair)))
     assert page.count("<blockquote>") == number
 

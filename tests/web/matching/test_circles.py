@@ -241,5 +241,5 @@ def test_a_circle_costs_the_same_for_two_and_for_three(cast, circle, signed_in, 
             part.delete()
     mentor = signed_in(cast.mentor)
     mentor.get(f"{HOME}pairs/{circle.pk}/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         words(mentor.get(f"{HOME}pairs/{circle.pk}/"))

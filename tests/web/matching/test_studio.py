@@ -222,7 +222,7 @@ def test_the_studio_costs_the_same_however_many_runs(small, manager, django_asse
     for _run in range(runs):
         small.run()
     manager.get(studio(small))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         manager.get(studio(small))
 
 
@@ -233,5 +233,5 @@ def test_a_run_costs_the_same_however_many_pairs(small, manager, django_assert_n
     run = small.run()
     assert run.summary["matched"] == pairs
     manager.get(of_run(run))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         manager.get(of_run(run))

@@ -302,7 +302,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         goal_of(cast.mentee, pair)
     assert goal.pk
     noted_alone(cast.mentee, session)
-    for part, queries in (("", 16), ("during/", 17), ("agenda/", 15), ("agenda/change/", 15), ("versions/notes/", 15)):
+    for part, queries in (("", 17), ("during/", 17), ("agenda/", 15), ("agenda/change/", 15), ("versions/notes/", 15)):
         mentee.get(f"{there}{part}")
         with django_assert_num_queries(queries):
             mentee.get(f"{there}{part}")

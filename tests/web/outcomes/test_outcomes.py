@@ -116,4 +116,4 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, manager, round_, nu
             add_note(actor, plan=plan, words=str(one), now=now)
     with CaptureQueriesContext(connection) as reading:
         manager.get(at(round_))
-    assert (len(writing), len(reading)) == (20, 12)
+    assert (len(writing), len(reading)) == (21, 12)

@@ -305,7 +305,7 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(cast, mentee, mes
     for number in range(messages):
         write(cast.mentor, pair, f"Letter {number}")
     mentee.get(address(pair, "messages/"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = words(mentee.get(address(pair, "messages/")))
     assert page.count("Letter ") == messages
 

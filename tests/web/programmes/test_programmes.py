@@ -336,7 +336,7 @@ def test_the_list_of_enrolments_costs_the_same_however_many(cast, round_, manage
         for who in ("mentee", "mentor", "colleague")[:people]:
             enrol(getattr(cast, who), round_, Side.BOTH)
     manager.get(of_round(round_, "enrolments/"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = words(manager, of_round(round_, "enrolments/"))
     assert page.count('scope="row"') == people
     with django_assert_num_queries(14):

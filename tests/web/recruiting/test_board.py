@@ -25,7 +25,7 @@ def test_the_board_says_what_is_short_and_costs_the_same_however_many_come(
     assert "Nothing to set side by side yet" in page
     with tenant(cast.organisation_id):
         enrol(cast.mentee, round_, Side.MENTEE, areas_sought={"wellbeing": 4}, languages=["en", "es"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = manager.get(address).content.decode()
     assert "1 seek a mentor, and one more place is needed" in page
     assert "Interest areas: places are short for Emotional wellbeing" in page
@@ -33,7 +33,7 @@ def test_the_board_says_what_is_short_and_costs_the_same_however_many_come(
     with tenant(cast.organisation_id):
         enrol(cast.colleague, round_, Side.MENTEE, skills_wanted=[f"Craft {number}" for number in range(9)])
         enrol(cast.mentor, round_, Side.MENTOR, capacity=3)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = manager.get(address).content.decode()
     assert "There are places enough for all 2 who seek a mentor" in page
     assert "Skills: places are short for Craft 0, Craft 1, Craft 2 and 6 more" in page

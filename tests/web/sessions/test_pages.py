@@ -218,7 +218,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(cast, mentee, pair, there
     for days in range(1, number + 1):
         held_ago(cast, pair, 3 * days)
     mentee.get(there)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = words(mentee.get(there))
     assert page.count("Did you meet?</h2>") == number
 

@@ -89,9 +89,9 @@ def test_three_pairs_cost_what_one_costs(cast, signed_in, round_, django_assert_
     pair = opened(cast, round_=round_)
     browser = signed_in(cast.programme_manager)
     browser.get(address(pair))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         browser.get(address(pair))
     opened(cast, round_=round_, mentee=cast.colleague, mentor=cast.champion)
     opened(cast, round_=round_, mentee=cast.auditor, mentor=cast.safeguarding)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         browser.get(address(pair))

@@ -14,6 +14,7 @@ from konnekt.demo.actions.circles import seed_circles
 from konnekt.demo.actions.concerns import seed_concerns
 from konnekt.demo.actions.conversations import seed_conversations
 from konnekt.demo.actions.goals import seed_goals
+from konnekt.demo.actions.guidance import seed_guidance
 from konnekt.demo.actions.notes import seed_notes
 from konnekt.demo.actions.nudges import seed_nudges
 from konnekt.demo.actions.outcomes import seed_outcomes
@@ -82,6 +83,10 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{seed_spaces(company, members)} pairs rest, look back or carry on")
         say(f"{seed_training(company, members)} training modules completed")
         say(f"{seed_surveys(company, members)} answers counted that belong to nobody")
+        versions = seed_guidance(company, members)
+        for version in versions:
+            record(actor, Verb.PROTOCOL_PUBLISHED, version.protocol, number=version.number)
+        say(f"{len(versions)} versions of protocols; the newest some have not accepted yet")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         copies, erasures = seed_own_data(company, members)
         say(f"{copies} copy of somebody's own data, {erasures} erasure that waits")

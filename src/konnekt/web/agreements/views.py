@@ -28,6 +28,7 @@ from konnekt.relationships.states import AskKind, AskState, Consent, Relationshi
 from konnekt.web.agreements.forms import ClauseForm
 from konnekt.web.agreements.showing import HELP, history, signers
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.pairs.shell import entered, shell
 
 
@@ -36,7 +37,7 @@ def agreement(request: Request, relationship_id: UUID) -> HttpResponse:
     """The newest version: to be written, to be signed, or signed."""
     pair = _entered(request, relationship_id)
     reading = read_agreement(request.actor, relationship=pair.relationship, now=clock.read())
-    context = _frame(request, pair) | {"reading": reading}
+    context = _frame(request, pair) | {"reading": reading} | hint_in_space(request, pair, "pair_agreement")
     if reading is not None:
         context |= _about(request, pair, reading) | _reopening(pair, reading)
     return render(request, "agreements/agreement.html", context)

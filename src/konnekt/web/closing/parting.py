@@ -37,6 +37,7 @@ from konnekt.surveys.states import SurveyKey
 from konnekt.web.agreements.showing import people_in
 from konnekt.web.closing.forms import FarewellForm, NextForm, ReviewForm
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.pairs.shell import entered, shell
 from konnekt.web.pairs.showing import is_of_peers
 from konnekt.web.sessions.words import length_of
@@ -51,7 +52,7 @@ def closing(request: Request, relationship_id: UUID) -> HttpResponse:
     """How far each step of parting is."""
     pair = _of_months(request, relationship_id)
     found = read_closing(request.actor, relationship=pair.relationship, now=clock.read())
-    context = _frame(request, pair) | {"closing": found}
+    context = _frame(request, pair) | {"closing": found} | hint_in_space(request, pair, "pair_closing")
     if found is not None:
         context |= {
             "opens": closing_opens(pair.relationship),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data, Sight
 from konnekt.core import clock
 from konnekt.core.errors import Refused
+from konnekt.guidance.queries import asked_of, waiting_for
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes import queries
 from konnekt.programmes.actions.enrolling import complete, save_answers, set_side, start
@@ -33,6 +35,7 @@ from konnekt.web.enrolment import people, steps
 from konnekt.web.enrolment.forms import ConsentForm, Group, RoleForm, StepForm
 from konnekt.web.enrolment.letter import letter
 from konnekt.web.enrolment.standing import answer, headline, places_of, waiting_words
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.public.offers import sides_shut
 from konnekt.web.public.phases import phase_rows, picture
 from konnekt.web.public.who import who_rows
@@ -113,6 +116,7 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "was_withdrawn": mine.state == EnrolmentState.WITHDRAWN,
             "is_in": mine.state == EnrolmentState.COMPLETE,
             "has_match": has_match(mine),
+            "protocols": asked_of(mine) if mine.state == EnrolmentState.COMPLETE else [],
             "may_change": may_change(mine.round.programme, mine.round),
             "line_settled": is_line_settled(mine.member),
             "has_unsent": sent is not None and draft.version > sent.version,
@@ -132,6 +136,7 @@ def enrolment(request: Request, enrolment_id: UUID) -> HttpResponse:
             "phases": phase_rows(phases),
             "picture": picture(phases, position(phases, today), mine.round.programme.name),
             "who": who(Data.PROFILE, request.organisation),
+            **hint_of_programme(request, "enrolment", mine.round.programme, phase=mine.round.phase, side=mine.side),
         },
     )
 
@@ -243,14 +248,15 @@ def _thanks(request: Request, sent: Enrolment) -> HttpResponseRedirect:
         messages.success(request, _("Thank you. We have everything, and write when there is an answer."))
     else:
         messages.success(request, _("Thank you. Your enrolment is complete."))
-    return redirect("enrolment", request.organisation.slug, sent.pk)
+    where = "enrolment_protocols" if waiting_for([sent]) else "enrolment"
+    return redirect(where, request.organisation.slug, sent.pk)
 
 
 def _render(
     request: Request,
     mine: Enrolment,
     step: str,
-    context: dict[str, object],
+    context: dict[str, Any],
     template: str,
 ) -> HttpResponse:
     before, after = steps.neighbours(mine, request.organisation, step)
@@ -265,4 +271,5 @@ def _render(
         "after": after,
         "here": steps.address(mine, request.organisation, step),
     }
+    frame |= hint_of_programme(request, "enrolment_step", mine.round.programme, phase=mine.round.phase, side=mine.side)
     return render(request, template, frame | context)

@@ -14,8 +14,10 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import NotFound
+from konnekt.guidance.states import For
 from konnekt.web.door import Request, page
 from konnekt.web.goals.views import frame, working
+from konnekt.web.guidance.hints import hint_for
 from konnekt.web.who import who
 from konnekt.workspace.actions.showing_goals import preview, read_shown_goal, show_goal, take_goal_back
 from konnekt.workspace.queries.goals import link_to, manager_of, own_goal_in
@@ -53,5 +55,5 @@ def shown(request: Request, shown_id: UUID) -> HttpResponse:
     """What somebody shows of a goal to whoever is their manager."""
     goal = read_shown_goal(request.actor, shown_id=shown_id)
     reads = who(Data.GOALS, request.organisation, owner=goal.owner, partner=_("their mentoring partner"))
-    context = {"shown": goal, "who": reads}
+    context = {"shown": goal, "who": reads} | hint_for(request, "shown_goal", {For.LINE_MANAGER})
     return render(request, "goals/shown.html", context)

@@ -17,6 +17,7 @@ from konnekt.relationships.queries import Pair
 from konnekt.web.door import Request, page
 from konnekt.web.goals import showing
 from konnekt.web.goals.forms import ChangeForm, CommentForm, GoalForm, RatingForm, StepForm, SuggestionForm
+from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.pairs.shell import entered, shell
 from konnekt.workspace.actions.goals import change_goal, set_goal, suggest_goal
 from konnekt.workspace.actions.reading_goals import OpenGoal, read_work
@@ -48,14 +49,18 @@ def goals(request: Request, relationship_id: UUID) -> HttpResponse:
     pair = working(request, relationship_id)
     work, today = read_work(request.actor, relationship=pair.relationship, now=clock.read()), localdate()
     waiting, steps = showing.suggestions_in(work)
-    context = frame(request, pair) | {
-        "groups": showing.groups_of(pair, work, dict(areas()), today),
-        "suggested": waiting,
-        "suggested_steps": [showing.todo(step, work.goal_of(step), today) for step in steps],
-        "todos": showing.todos_of(work, today),
-        "has_rated": any(goal.ratings for goal in work.goals),
-        "done": [step for step in work.every_step if step.is_mine and step.state == ActionState.DONE][-5:][::-1],
-    }
+    context = (
+        frame(request, pair)
+        | hint_in_space(request, pair, "pair_goals")
+        | {
+            "groups": showing.groups_of(pair, work, dict(areas()), today),
+            "suggested": waiting,
+            "suggested_steps": [showing.todo(step, work.goal_of(step), today) for step in steps],
+            "todos": showing.todos_of(work, today),
+            "has_rated": any(goal.ratings for goal in work.goals),
+            "done": [step for step in work.every_step if step.is_mine and step.state == ActionState.DONE][-5:][::-1],
+        }
+    )
     return render(request, "goals/goals.html", context)
 
 

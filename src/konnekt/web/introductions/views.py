@@ -19,6 +19,7 @@ from konnekt.organisations.queries import find_one
 from konnekt.relationships.queries import Pair
 from konnekt.relationships.states import Consent, PartSide
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.pairs.shell import entered, shell
 from konnekt.web.pairs.showing import is_of_peers
 from konnekt.web.who import who
@@ -74,6 +75,7 @@ def introductions(request: Request, relationship_id: UUID) -> HttpResponse:
             messages.success(request, _("Sent. If they agree, all three of you hear of it."))
             return redirect("pair_introductions", request.organisation.slug, relationship_id)
     context = shell(request, pair, "pair_introductions", Data.INTRODUCTIONS) | {
+        **hint_in_space(request, pair, "pair_introductions"),
         "introductions": actions.read_introductions(request.actor, relationship=pair.relationship, now=clock.read()),
         "may_offer": bool(people),
         "form": form,

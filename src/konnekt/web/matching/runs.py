@@ -25,6 +25,7 @@ from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.states import Format
 from konnekt.web import charts
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.matching import words
 from konnekt.web.matching.frame import run_frame
 from konnekt.web.matching.releasing import release_progress
@@ -51,7 +52,8 @@ def run(request: Request, run_id: UUID) -> HttpResponse:
         planned = list(queries.planned_for(shown))
         if going := next((one for one in planned if one.is_going), None):
             return render(request, "matching/release_going.html", context | release_progress(request, going))
-        return render(request, "matching/run.html", context | result(request, shown, planned))
+        context |= result(request, shown, planned) | hint_of_programme(request, "match_run", shown.round.programme)
+        return render(request, "matching/run.html", context)
     return render(request, "matching/run_without_result.html", context | {"conflicts": _conflicts(shown)})
 
 

@@ -29,6 +29,7 @@ from konnekt.programmes.rules import is_matched_at_once, is_open
 from konnekt.programmes.states import Reader, Way
 from konnekt.relationships.rules import may_rematch
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.matching import history
 from konnekt.web.matching.forms import CriteriaForm, criteria_initial
 from konnekt.web.matching.frame import cut, studio_frame
@@ -188,6 +189,7 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
         "history": told,
         "not_scored": not_scored(round_.programme),
         "is_circle": size.is_circle,
+        **hint_of_programme(request, "match_studio", round_.programme),
     }
     return render(
         request,

@@ -24,6 +24,7 @@ from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import ProgrammeState
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.outcomes.forms import NoteForm, PlanForm, targets_initial
 from konnekt.web.programmes.frame import frame
 from konnekt.web.programmes.wizard import stages
@@ -71,6 +72,7 @@ def outcomes(request: Request, round_id: UUID) -> HttpResponse:
         "cautions": [(one.label, one.caution) for one in Comparison],
         "launched": launched,
         "way_on": way_on,
+        **hint_of_programme(request, "outcomes", round_.programme),
     }
     return render(request, "outcomes/write.html", context)
 

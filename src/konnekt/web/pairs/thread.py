@@ -19,6 +19,7 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.relationships.queries import Pair
 from konnekt.relationships.states import Consent
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.pairs import showing
 from konnekt.web.pairs.forms import MessageForm
 from konnekt.web.pairs.shell import entered, shell
@@ -126,6 +127,7 @@ def _show(request: Request, pair: Pair, form: MessageForm) -> HttpResponse:
     mark_read(request.actor, relationship=relationship, now=now)
     blocked = blocks_of(request.actor, relationship)
     context = shell(request, pair, "pair_messages", Data.MESSAGES) | {
+        **hint_in_space(request, pair, "pair_messages"),
         "days": showing.by_day(thread.said),
         "earlier": thread.earlier,
         "form": form,

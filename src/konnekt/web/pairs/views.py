@@ -11,10 +11,11 @@ from django.utils.timezone import get_current_timezone
 from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
+from konnekt.guidance.states import For
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.policy import OWN_ENROLMENT
 from konnekt.programmes.rules import today_in
-from konnekt.programmes.states import ENROLLED, Format, Side
+from konnekt.programmes.states import ENROLLED, Format, Phase, Side
 from konnekt.relationships.actions.together import waiting
 from konnekt.relationships.models import PairRequest
 from konnekt.relationships.queries import (
@@ -36,6 +37,7 @@ from konnekt.web.closing.showing import clock_of
 from konnekt.web.conversations.showing import booking_of, bookings_ahead
 from konnekt.web.door import Request, page
 from konnekt.web.goals.showing import at_a_glance
+from konnekt.web.guidance.hints import hint_for, hint_in_space
 from konnekt.web.pairs import showing
 from konnekt.web.pairs.shell import shell
 from konnekt.workspace.queries.messages import news_in, unread_by_pair
@@ -64,8 +66,16 @@ def my_mentoring(request: Request) -> HttpResponse:
         "got": [(one, standing(one, is_mentor=True)) for one in requests_for_me(request.actor)],
         "booked": [(one, booking, _other(request, one)) for one, booking in booked],
         "sent": [(one, standing(one, is_mentor=False)) for one in my_requests(request.actor) if one.state in IS_OPEN],
+        **hint_for(request, "my_mentoring", {For.MENTEE, For.MENTOR}, _phase_of(pairs)),
     }
     return render(request, "pairs/my_mentoring.html", context)
+
+
+def _phase_of(pairs: list[Pair]) -> Phase:
+    """What is of use to somebody with these pairs: before there is one, while one is asked for, or after."""
+    if any(pair.state is RelationshipState.PROPOSED for pair in pairs):
+        return Phase.MATCH
+    return Phase.MENTORING if pairs else Phase.RECRUIT
 
 
 def _other(request: Request, found: PairRequest) -> str:
@@ -89,7 +99,8 @@ def pair(request: Request, relationship_id: UUID) -> HttpResponse:
             return render(request, template, _frame(request, found))
         case _:
             template = "pairs/circle_space.html" if found.is_circle else "pairs/space.html"
-            return render(request, template, _frame(request, found) | _overview(request, found) | _going_on(found))
+            context = _frame(request, found) | _overview(request, found) | _going_on(found)
+            return render(request, template, context | hint_in_space(request, found, "pair"))
 
 
 def _frame(request: Request, found: Pair) -> dict[str, Any]:

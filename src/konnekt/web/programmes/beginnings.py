@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
+from konnekt.guidance.actions.protocols import copy_protocols
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.actions.copying import create_from_design, dates_from
 from konnekt.programmes.designs.reading import LARGEST, BadDesign, Design, Problem, read_file
 from konnekt.programmes.designs.shelf import template
 from konnekt.programmes.designs.writing import as_file, design_of
+from konnekt.programmes.models import Programme
 from konnekt.programmes.plans import plan_from
 from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.queries import newest_round
@@ -62,10 +64,11 @@ def from_template(request: Request, template_key: str) -> HttpResponse:
 def copy(request: Request, programme_id: UUID) -> HttpResponse:
     """One more programme like this one, without its people."""
     found = RUNNING.fetch(request.actor, programme_id)
-    about = _("Everything of its design, and nobody of its people.")
+    about = _("Everything of its design, its protocols as drafts, and nobody of its people.")
     design = design_of(found, newest_round(found))
     name = _("{name}, again").format(name=found.name)[:120]
-    return _begin(request, design | {"name": name}, title=_("A copy of {name}").format(name=found.name), about=about)
+    title = _("A copy of {name}").format(name=found.name)
+    return _begin(request, design | {"name": name}, title=title, about=about, source=found)
 
 
 @page(Permission.RUN_PROGRAMMES, methods=("GET", "POST"))
@@ -83,7 +86,7 @@ def from_file(request: Request) -> HttpResponse:
             problems = [Problem(refusal.field or _("the file"), str(refusal))]
         else:
             messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
-            return redirect("programme_design", request.organisation.slug, made)
+            return redirect("programme_design", request.organisation.slug, made.pk)
     return render(request, "programmes/from_file.html", {"form": form, "problems": problems})
 
 
@@ -96,14 +99,18 @@ def design_file(request: Request, programme_id: UUID) -> HttpResponse:
     return answer
 
 
-def _begin(request: Request, design: Design, *, title: str, about: str) -> HttpResponse:
+def _begin(
+    request: Request, design: Design, *, title: str, about: str, source: Programme | None = None
+) -> HttpResponse:
     initial = {"name": design["name"], "contact": _contact(request), "opens": _today(request)}
     form = BeginForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = _make(request, design, given["name"], given["contact"], given["opens"])
+        if source is not None:
+            copy_protocols(request.actor, source=source, programme=made, now=clock.read())
         messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
-        return redirect("programme_design", request.organisation.slug, made)
+        return redirect("programme_design", request.organisation.slug, made.pk)
     context: dict[str, Any] = {
         "form": form,
         "title": title,
@@ -115,10 +122,10 @@ def _begin(request: Request, design: Design, *, title: str, about: str) -> HttpR
     return render(request, "programmes/begin.html", context)
 
 
-def _make(request: Request, design: Design, name: str, contact: str, opens: date) -> UUID:
+def _make(request: Request, design: Design, name: str, contact: str, opens: date) -> Programme:
     year = dates_from(design, opens)["starts_on"].year
     round_name = _("Round {year}").format(year=year)
-    made = create_from_design(
+    return create_from_design(
         request.actor,
         design=design,
         name=name,
@@ -127,8 +134,6 @@ def _make(request: Request, design: Design, name: str, contact: str, opens: date
         round_name=round_name,
         now=clock.read(),
     )
-    key: UUID = made.pk
-    return key
 
 
 def _areas() -> list[str]:

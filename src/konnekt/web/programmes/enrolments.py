@@ -28,6 +28,7 @@ from konnekt.relationships.models import PairRequest
 from konnekt.relationships.policy import REQUEST
 from konnekt.relationships.states import IS_OPEN, RequestState
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.programmes.frame import frame
 from konnekt.web.spreadsheets import spreadsheet
 from konnekt.web.who import who
@@ -71,6 +72,7 @@ def enrolments(request: Request, round_id: UUID) -> HttpResponse:
         "is_narrowed": any(chosen.values()),
         "sides": [(side.value, names.of(side).capitalize()) for side in Side],
         "states": EnrolmentState.choices,
+        **hint_of_programme(request, "enrolments", found.programme),
     }
     return render(request, "programmes/enrolments.html", context)
 

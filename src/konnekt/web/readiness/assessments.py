@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
+from konnekt.guidance.states import For
 from konnekt.readiness import queries
 from konnekt.readiness.actions.opening import ask, close_assessment, open_assessment, set_aside
 from konnekt.readiness.models import Answerer, Assessment, Step
@@ -24,6 +25,7 @@ from konnekt.readiness.policy import KEEPING
 from konnekt.readiness.scoring import least_people
 from konnekt.readiness.states import UNDECIDED, AssessmentState, Openness
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_for
 from konnekt.web.readiness.forms import AssessmentForm, PeopleForm
 from konnekt.web.readiness.words import TONES, number
 
@@ -42,6 +44,7 @@ def readiness(request: Request) -> HttpResponse:
         "shown": shown,
         "rows": [(one, *_told(one, request.organisation.slug)) for one in shown],
         "undecided": Step.objects.filter(state__in=UNDECIDED).count(),
+        **hint_for(request, "readiness", {For.MANAGER}),
     }
     return render(request, "readiness/readiness.html", context)
 

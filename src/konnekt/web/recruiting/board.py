@@ -27,6 +27,7 @@ from konnekt.recruiting.queries.board import Board, Demand, Funnel, Site, Theme,
 from konnekt.recruiting.queries.campaigns import invited_to
 from konnekt.web import charts
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.recruiting.frame import recruiting_frame
 
 FIRST_ROWS = 8
@@ -76,6 +77,7 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
         "sites": by_site(told.sites, request.organisation.smallest_group, names)
         if told.sites and not is_peer
         else None,
+        **hint_of_programme(request, "recruiting", found.programme),
     }
     return render(request, "recruiting/board.html", context)
 

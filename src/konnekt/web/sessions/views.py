@@ -15,6 +15,7 @@ from konnekt.core.errors import NotFound
 from konnekt.relationships.invites import Method, calendar_file
 from konnekt.relationships.queries import Pair
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.notes.showing import on_session
 from konnekt.web.pairs.shell import entered, shell
 from konnekt.web.sessions.showing import Shown, look_at_own_clock, shown
@@ -39,6 +40,7 @@ def sessions(request: Request, relationship_id: UUID) -> HttpResponse:
     clocks = look_at_own_clock(pair)
     found = shown(request, read_sessions(request.actor, relationship=pair.relationship, now=now), clocks, now)
     context = shell(request, pair, "pair_sessions", Data.SESSIONS) | arranged(found, now)
+    context |= hint_in_space(request, pair, "pair_sessions")
     return render(request, "sessions/sessions.html", context)
 
 
@@ -47,7 +49,7 @@ def session(request: Request, relationship_id: UUID, session_id: UUID) -> HttpRe
     """One session."""
     pair, now = with_sessions(request, relationship_id), clock.read()
     context = one_session(request, pair, session_id, now)
-    context |= on_session(request, pair, context["one"], now)
+    context |= on_session(request, pair, context["one"], now) | hint_in_space(request, pair, "pair_session")
     if context["one"].session.state == SessionState.HELD:
         context |= question_of_session(request, session_id)
     return render(request, "sessions/session.html", context)

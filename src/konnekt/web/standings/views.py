@@ -24,6 +24,7 @@ from konnekt.programmes.policy import RUNNING_ROUND
 from konnekt.relationships.models import Part, Relationship
 from konnekt.web.charts import Bar, span_bar
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.programmes.frame import frame
 from konnekt.web.standings.words import MEANINGS, TONES, name_of, why_so
 
@@ -69,6 +70,7 @@ def round_pairs(request: Request, round_id: UUID) -> HttpResponse:
         "filters": _filters(standings, chosen, address),
         "rows": _rows(list(shown), pairs, standings, reminded),
         "shown": shown,
+        **hint_of_programme(request, "round_pairs", round_.programme),
     }
     return render(request, "standings/round_pairs.html", context)
 

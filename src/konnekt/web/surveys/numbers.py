@@ -27,6 +27,7 @@ from konnekt.surveys.results import Result, Results, results_of
 from konnekt.surveys.states import SurveyKey
 from konnekt.web import charts
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.programmes.frame import frame
 from konnekt.web.who import who
 
@@ -68,6 +69,7 @@ def voices(request: Request, round_id: UUID) -> HttpResponse:
         "k": k,
         "least": 2 * k,
         "who": who(Data.ANSWER, request.organisation),
+        **hint_of_programme(request, "round_voices", round_.programme),
     }
     return render(request, "surveys/numbers.html", context)
 

@@ -32,6 +32,7 @@ from konnekt.web.pairs.showing import called
 from konnekt.web.today.cards import Card, Event, Situation, Urgency
 from konnekt.web.today.goals import goals
 from konnekt.web.today.introductions import introductions
+from konnekt.web.today.protocols import protocols
 from konnekt.web.today.questions import questions
 from konnekt.web.today.sessions import sessions
 from konnekt.web.today.tending import tending
@@ -56,6 +57,7 @@ def participant(here: Situation) -> tuple[list[Card], list[Event]]:
     cards += [*_times(here, enrolments), *_after_an_ending(here, enrolments, pairs)]
     cards += [card for pair in running if (card := _thread(here, pair, unread, said))]
     cards += tending(here, running)
+    cards += protocols(here, enrolments)
     met, ahead = sessions(here, pairs)
     cards += [*met, *questions(here, pairs)]
     cards += [

@@ -15,6 +15,7 @@ from konnekt.accounts.models import User
 from konnekt.core import clock
 from konnekt.notify.actions.snoozing import snooze, snoozed
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_for
 from konnekt.web.today.cards import Card, Event, Situation, most_urgent
 from konnekt.web.today.champions import champions
 from konnekt.web.today.efforts import parts_of
@@ -45,6 +46,7 @@ def today(request: Request) -> HttpResponse:
         "day": _("{day}. {what}").format(day=date_format(here.today, "l j F"), what=_how_many(len(shown))),
         "cards": shown,
         "events": sorted(ahead, key=lambda event: (event.on, event.words)),
+        **hint_for(request, "today"),
     }
     return render(request, "today/today.html", context)
 

@@ -21,6 +21,7 @@ from konnekt.programmes.queries import newest_round
 from konnekt.programmes.states import DesignStep, ProgrammeState
 from konnekt.web import markdown
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.hints import hint_of_programme
 from konnekt.web.programmes.frame import frame
 from konnekt.web.programmes.wizard import stages
 from konnekt.web.programmes.wizard.confirming import ask_first
@@ -43,6 +44,7 @@ def design(request: Request, programme_id: UUID) -> HttpResponse:
         "go_on_label": left_off.label if left_off else "",
         "is_begun": bool(found.designed),
         "is_draft": found.state == ProgrammeState.DRAFT,
+        **hint_of_programme(request, "programme_design", found),
     }
     return render(request, "programmes/wizard/design.html", context)
 
