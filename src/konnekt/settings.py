@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "konnekt.workspace",
     "konnekt.recruiting",
     "konnekt.surveys",
+    "konnekt.community",
     "konnekt.nudging",
     "konnekt.matching",
     "konnekt.outcomes",

@@ -12,6 +12,7 @@ from konnekt.web.calendars import urls as calendars
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
 from konnekt.web.closing import urls as closing
+from konnekt.web.community import urls as community
 from konnekt.web.concerns import urls as concerns
 from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
@@ -53,6 +54,7 @@ inside: Addresses = [
     *programmes.inside,
     *choosing.inside,
     *conversations.inside,
+    *community.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

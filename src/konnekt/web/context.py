@@ -29,6 +29,7 @@ class Way:
 PARTICIPANT_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
+    Way(_("Community"), "messages", "community", Permission.TAKE_PART),
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
     Way(_("Letters"), "mail", "my_letters", Permission.TAKE_PART),
     Way(_("Cases"), "shield", "cases", Permission.LISTEN),
@@ -40,6 +41,7 @@ MANAGER_WAYS = (
     Way(_("Readiness"), "flag", "readiness", Permission.KEEP_READINESS),
     Way(_("Champions"), "community", "champions", Permission.KEEP_CHAMPIONS),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
+    Way(_("Community"), "messages", "community", Permission.TAKE_PART),
     Way(_("Cases"), "shield", "cases", Permission.LISTEN),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),
