@@ -11,6 +11,7 @@ from konnekt.demo.actions.agreements import seed_agreements
 from konnekt.demo.actions.champions import seed_champions
 from konnekt.demo.actions.choosing import seed_requests
 from konnekt.demo.actions.circles import seed_circles
+from konnekt.demo.actions.community import seed_community
 from konnekt.demo.actions.concerns import seed_concerns
 from konnekt.demo.actions.conversations import seed_conversations
 from konnekt.demo.actions.goals import seed_goals
@@ -79,6 +80,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{seed_agreements(noon(company.today))} agreements signed")
         say(f"{seed_spaces(company, members)} pairs rest, look back or carry on")
         say(f"{seed_surveys(company, members)} answers counted that belong to nobody")
+        say(f"{seed_community(company, members)} posts and replies in the community")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         seal_tail()
     return organisation

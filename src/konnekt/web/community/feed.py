@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from konnekt.access.permissions import Permission
-from konnekt.access.visibility import Data
 from konnekt.community.queries import moderation
 from konnekt.community.queries.posts import LONGEST_SEARCH, Key, newest
 from konnekt.community.queries.posts import search as found_in
@@ -16,9 +15,8 @@ from konnekt.community.queries.spaces import may_make_spaces, readable, to_find
 from konnekt.community.queries.spaces import mine as spaces_of
 from konnekt.community.states import MemberState
 from konnekt.web import markdown
-from konnekt.web.community.showing import later, rows
+from konnekt.web.community.showing import later, rows, who_reads
 from konnekt.web.door import Request, page
-from konnekt.web.who import who
 
 A_FEED = 10
 
@@ -36,7 +34,7 @@ def community(request: Request) -> HttpResponse:
         "rows": rows(request, shown.lines, since) if shown else [],
         "later": later(path, shown.next if shown else None),
         "is_first": "before" not in request.GET,
-        "who": who(Data.POSTS, request.organisation),
+        "who": who_reads(request),
     }
     return render(request, "community/community.html", context | _moderating(request))
 

@@ -31,7 +31,7 @@ from konnekt.web.pairs.forms import FilesField
 
 _PICTURES = _("Up to four. They are drawn again, so that only what one sees is kept: no place, no camera.")
 _ALTS = _("For those who don’t see them. One line for each picture, in their order.")
-_MARKDOWN = _("*Slanted*, **strong**, - lists and [links](https://…) work. ![](1) puts the first picture there.")
+_MARKDOWN = _("*Slanted*, **strong**, lists and [links](https://…) work, as in Markdown. ![](1) is the first picture.")
 
 
 def _lines(text: str) -> list[str]:

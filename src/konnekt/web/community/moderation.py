@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
-from konnekt.access.visibility import Data, Sight
+from konnekt.access.visibility import Sight
 from konnekt.community.actions import moderation
 from konnekt.community.models import Hiding, Picture, Post
 from konnekt.community.policy import MODERATED, REPORT
@@ -23,9 +23,8 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.web import markdown
 from konnekt.web.community.forms import AnswerForm, HideForm
 from konnekt.web.community.posts import posts
-from konnekt.web.community.showing import author_of, numbered
+from konnekt.web.community.showing import author_of, numbered, who_reads
 from konnekt.web.door import Request, page
-from konnekt.web.who import who
 
 A_PAGE = 20
 
@@ -58,7 +57,7 @@ def report(request: Request, report_id: UUID) -> HttpResponse:
         "waits": any(one.row.state == ReportState.OPEN for one in told),
         "may_decide": moderates(request.actor, post),
         "trail": _trail(request, _("A reported post")),
-        "who": who(Data.POSTS, request.organisation),
+        "who": who_reads(request, post.space),
     }
     return render(request, "community/report.html", context)
 

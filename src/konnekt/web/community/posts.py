@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
-from konnekt.access.visibility import Data
 from konnekt.community.actions import writing
 from konnekt.community.actions.pictures import read_picture
 from konnekt.community.actions.polls import close_poll, vote
@@ -23,10 +22,9 @@ from konnekt.community.states import PostKind
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.web.community.forms import EditForm, PostForm, ReplyForm
-from konnekt.web.community.showing import author_of, choices, later, said
+from konnekt.web.community.showing import author_of, choices, later, said, who_reads
 from konnekt.web.community.spaces import trail
 from konnekt.web.door import Request, page
-from konnekt.web.who import who
 
 
 def posts() -> QuerySet[Post]:
@@ -56,7 +54,7 @@ def new(request: Request, entered_id: UUID) -> HttpResponse:
         "space": space,
         "form": form,
         "trail": trail(request, space, (_("Write"), "")),
-        "who": who(Data.POSTS, request.organisation),
+        "who": who_reads(request, space),
         "draft": f"post-{space.pk}-{form['token'].value()}",
     }
     return render(request, "community/new_post.html", context)
@@ -206,8 +204,8 @@ def _show(request: Request, found: Post, form: ReplyForm) -> HttpResponse:
         "may_close": may_act and whole.poll is not None and found.author_id == request.member.pk,
         "form": form if may_act else None,
         "draft": f"reply-{found.pk}-{len(whole.replies)}-{row.seen_at.timestamp() if row else 0:.0f}",
-        "trail": trail(request, found.space, (found.title or _("A post"), "")),
+        "trail": trail(request, found.space, (_("Read"), "")),
         "most_replies": REPLIES_A_PAGE,
-        "who": who(Data.POSTS, request.organisation),
+        "who": who_reads(request, found.space),
     }
     return render(request, "community/post.html", context)

@@ -1,7 +1,7 @@
 """What pages show of posts: words as safe HTML, pictures in their place, and what this person may do."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from konnekt.community.models import Picture, Post
+from konnekt.access.visibility import Data
+from konnekt.community.models import Picture, Post, Space
 from konnekt.community.queries.posts import Counted, Key, Line, Thread
-from konnekt.community.states import PostKind
+from konnekt.community.states import PostKind, SpaceKind
 from konnekt.web import markdown
 from konnekt.web.door import Request
+from konnekt.web.who import Who, who
 
 LONGEST_BEGINNING = 240
 
@@ -68,6 +70,17 @@ class Choice:
 def author_of(post: Post) -> str:
     """A name, or that they are gone."""
     return post.author.name if post.author is not None else _("somebody who has left")
+
+
+def who_reads(request: Request, space: Space | None = None) -> Who:
+    """The chip of the community: the table's row, said for people who are in a space or not."""
+    found = who(Data.POSTS, request.organisation)
+    of_programme = space is not None and space.kind == SpaceKind.PROGRAMME
+    moderators = _("the managers of the programme") if of_programme else _("programme managers, who moderate it")
+    place = _("Everybody in {space}").format(space=space.called) if space is not None else _("Everybody in a space")
+    summary = _("{people}, and {moderators}").format(people=place, moderators=moderators)
+    readers = [(label, words or _("if they are in the space")) for label, words in found.readers]
+    return replace(found, summary=summary, readers=[(found.readers[0][0], ""), *readers[1:]])
 
 
 def rows(request: Request, lines: Iterable[Line], new_since: Mapping[UUID, datetime] | None = None) -> list[Row]:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
-from konnekt.access.visibility import Data
 from konnekt.community.actions.joining import follow, join, leave, note_seen
 from konnekt.community.actions.spaces import change_space, close_space, make_space
 from konnekt.community.models import Membership, Space
@@ -22,9 +21,8 @@ from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.web import markdown
 from konnekt.web.community.forms import SpaceForm, StandingSpaceForm
-from konnekt.web.community.showing import later, rows
+from konnekt.web.community.showing import later, rows, who_reads
 from konnekt.web.door import Request, page
-from konnekt.web.who import who
 
 Trail = list[tuple[str, str]]
 
@@ -58,7 +56,7 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
         "may_write": row is not None and found.closed_at is None,
         "keeps": keeps(request.actor, found),
         "is_own": found.kind == SpaceKind.OWN,
-        "who": who(Data.POSTS, request.organisation),
+        "who": who_reads(request, found),
     }
     if row is not None and key is None:
         note_seen(request.actor, space=found, now=clock.read())
