@@ -42,7 +42,8 @@ def cleaned(words: str) -> str:
 
 def fields(cast: Cast, space: Space) -> Iterator[Field]:
     """Every text of the community that somebody writes and others read."""
-    ago: Iterator[datetime] = (clock.read() - timedelta(hours=number) for number in count(1))
+    began = clock.read() - timedelta(days=300)
+    ago: Iterator[datetime] = (began + timedelta(hours=number) for number in count(1))
     out = io.BytesIO()
     Image.new("RGB", (2, 2)).save(out, format="PNG")
     here = f"{AT}spaces/{space.pk}/"

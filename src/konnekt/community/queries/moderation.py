@@ -51,6 +51,12 @@ def waiting_reports(actor: Actor) -> list[Reported]:
     return sorted(rows, key=lambda one: one.since)
 
 
+def number_waiting(actor: Actor) -> int:
+    """How many posts wait for this actor: reported ones, and those whose author asks for a second look."""
+    open_ = reports(actor).filter(state=ReportState.OPEN).exclude(post__author=actor.member_id)
+    return open_.order_by().values("post").distinct().count() + len(waiting_appeals(actor))
+
+
 def settled_reports(actor: Actor) -> QuerySet[Report]:
     """What was looked at, the newest first."""
     rows = reports(actor).exclude(state=ReportState.OPEN).exclude(post__author=actor.member_id)

@@ -77,5 +77,4 @@ def _moderating(request: Request) -> dict[str, Any]:
     """How much waits for whoever moderates."""
     if not Permission.MODERATE.held_by(request.actor):
         return {"moderates": False}
-    waiting = len(moderation.waiting_reports(request.actor)) + len(moderation.waiting_appeals(request.actor))
-    return {"moderates": True, "waiting": waiting}
+    return {"moderates": True, "waiting": moderation.number_waiting(request.actor)}
