@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.cast import Cast, Person
+from tests.factories.intake import interest_areas
 
 from konnekt.community.actions import joining, writing
 from konnekt.community.actions.spaces import make_space
@@ -23,6 +24,7 @@ OPTIONS = ("Morning", "Noon", "Evening")
 def standing(cast: Cast) -> dict[str, Space]:
     """The spaces that stand by themselves: “mentors”, each area by its key, each programme by its slug."""
     with tenant(cast.organisation_id):
+        interest_areas()
         make_standing_spaces(now=clock.read())
         rows = list(Space.objects.select_related("area", "programme"))
     names = {one.pk: one.area.key if one.area else one.programme.slug if one.programme else one.kind for one in rows}

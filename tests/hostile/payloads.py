@@ -40,12 +40,11 @@ LOOK = """() => ({
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A text that people write and others read: how much fits, and how it is written. ``write`` returns the paths of
-    the pages that show it.
+    """Texts that people write and others read, filled at once: what they are, and how a payload is written into them.
+    ``write`` cuts it to what fits, and returns the paths of the pages that show it.
     """
 
-    name: str
-    most: int
+    names: tuple[str, ...]
     write: Callable[[str], Iterable[str]]
 
 
@@ -67,9 +66,9 @@ def write_all(fields: Sequence[Field], words: Iterable[str]) -> tuple[list[str],
     tries = 0
     for payload in words:
         for field in fields:
-            for path in field.write(payload[: field.most]):
+            for path in field.write(payload):
                 paths[path] = None
-            tries += 1
+            tries += len(field.names)
     return list(paths), tries
 
 

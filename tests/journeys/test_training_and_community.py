@@ -59,10 +59,9 @@ def test_a_question_is_answered_and_a_word_that_stings_is_hidden_and_heard(live_
     amina.reload()  # nothing typed is lost
     assert violations(amina) == []
     assert amina.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(amina.get_by_label("What would you like to say?")).to_be_visible()
+    expect(amina.get_by_label("Title")).to_have_value("How do you begin?")
+    expect(amina.get_by_label("What would you like to say?")).to_have_value("The first session is on Tuesday.")
     amina.get_by_role("radio", name="A question").check()
-    amina.get_by_label("Title").fill("How do you begin?")
-    amina.get_by_label("What would you like to say?").fill("The first session is on Tuesday.")
     amina.get_by_role("combobox", name="Ask for somebody’s attention").fill("Bj")
     amina.get_by_role("option", name="Björn").click()
     press(amina, "button", "Post it")

@@ -416,7 +416,7 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, mentee, space, things, 
 
 def test_a_page_goes_on_by_a_key(cast, mentee, space):
     now = clock.read()
-    for number in range(23):
+    for number in reversed(range(23)):
         written(cast.mentor, space, f"Thing {number:02}.", now=now - timedelta(hours=number))
     first = words(mentee.get(f"{AT}spaces/{space.pk}/"))
     assert first.count("Thing ") == 20

@@ -106,7 +106,7 @@ def search(actor: Actor, spaces: Sequence[Space], words: str, *, after: Key | No
     """Posts and replies that hold these words, the newest first."""
     wanted = SearchQuery(fold(words[:LONGEST_SEARCH]), config="english", search_type="websearch")
     rows = Post.objects.filter(heard(actor), space__in=[one.pk for one in spaces], words=wanted, emptied_at=None)
-    return _page(actor, rows.select_related("under"), after, most)
+    return _page(actor, rows.select_related("under").defer("under__words"), after, most)
 
 
 def thread(actor: Actor, post: Post, *, after: Key | None = None) -> Thread:
@@ -137,6 +137,11 @@ def poll_of(actor: Actor, post: Post) -> Counted | None:
     shown = may_see and bool(poll.counted)
     options = [(one, poll.counted.get(str(one.pk), 0) if shown else None) for one in poll.options.all()]
     return Counted(poll, options, mine, has_enough=bool(poll.counted))
+
+
+def written_by(actor: Actor, space: Space) -> int:
+    """How many posts of the actor stand in a space."""
+    return Post.objects.filter(space=space, author=actor.member_id, under=None).count()
 
 
 def mentions_of(post: Post) -> list[str]:

@@ -193,18 +193,6 @@ class StandingSpaceForm(SpaceForm):
         del self.fields["name"], self.fields["joining"]
 
 
-class InviteForm(forms.Form):
-    """Somebody to ask in: an id from the list, or what one could type."""
-
-    person = forms.CharField(
-        label=_("Whom would you like to invite?"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 1}),
-        error_messages={"required": _("Say whom.")},
-        help_text=_("By name. They decide for themselves."),
-    )
-
-
 class ReportForm(forms.Form):
     """Why somebody should look at a post."""
 

@@ -15,7 +15,7 @@ from konnekt.community.actions.pictures import read_picture
 from konnekt.community.actions.polls import close_poll, vote
 from konnekt.community.models import Picture, Poll, Post
 from konnekt.community.policy import INSIDE, MODERATED, OWN_POST, POST
-from konnekt.community.queries.posts import REPLIES_A_PAGE, Key, mentions_of, thread
+from konnekt.community.queries.posts import Key, mentions_of, thread, written_by
 from konnekt.community.queries.spaces import keeps, my_row
 from konnekt.community.queries.spaces import spaces as all_spaces
 from konnekt.community.states import PostKind
@@ -55,7 +55,7 @@ def new(request: Request, entered_id: UUID) -> HttpResponse:
         "form": form,
         "trail": trail(request, space, (_("Write"), "")),
         "who": who_reads(request, space),
-        "draft": f"post-{space.pk}-{form['token'].value()}",
+        "draft": f"post-{space.pk}-{written_by(request.actor, space)}",
     }
     return render(request, "community/new_post.html", context)
 
@@ -203,9 +203,8 @@ def _show(request: Request, found: Post, form: ReplyForm) -> HttpResponse:
         "may_pin": keeping and found.emptied_at is None and found.space.closed_at is None,
         "may_close": may_act and whole.poll is not None and found.author_id == request.member.pk,
         "form": form if may_act else None,
-        "draft": f"reply-{found.pk}-{len(whole.replies)}-{row.seen_at.timestamp() if row else 0:.0f}",
+        "draft": f"reply-{found.pk}-{sum(one.author_id == request.member.pk for one in whole.replies)}",
         "trail": trail(request, found.space, (_("Read"), "")),
-        "most_replies": REPLIES_A_PAGE,
         "who": who_reads(request, found.space),
     }
     return render(request, "community/post.html", context)
