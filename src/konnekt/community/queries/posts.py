@@ -67,15 +67,10 @@ class Counted:
     options: list[tuple[Option, int | None]]
     """Each with its votes; None where they aren't shown."""
     mine: UUID | None
-    has_enough: bool
 
     @property
     def is_shown(self) -> bool:
         return any(votes is not None for _option, votes in self.options)
-
-    @property
-    def total(self) -> int:
-        return sum(votes or 0 for _option, votes in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +131,7 @@ def poll_of(actor: Actor, post: Post) -> Counted | None:
     may_see = mine is not None or poll.closed_at is not None
     shown = may_see and bool(poll.counted)
     options = [(one, poll.counted.get(str(one.pk), 0) if shown else None) for one in poll.options.all()]
-    return Counted(poll, options, mine, has_enough=bool(poll.counted))
+    return Counted(poll, options, mine)
 
 
 def written_by(actor: Actor, space: Space) -> int:
