@@ -68,7 +68,6 @@ def follow(actor: Actor, *, space: Space, follows: bool, is_muted: bool) -> None
         raise NotFound
 
 
-@transaction.atomic
 def note_seen(actor: Actor, *, space: Space, now: datetime) -> None:
     """The actor has looked at the space."""
     Membership.objects.filter(space=space, member=actor.member_id, state=MemberState.IN).update(seen_at=now)

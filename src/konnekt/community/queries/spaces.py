@@ -107,9 +107,10 @@ def named(members: Iterable[Member]) -> list[tuple[str, Member]]:
 
 def my_row(actor: Actor, space: Space) -> Membership | None:
     """The actor's own row in a space they are in."""
-    if actor.member_id is None or not INSIDE.allows(actor, space):
+    if actor.member_id is None:
         return None
-    return Membership.objects.filter(space=space, member=actor.member_id, state=MemberState.IN).first()
+    rows = Membership.objects.filter(space=space, member=actor.member_id, state=MemberState.IN)
+    return rows.filter(space__in=INSIDE.visible(actor)).first()
 
 
 def keeps(actor: Actor, space: Space) -> bool:

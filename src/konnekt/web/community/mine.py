@@ -71,13 +71,9 @@ def hidden(request: Request, own_hiding_id: UUID) -> HttpResponse:
     found = HIDDEN_OWN.fetch(request.actor, own_hiding_id, rows)
     form = AppealForm(request.POST) if request.method == "POST" else AppealForm()
     if request.method == "POST" and form.is_valid():
-        try:
-            appeal(request.actor, hiding=found, words=form.cleaned_data["words"], now=clock.read())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("You asked for a second look. Somebody else takes it, if anybody is there."))
-            return redirect("hidden_post", request.organisation.slug, found.pk)
+        appeal(request.actor, hiding=found, words=form.cleaned_data["words"], now=clock.read())
+        messages.success(request, _("You asked for a second look. Somebody else takes it, if anybody is there."))
+        return redirect("hidden_post", request.organisation.slug, found.pk)
     context = {
         "hiding": read_hiding(found),
         "post": found.post,
