@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "konnekt.surveys",
     "konnekt.training",
     "konnekt.guidance",
+    "konnekt.community",
     "konnekt.nudging",
     "konnekt.matching",
     "konnekt.outcomes",

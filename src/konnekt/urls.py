@@ -13,6 +13,7 @@ from konnekt.web.certificates import urls as certificates
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
 from konnekt.web.closing import urls as closing
+from konnekt.web.community import urls as community
 from konnekt.web.concerns import urls as concerns
 from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
@@ -57,6 +58,7 @@ inside: Addresses = [
     *programmes.inside,
     *choosing.inside,
     *conversations.inside,
+    *community.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

@@ -27,6 +27,7 @@ INSIDE = [address for address in every_address() if address.is_inside]
 PROGRAMME_MANAGER = {"programme_manager"}
 KEEPERS = {"programme_manager", "administrator"}
 THE_TWO = {"mentee", "mentor"}
+READ_THE_SPACE = THE_TWO | PROGRAMME_MANAGER
 WIDEST = ("programme_manager", "administrator")
 
 STANDING = {
@@ -77,6 +78,21 @@ STANDING = {
     "version_id": KEEPERS,
     "completion_id": {"mentee"},
     "protocol_id": PROGRAMME_MANAGER,
+    "space_id": READ_THE_SPACE,
+    "found_id": READ_THE_SPACE | {"colleague"},
+    "entered_id": THE_TWO,
+    "kept_id": {"mentee", "programme_manager"},
+    "post_id": READ_THE_SPACE,
+    "own_post_id": {"mentee"},
+    "answer_id": {"mentee"},
+    "pinned_id": PROGRAMME_MANAGER,
+    "poll_id": THE_TWO,
+    "own_poll_id": {"mentee"},
+    "author_id": READ_THE_SPACE,
+    "own_hiding_id": {"mentee"},
+    "report_id": KEEPERS | {"safeguarding"},
+    "moderated_id": PROGRAMME_MANAGER,
+    "hiding_id": PROGRAMME_MANAGER,
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 
@@ -94,6 +110,7 @@ OWN_THING = {
     "pair_second_mentor": set(),
     "pair_certificate": set(),
     "pair_letter": {"mentee"},
+    "post_picture": READ_THE_SPACE | {"administrator", "safeguarding"},
 }
 """Addresses whose thing does not exist in this small world, or that have an answer of their own."""
 

@@ -53,6 +53,9 @@ STANDS_TO_THE_MENTEE = {
     "auditor": Audience.AUDITOR,
 }
 
+IN_THE_SPACE = {"mentee", "mentor", "programme_manager"}
+LOOK_AT_REPORTS = {"programme_manager", "administrator", "safeguarding"}
+
 READERS = {
     "PLANTED-PROFILE": (Data.PROFILE, {"mentee", "mentor", "programme_manager"}),
     "PLANTED-ASKED": (Data.ASKED, {"mentee", "programme_manager"}),
@@ -95,6 +98,15 @@ READERS = {
     "PLANTED-AGREEMENT": (Data.GOALS, {"mentee", "mentor"}),
     "PLANTED-INBOX": (Data.INBOX, {"mentee", "programme_manager"}),
     "PLANTED-TEAM-NOTE": (Data.INBOX, {"programme_manager"}),
+    "PLANTED-POST": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
+    "PLANTED-BODY": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
+    "PLANTED-ALT": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
+    "PLANTED-ANSWER": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-CIRCLE": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-REPORT": (Data.POSTS, LOOK_AT_REPORTS),
+    "PLANTED-HIDDEN": (Data.POSTS, {"mentee", "programme_manager"}),
+    "PLANTED-REASON-TO-HIDE": (Data.POSTS, {"mentee", "programme_manager"}),
+    "PLANTED-APPEAL": (Data.POSTS, {"mentee", "programme_manager"}),
 }
 """Who finds each of the mentee's words somewhere. What the table would let more people see has no page yet."""
 

@@ -1,13 +1,17 @@
 """One of everything in an organisation, so that every address with an id in it can be tried."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from PIL import Image
 from tests.cast import Cast, assemble
 from tests.factories.certificates import completed
+from tests.factories.community import asked as asked_in
+from tests.factories.community import come_in, own_space, polled, replied, standing, written
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
@@ -20,6 +24,10 @@ from konnekt.access.actors import Actor, Role
 from konnekt.champions.actions.enquiries import ask
 from konnekt.champions.actions.inviting import invite
 from konnekt.champions.actions.targets import set_target
+from konnekt.community.actions.moderation import appeal, hide, report
+from konnekt.community.actions.pictures import Given
+from konnekt.community.models import Report
+from konnekt.community.states import HideReason, ReportReason
 from konnekt.concerns.actions.raising import raise_concern
 from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
@@ -247,6 +255,7 @@ def make_world(slug: str, name: str) -> World:
         flash |= _training(cast, round_.programme, now)
         signing = current_key(now=now)
         package = taken_in(cast.programme_manager, now=now)
+    flash |= _write_in_spaces(cast, round_.programme.slug, now)
     run_queue()
     ids = flash | {
         "organisation": slug,
@@ -324,6 +333,57 @@ def make_world(slug: str, name: str) -> World:
         "deck": "career",
     }
     return World(cast, ids)
+
+
+def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any]:
+    """A programme's space with a question that was reported, a poll, and a post that is hidden; and one that the mentee
+    made. The colleague could come in, and didn't.
+    """
+    space = standing(cast)[programme]
+    for person in (cast.mentee, cast.mentor):
+        come_in(person, space)
+    own = own_space(cast.mentee, cast.mentor)
+    written(cast.mentee, own, "PLANTED-CIRCLE")
+    with tenant(cast.organisation_id):
+        picture = Given("photo.png", _dot(), "PLANTED-ALT")
+    question = asked_in(cast.mentee, space, "PLANTED-POST", body="PLANTED-BODY", pictures=[picture])
+    answer = replied(cast.mentor, question, "PLANTED-ANSWER")
+    poll = polled(cast.mentee, space)
+    hidden = written(cast.mentee, space, "PLANTED-HIDDEN")
+    with tenant(cast.organisation_id):
+        given = {"words": "PLANTED-REPORT", "now": now}
+        report(cast.mentor.actor, post=question, reason=ReportReason.OTHER, **given)
+        manager = cast.programme_manager.actor
+        hiding = hide(manager, post=hidden, reason=HideReason.OTHER, words="PLANTED-REASON-TO-HIDE", now=now)
+        appeal(cast.mentee.actor, hiding=hiding, words="PLANTED-APPEAL", now=now)
+        reported = Report.objects.get()
+        shown = question.pictures.get()
+    return {
+        "space_id": space.pk,
+        "found_id": space.pk,
+        "entered_id": space.pk,
+        "kept_id": own.pk,
+        "there_id": cast.mentor.member.pk,
+        "post_id": question.pk,
+        "own_post_id": question.pk,
+        "answer_id": answer.pk,
+        "pinned_id": question.pk,
+        "poll_id": poll.pk,
+        "own_poll_id": poll.pk,
+        "picture_id": shown.pk,
+        "author_id": cast.mentee.member.pk,
+        "own_hiding_id": hiding.pk,
+        "report_id": reported.pk,
+        "moderated_id": question.pk,
+        "hiding_id": hiding.pk,
+    }
+
+
+def _dot() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), (20, 82, 75)).save(out, format="PNG")
+    return out.getvalue()
 
 
 def _agree(cast: Cast, relationship: Relationship, now: datetime) -> Ask:

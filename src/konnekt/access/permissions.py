@@ -24,6 +24,10 @@ class Permission(Enum):
         _("Read what somebody turns to one with in confidence"),
         frozenset({Role.SAFEGUARDING, Role.PROGRAMME_MANAGER, Role.CHAMPION}),
     )
+    MODERATE = (
+        _("See reported posts of the community"),
+        frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR, Role.SAFEGUARDING}),
+    )
     KEEP_CHAMPIONS = (
         _("Invite champions and thank them"),
         frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),

@@ -12,6 +12,7 @@ class FileUse(models.TextChoices):
     MATCH_RUN = "match_run", "the encoded inputs, or the answer, of a match run"
     EVIDENCE = "evidence", "something that speaks for a standard of mentoring"
     SHARED = "shared", "something that was sent in a shared space"
+    POSTED = "posted", "a picture in a community space"
     LOGO = "logo", "the organisation's logo"
     TRAINING = "training", "a picture or a film of a training module"
 

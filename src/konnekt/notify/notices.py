@@ -40,6 +40,7 @@ class Topic(StrEnum):
     MESSAGES = "messages"
     NUDGES = "nudges"
     PROGRAMME = "programme"
+    COMMUNITY = "community"
     INVITATIONS = "invitations"
 
     @property
@@ -54,6 +55,7 @@ _TOPICS: dict[Topic, Promise] = {
     Topic.MESSAGES: _("New messages from your partner"),
     Topic.NUDGES: _("Reminders that keep your mentoring going"),
     Topic.PROGRAMME: _("News of a programme you run or joined"),
+    Topic.COMMUNITY: _("Community: what is new in the spaces you follow, and what is to you"),
     Topic.INVITATIONS: _("Invitations to programmes you could join"),
 }
 

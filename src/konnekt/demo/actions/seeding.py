@@ -11,6 +11,7 @@ from konnekt.demo.actions.agreements import seed_agreements
 from konnekt.demo.actions.champions import seed_champions
 from konnekt.demo.actions.choosing import seed_requests
 from konnekt.demo.actions.circles import seed_circles
+from konnekt.demo.actions.community import seed_community
 from konnekt.demo.actions.concerns import seed_concerns
 from konnekt.demo.actions.conversations import seed_conversations
 from konnekt.demo.actions.goals import seed_goals
@@ -87,6 +88,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         for version in versions:
             record(actor, Verb.PROTOCOL_PUBLISHED, version.protocol, number=version.number)
         say(f"{len(versions)} versions of protocols; the newest some have not accepted yet")
+        say(f"{seed_community(company, members)} posts and replies in the community")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         copies, erasures = seed_own_data(company, members)
         say(f"{copies} copy of somebody's own data, {erasures} erasure that waits")

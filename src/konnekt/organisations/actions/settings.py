@@ -27,6 +27,7 @@ CHANGEABLE = (
     "line_window_days",
     "reading_days_after_end",
     "nudges_per_week",
+    "members_make_spaces",
 )
 LOGO_MOST_BYTES = 2_000_000
 LOGO_MOST_PIXELS = 20_000_000

@@ -30,6 +30,9 @@ class Organisation(IdentifiedModel):
     nudges_per_week = models.PositiveSmallIntegerField(
         default=3, validators=[MinValueValidator(1)], help_text="Reminders that one person gets in a week at most."
     )
+    members_make_spaces = models.BooleanField(
+        default=True, help_text="Members may make spaces of their own in the community; otherwise programme managers."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -66,6 +66,11 @@ class SettingsForm(forms.Form):
             "A match, a message, an invitation and whatever somebody waits for are not counted, and never held back."
         ),
     )
+    members_make_spaces = forms.BooleanField(
+        label=_("Members may make spaces of their own in the community"),
+        required=False,
+        help_text=_("Otherwise programme managers make them. Guests never do. What is there stays."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

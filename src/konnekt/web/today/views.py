@@ -18,6 +18,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.guidance.hints import hint_for
 from konnekt.web.today.cards import Card, Event, Situation, most_urgent
 from konnekt.web.today.champions import champions
+from konnekt.web.today.community import reported
 from konnekt.web.today.efforts import parts_of
 from konnekt.web.today.helping import helping
 from konnekt.web.today.keeping import BY_ROLE, operator
@@ -69,7 +70,7 @@ def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
     cards += champions(here)
     if here.request.actor.has(Role.PROGRAMME_MANAGER):
         more, dates = manager(here)
-        cards, events = [*cards, *more, *waiting_threads(here)], events + dates
+        cards, events = [*cards, *more, *waiting_threads(here), *reported(here)], events + dates
     for role, of_the_role in BY_ROLE.items():
         if here.request.actor.has(role):
             cards += of_the_role(here)

@@ -26,7 +26,7 @@ from konnekt.training.rules import chosen_in, score
 from konnekt.training.states import Gate
 from konnekt.training.text.shape import For
 from konnekt.web.door import Request, page
-from konnekt.web.markdown import render_with_pictures
+from konnekt.web.markdown import render_lesson
 from konnekt.web.training.lessons import Kept, given, shown
 from konnekt.web.who import who
 
@@ -84,7 +84,7 @@ def module(request: Request, key: str) -> HttpResponse:
         "asked": [line_of_wanted(one, today) for one in found.wanted if one.key == key],
         "reached": reached,
         "is_short": bool(progress and not progress.completed_at and len(done) == len(text.lessons)),
-        "sources": render_with_pictures(text.sources, lambda _name: ""),
+        "sources": render_lesson(text.sources, lambda _name: ""),
         "trail": [(_("Learn"), reverse("learn", args=[request.organisation.slug])), (text.title, "")],
         "language": standing.entry.language,
         "who": who(Data.TRAINING, request.organisation),

@@ -21,7 +21,7 @@ from konnekt.training.text.shape import (
     Scenario,
     Worth,
 )
-from konnekt.web.markdown import render_with_pictures
+from konnekt.web.markdown import render_lesson
 
 Address = Callable[[str], str]
 
@@ -98,9 +98,9 @@ def _shown(blocks: Sequence[Block], kept: Kept, address: Address) -> Iterator[Sh
     for block in blocks:
         match block:
             case Prose():
-                yield Shown("prose", html=render_with_pictures(block.text, address))
+                yield Shown("prose", html=render_lesson(block.text, address))
             case Aside():
-                yield Shown("aside", block.title, render_with_pictures(block.text, address))
+                yield Shown("aside", block.title, render_lesson(block.text, address))
             case Scenario():
                 yield _scenario(block, address)
             case Quiz():
@@ -120,7 +120,7 @@ def _shown(blocks: Sequence[Block], kept: Kept, address: Address) -> Iterator[Sh
                 yield Shown(
                     "reflection",
                     block.title,
-                    render_with_pictures(block.prompt, address),
+                    render_lesson(block.prompt, address),
                     place=thoughts,
                     written=kept.thoughts.get(thoughts, ""),
                     error=kept.errors.get(f"thought-{thoughts}", ""),
@@ -134,7 +134,7 @@ def _scenario(block: Scenario, address: Address) -> Shown:
     return Shown(
         "scenario",
         block.title,
-        render_with_pictures(block.story, address),
+        render_lesson(block.story, address),
         question=_line(block.question.words),
         choices=[_choice(at, one, frozenset(), block.question) for at, one in enumerate(block.question.choices)],
     )
@@ -144,7 +144,7 @@ def _film(block: Film, address: Address) -> Shown:
     where = {"is_elsewhere": block.is_elsewhere, "source": block.source}
     if not block.is_elsewhere:
         where = {"source": address(block.source), "captions": address(block.captions)}
-    return Shown("film", block.title, render_with_pictures(block.words, address), film=where)  # type: ignore[arg-type]
+    return Shown("film", block.title, render_lesson(block.words, address), film=where)  # type: ignore[arg-type]
 
 
 def _question(question: Question, place: int, kept: Kept) -> ShownQuestion:
@@ -166,7 +166,7 @@ def _choice(place: int, choice: Choice, chosen: Collection[int], question: Quest
     return ShownChoice(
         place=place,
         words=_line(choice.words),
-        feedback=render_with_pictures(choice.feedback, lambda _name: ""),
+        feedback=render_lesson(choice.feedback, lambda _name: ""),
         worth={Worth.WELL: "well", Worth.AT_A_PRICE: "price", Worth.WRONG: "wrong"}[choice.worth],
         worth_words=str(choice.worth.label),
         is_chosen=place in chosen,
@@ -176,7 +176,7 @@ def _choice(place: int, choice: Choice, chosen: Collection[int], question: Quest
 
 def _line(text: str) -> SafeString:
     """Markdown of one line, without the paragraph around it."""
-    html = render_with_pictures(text, lambda _name: "").strip()
+    html = render_lesson(text, lambda _name: "").strip()
     return SafeString(html.removeprefix("<p>").removesuffix("</p>"))
 
 

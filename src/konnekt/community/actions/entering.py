@@ -1,0 +1,66 @@
+"""Going into a space: every action of this room begins here."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from konnekt.access.actors import Actor
+from konnekt.community.models import Membership, Post, Space
+from konnekt.community.policy import INSIDE, KEEPING, POST
+from konnekt.community.rules import HOUR, POSTS_AN_HOUR, REPLIES_AN_HOUR
+from konnekt.community.states import MemberState
+from konnekt.core.errors import NotFound, Refused
+
+
+def enter(actor: Actor, space: Space) -> Membership:
+    """The actor's own row in a space they are in and that is open for writing."""
+    if not INSIDE.allows(actor, space):
+        raise NotFound
+    rows = Membership.objects.select_related("member", "space__area", "space__programme")
+    mine = rows.get(space=space, member=actor.member_id, state=MemberState.IN)
+    if mine.space.closed_at is not None:
+        raise Refused(_("This space is closed. It can still be read."))
+    return mine
+
+
+def enter_post(actor: Actor, post: Post) -> Membership:
+    """The same, by way of something that stands there for them; its thread is held until this transaction ends."""
+    if not POST.allows(actor, post):
+        raise NotFound
+    mine = enter(actor, post.space)
+    Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.under_id or post.pk)
+    return mine
+
+
+def keep(actor: Actor, space: Space) -> Space:
+    """A space that the actor looks after."""
+    if not KEEPING.allows(actor, space):
+        raise NotFound
+    rows = Space.objects.select_for_update(of=("self",), no_key=True).select_related("area", "programme")
+    return rows.get(pk=space.pk)
+
+
+def refuse_too_many(actor: Actor, now: datetime, *, replies: bool) -> None:
+    """Nobody writes so much in an hour that others can't keep up."""
+    most = REPLIES_AN_HOUR if replies else POSTS_AN_HOUR
+    lately = Post.objects.filter(author=actor.member_id, under__isnull=not replies, written_at__gt=now - HOUR)
+    if lately.count() >= most:
+        raise Refused(
+            _(
+                "You have written {most} times within an hour. Let others catch up a little, and go on later; what you "
+                "typed is still here."
+            ).format(most=most),
+            field="body",
+        )
+
+
+def fitting(text: str, most: int, field: str, *, needed: str = "") -> str:
+    """A text without what surrounds it, or a refusal that says what to do."""
+    text = text.replace("\x00", "").strip()
+    if needed and not text:
+        raise Refused(needed, field=field)
+    if len(text) > most:
+        raise Refused(
+            _("This is {number} characters long; {most} fit.").format(number=len(text), most=most), field=field
+        )
+    return text

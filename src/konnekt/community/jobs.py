@@ -1,0 +1,43 @@
+"""What happens to the community by itself: spaces stand, leavers go, and people hear that there is something new."""
+
+from procrastinate.contrib.django import app
+
+from konnekt.community.actions.digests import tell_what_is_new
+from konnekt.community.actions.standing import make_standing_spaces, take_leavers_out
+from konnekt.core import clock
+from konnekt.core.facts import Fact
+from konnekt.core.tenancy import tenant
+from konnekt.jobs.facts import subscribe
+from konnekt.jobs.going_on import everywhere
+from konnekt.jobs.progress import Run
+from konnekt.jobs.queue import job
+
+
+@subscribe(Fact.PROGRAMME_PUBLISHED)
+@job("community.programme_published")
+def give_it_a_space(run: Run, *, programme_id: str) -> None:
+    """A programme that is out has a space."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        make_standing_spaces(now=clock.read())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="community.standing", queueing_lock="community.standing")
+def keep_spaces_standing(timestamp: int) -> None:
+    """What a new organisation or a new area lacks."""
+    everywhere(make_standing_spaces)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="community.nightly", queueing_lock="community.nightly")
+def every_night(timestamp: int) -> None:
+    """Whoever may no longer be in a space is in it no more."""
+    everywhere(take_leavers_out)
+
+
+@app.periodic(cron="23 6 * * *")
+@app.task(name="community.digests", queueing_lock="community.digests")
+def every_morning(timestamp: int) -> None:
+    """Those whose day it is hear how many posts are new."""
+    everywhere(tell_what_is_new)

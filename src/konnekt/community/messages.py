@@ -1,0 +1,153 @@
+"""What is told of the community: that there is something, where, and from whom. Never a word that was written."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.notify.notices import Delivery, Pace, Topic, declare
+
+DIGEST = declare(
+    "community.digest",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{first}"),
+    sentences=(_("New since you last heard: {everything}."),),
+    button=_("Look at it"),
+    pace=Pace.NUDGE,
+    lasts=timedelta(days=6),
+    why=_("You follow these spaces. You chose how often such a mail comes, and can switch it off."),
+)
+
+MENTIONED = declare(
+    "community.mentioned",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} asks for your attention in {space}"),
+    sentences=(_("{author} mentioned you in something they wrote in {space}."),),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    lasts=timedelta(days=8),
+    why=_("You are in this space and let others mention you. You can switch such mails off."),
+)
+
+REPLIED = declare(
+    "community.replied",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} replied to you in {space}"),
+    sentences=(_("{author} replied to something you wrote in {space}. At most one such mail an hour for one thing."),),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    lasts=timedelta(days=8),
+    why=_("You wrote in this space. You can switch such mails off."),
+)
+
+INVITED = declare(
+    "community.invited",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} invites you to a space: {space}"),
+    sentences=(_("It is a place in the community for a few people. You decide whether you come in."),),
+    button=_("See what it is for"),
+    pace=Pace.NEWS,
+    why=_("A keeper of that space chose you. You can switch such mails off."),
+)
+
+ASKED = declare(
+    "community.asked",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} would like to come into {space}"),
+    sentences=(_("You keep this space, so you decide."),),
+    button=_("See who asks"),
+    pace=Pace.NEWS,
+    why=_("You are a keeper of {space}. You can switch such mails off."),
+)
+
+LET_IN = declare(
+    "community.let_in",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("You are in: {space}"),
+    sentences=(_("A keeper let you in. You can read and write there now."),),
+    button=_("Go there"),
+    pace=Pace.NEWS,
+    why=_("You asked to come in. You can switch such mails off."),
+)
+
+TAKEN_OUT = declare(
+    "community.taken_out",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You are no longer in {space}"),
+    sentences=(
+        _("A keeper of {space} took you out of it. What you wrote there stays, and is in your copy of your data."),
+        _("If you think that was wrong, you can turn to somebody behind the button."),
+    ),
+    button=_("Turn to somebody"),
+    why=_("You were in this space."),
+)
+
+REPORTED = declare(
+    "community.reported",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("A post was reported in {space}"),
+    sentences=(_("Somebody asks you to look at it. Please do so soon: until then it stays where it is."),),
+    button=_("Look at it"),
+    why=_("You moderate {space}."),
+)
+
+SEEN_TO = declare(
+    "community.seen_to",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("What you reported was looked at"),
+    sentences=(
+        _("Thank you for telling. A moderator of {space} looked at it and decided what was right."),
+        _("If it was about you and still weighs on you, you can turn to somebody in confidence."),
+    ),
+    button=_("Turn to somebody"),
+    pace=Pace.NEWS,
+    why=_("You reported a post in {space}."),
+)
+
+HIDDEN = declare(
+    "community.hidden",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Something you wrote in {space} was hidden"),
+    sentences=(_("Nobody sees it now. Behind the button you read why, and can ask once for a second look."),),
+    button=_("Read why"),
+    why=_("You wrote it."),
+)
+
+RESTORED = declare(
+    "community.restored",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Something you wrote in {space} is back"),
+    sentences=(_("It was hidden, and stands where it was again."),),
+    button=_("See it"),
+    why=_("You wrote it."),
+)
+
+APPEALED = declare(
+    "community.appealed",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Somebody asks you to look at a hidden post again"),
+    sentences=(_("It was hidden in {space}, and its author asks for a second look. It waits for your answer."),),
+    button=_("Read it and answer"),
+    why=_("You moderate {space}."),
+)
+
+APPEAL_ANSWERED = declare(
+    "community.appeal_answered",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You have an answer about what was hidden in {space}"),
+    sentences=(_("You asked for a second look at it. Behind the button you read what came of it."),),
+    button=_("Read the answer"),
+    why=_("You asked for it."),
+)

@@ -1,0 +1,174 @@
+"""Who finds a space, who reads it, and who moderates it.
+
+A space that stands by a rule is read only by those for whom the rule still holds: whoever withdraws from a programme
+reads its space no more. Guests find the spaces of their programmes and no other.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from konnekt.access.actors import Actor, Role
+from konnekt.access.policies import NOBODY, Policy
+from konnekt.access.visibility import Audience, Data
+from konnekt.community.models import Hiding, Membership, Picture, Post, Report, Space, Unheard
+from konnekt.community.states import Joining, MemberState, SpaceKind
+from konnekt.organisations.models import Appointment
+from konnekt.organisations.policy import holding
+from konnekt.programmes.models import Enrolment, GuestStay, TeamMember
+from konnekt.programmes.states import ENROLLED, Phase, Side, TeamRole
+
+_IS_MENTOR = Q(side__in=[Side.MENTOR, Side.BOTH], state__in=ENROLLED)
+
+
+def _meant(member: Any, at: str = "") -> Q:
+    """Spaces whose rule names somebody: they may come in, and read as long as it names them. ``member`` is an id, or a
+    reference to one; ``at`` is the way to the space from the rows that are asked for.
+    """
+
+    def kind(*kinds: SpaceKind) -> Q:
+        return Q(**{f"{at}kind__in": kinds})
+
+    enrolled = Enrolment.objects.filter(member=member)
+    mentors = enrolled.filter(_IS_MENTOR).exclude(round__phase=Phase.CLOSE)
+    here = kind(SpaceKind.AREA, SpaceKind.OWN) | (kind(SpaceKind.MENTORS) & Exists(mentors))
+    of_programme = enrolled.filter(state__in=ENROLLED, round__programme=OuterRef(f"{at}programme"))
+    return (here & ~Exists(GuestStay.objects.filter(member=member))) | (
+        kind(SpaceKind.PROGRAMME) & (Exists(of_programme) | _manages(member, at))
+    )
+
+
+def _manages(member: Any, at: str = "") -> Q:
+    """Spaces of programmes that somebody manages; being in the team counts only while the role is held too."""
+    team = TeamMember.objects.filter(programme=OuterRef(f"{at}programme"), member=member, role=TeamRole.MANAGER)
+    held = Appointment.objects.filter(member=member, role=Role.PROGRAMME_MANAGER)
+    return Q(Exists(team)) & Q(Exists(held))
+
+
+def people_in() -> QuerySet[Membership]:
+    """Everybody who is in a space now: here, and still named by its rule."""
+    rows = Membership.objects.filter(state=MemberState.IN, member__left_on=None)
+    return rows.filter(_meant(OuterRef("member"), "space__"))
+
+
+def may_find(actor: Actor) -> Q:
+    """Spaces that the actor can see in the list and come into: not those by invitation, unless there is one, nor any
+    they were taken out of, nor one of an area that rests.
+    """
+    if actor.member_id is None:
+        return NOBODY
+    mine = Membership.objects.filter(space=OuterRef("pk"), member=actor.member_id)
+    out = Exists(mine.filter(state=MemberState.REMOVED))
+    asked = Exists(mine.filter(state__in=[MemberState.IN, MemberState.INVITED]))
+    rests = Q(kind=SpaceKind.AREA, area__is_active=False)
+    found = _meant(actor.member_id) & ~Q(out) & (~Q(joining=Joining.INVITED) | Q(asked))
+    return found & (~rests | Q(asked))
+
+
+def _inside(actor: Actor, *, keeps: bool = False) -> Q:
+    if actor.member_id is None:
+        return NOBODY
+    mine = Membership.objects.filter(space=OuterRef("pk"), member=actor.member_id, state=MemberState.IN)
+    return _meant(actor.member_id) & Q(Exists(mine.filter(is_keeper=True) if keeps else mine))
+
+
+def moderating(actor: Actor) -> Q:
+    """A programme's space is moderated by its managers, every other one by the organisation's programme managers."""
+    if not actor.has(Role.PROGRAMME_MANAGER) or actor.member_id is None:
+        return NOBODY
+    return ~Q(kind=SpaceKind.PROGRAMME) | _manages(actor.member_id)
+
+
+PLACE = Policy(Space, Data.PROGRAMME, {Audience.PARTICIPANT: may_find, Audience.PROGRAMME_MANAGER: moderating})
+"""That a space is there, and what it is for."""
+
+SPACE = Policy(Space, Data.POSTS, {Audience.PARTICIPANT: _inside, Audience.PROGRAMME_MANAGER: moderating})
+"""A space with all that is written in it."""
+
+KEEPING = Policy(
+    Space,
+    Data.POSTS,
+    {Audience.PARTICIPANT: lambda actor: _inside(actor, keeps=True), Audience.PROGRAMME_MANAGER: moderating},
+)
+"""A space that somebody looks after: its keepers, and whoever moderates it."""
+
+INSIDE = Policy(Space, Data.POSTS, {Audience.PARTICIPANT: _inside})
+"""The same, for those who are in it themselves: they write, and read who else is in it."""
+
+
+def not_hidden(actor: Actor, way: str = "") -> Q:
+    """Posts that aren't hidden, and not by somebody whom the actor would rather not hear."""
+    unheard = Unheard.objects.filter(member=actor.member_id).values("other")
+    quiet = Q(**{f"{way}author__isnull": False}) & Q(**{f"{way}author__in": unheard})
+    return Q(**{f"{way}hidden_at__isnull": True}) & ~quiet
+
+
+def heard(actor: Actor, way: str = "") -> Q:
+    """The same, with what stands above them: nothing is found under a post that isn't there."""
+    return not_hidden(actor, way) & not_hidden(actor, f"{way}under__")
+
+
+def _in(spaces: Q, actor: Actor, way: str = "") -> Q:
+    return Q(**{f"{way}space__in": Space.objects.filter(spaces)}) & heard(actor, way)
+
+
+POST = Policy(
+    Post,
+    Data.POSTS,
+    {
+        Audience.PARTICIPANT: lambda actor: _in(_inside(actor), actor),
+        Audience.PROGRAMME_MANAGER: lambda actor: _in(moderating(actor), actor),
+    },
+)
+
+OWN_POST = Policy(
+    Post,
+    Data.POSTS,
+    {Audience.ME: lambda actor: Q(author=actor.member_id, emptied_at=None) & _in(_inside(actor), actor)},
+)
+"""What one wrote oneself, while one is in the space and it isn't hidden."""
+
+PICTURE = Policy(
+    Picture,
+    Data.POSTS,
+    {
+        Audience.PARTICIPANT: lambda actor: _in(_inside(actor), actor, "post__"),
+        Audience.PROGRAMME_MANAGER: lambda actor: _reported_or_read(actor),
+        Audience.ADMINISTRATOR: lambda actor: _reported(holding(Role.ADMINISTRATOR)(actor)),
+        Audience.SAFEGUARDING: lambda actor: _reported(holding(Role.SAFEGUARDING)(actor)),
+    },
+)
+"""A picture goes with its post; one that is reported is looked at like its words: ask for `least=Sight.PART`."""
+
+
+def _reported(who: Q) -> Q:
+    return who & Q(post__in=Report.objects.values("post"))
+
+
+def _reported_or_read(actor: Actor) -> Q:
+    moderated = Q(post__space__in=Space.objects.filter(moderating(actor)))
+    return _in(moderating(actor), actor, "post__") | (moderated & _reported(Q()))
+
+
+REPORT = Policy(
+    Report,
+    Data.POSTS,
+    {
+        Audience.PROGRAMME_MANAGER: lambda actor: Q(post__space__in=Space.objects.filter(moderating(actor))),
+        Audience.ADMINISTRATOR: holding(Role.ADMINISTRATOR),
+        Audience.SAFEGUARDING: holding(Role.SAFEGUARDING),
+    },
+)
+"""Reported posts; administrators and safeguarding contacts read these alone: ask for `least=Sight.PART`."""
+
+MODERATED = Policy(
+    Post,
+    Data.POSTS,
+    {Audience.PROGRAMME_MANAGER: lambda actor: Q(space__in=Space.objects.filter(moderating(actor)))},
+)
+"""Posts that the actor may hide and restore, the hidden ones among them."""
+
+HIDDEN_OWN = Policy(
+    Hiding, Data.POSTS, {Audience.ME: lambda actor: Q(post__author=actor.member_id) if actor.member_id else NOBODY}
+)
+"""Why something of one's own is hidden: also for whoever is no longer in the space."""

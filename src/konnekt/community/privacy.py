@@ -1,0 +1,185 @@
+"""What the community holds about people, and what becomes of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
+from konnekt.access.visibility import Data
+from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, forget_posts, forget_reports
+from konnekt.community.models import (
+    Choice,
+    Hiding,
+    Membership,
+    Mention,
+    Option,
+    Picture,
+    Poll,
+    Post,
+    Report,
+    Space,
+    Unheard,
+    Vote,
+)
+from konnekt.sealing.keyring import Holder
+
+
+def _forget_posts(subject: Subject, now: datetime) -> None:
+    forget_posts(subject.member_id, now=now)
+
+
+def _forget_hidings(subject: Subject, now: datetime) -> None:
+    forget_hidings(subject.member_id)
+
+
+def _forget_reports(subject: Subject, now: datetime) -> None:
+    forget_reports(subject.member_id)
+
+
+def _space(row: Any) -> str:
+    return str(row.space.called)
+
+
+def _space_of_post(row: Any) -> str:
+    return str(row.post.space.called)
+
+
+hold(
+    Space,
+    what=_("Community spaces you made"),
+    data=Data.POSTS,
+    mine=("made_by",),
+    shown={"name": _("Called"), "about": _("What it is for"), "made_at": _("Made"), "closed_at": _("Closed")},
+    inner=("programme",),
+    fate=Fate.STAYS,
+    why=_("Others write there. It goes on without you, and its name with it."),
+)
+hold(
+    Membership,
+    what=_("Community spaces you are in"),
+    data=Data.POSTS,
+    mine=("member",),
+    shown={
+        "space": _("Space"),
+        "state": _("How you stand to it"),
+        "is_keeper": _("You keep it"),
+        "follows": _("You follow it"),
+        "is_muted": _("You muted it"),
+        "since": _("Since"),
+        "seen_at": _("Last looked at"),
+    },
+    said={"space": _space},
+    fate=Fate.GOES,
+)
+hold(
+    Picture,
+    what=_("Pictures you posted"),
+    data=Data.POSTS,
+    mine=("post__author",),
+    shown={"post__written_at": _("Posted"), "alt": _("What it shows")},
+    inner=("file",),
+    fate=Fate.GOES,
+    why=_("They go with the post."),
+    erase=_forget_posts,
+)
+hold(
+    Option,
+    what=_("What could be chosen in your polls"),
+    data=Data.POSTS,
+    mine=("poll__post__author",),
+    shown={"poll__post__title": _("Poll"), "words": _("Answer")},
+    fate=Fate.GOES,
+)
+nobody(Poll, "post", "counted")
+hold(
+    Vote,
+    what=_("How you voted"),
+    data=Data.POSTS,
+    mine=("member",),
+    shown={"poll__post__title": _("Poll"), "option__words": _("You chose")},
+    fate=Fate.GOES,
+    why=_("What a poll shows stays as it was counted last."),
+)
+hold(
+    Mention,
+    what=_("Where somebody asked for your attention"),
+    data=Data.POSTS,
+    mine=("member",),
+    shown={"post__written_at": _("Written")},
+    fate=Fate.GOES,
+)
+hold(
+    Post,
+    what=_("What you wrote in the community"),
+    data=Data.POSTS,
+    mine=("author",),
+    shown={
+        "space": _("Space"),
+        "kind": _("What it is"),
+        "title": _("Title"),
+        "body": _("What you wrote"),
+        "written_at": _("Written"),
+        "edited_at": _("Changed"),
+        "hidden_at": _("Hidden"),
+    },
+    said={"space": _space},
+    names=("under", "accepted"),
+    fate=Fate.EMPTIED,
+    why=_("Where others replied, a line stays in its place, so that what they wrote keeps its sense."),
+    erase=_forget_posts,
+)
+hold(
+    Report,
+    what=_("Posts you reported"),
+    data=Data.CONCERN,
+    mine=("reporter",),
+    shown={"reported_at": _("Reported"), "reason": _("Why"), "state": _("What came of it")},
+    sealed={"words": _("What you wrote")},
+    key=lambda row: Holder.concern(row.pk),
+    names=("post", "settled_by"),
+    fate=Fate.GOES,
+    erase=_forget_reports,
+)
+hold(
+    Hiding,
+    what=_("What you wrote and was hidden"),
+    data=Data.POSTS,
+    mine=("post__author",),
+    shown={"post": _("Space"), "reason": _("Why"), "hidden_at": _("Hidden"), "outcome": _("What came of it")},
+    said={"post": _space_of_post},
+    sealed={"words": _("What the moderator wrote"), "appeal": _("What you said to it"), "answer": _("The answer")},
+    key=lambda row: Holder.concern(row.pk),
+    names=("hidden_by", "answered_by"),
+    fate=Fate.GOES,
+    erase=_forget_hidings,
+)
+hold(
+    Choice,
+    what=_("When you hear of what is new in the community"),
+    data=Data.NOTES,
+    mine=("member",),
+    shown={"digest": _("New posts"), "hears_at_once": _("What is to you, at once"), "digested_at": _("Last told")},
+    fate=Fate.GOES,
+)
+hold(
+    Unheard,
+    what=_("Whom you would rather not hear in the community"),
+    data=Data.EXCLUSIONS,
+    mine=("member",),
+    also=("other",),
+    shown={"other__name": _("Whom"), "since": _("Since")},
+    fate=Fate.GOES,
+)
+
+keep(
+    Period(
+        key="community.posts",
+        what=_("Threads of the community in which nobody writes any more"),
+        hint=_("Counted from the last thing that was written in them. Guides that keepers pinned stay."),
+        days=1_095,
+        least=180,
+        most=3_650,
+        forget=forget_old_posts,
+    )
+)

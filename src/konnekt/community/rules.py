@@ -1,0 +1,36 @@
+"""How much fits, how often one may write, and what a poll shows: pure questions on loaded values."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from konnekt.disclosure.counts import SMALLEST_K
+
+LONGEST_TITLE, LONGEST_BODY, LONGEST_REPLY = 160, 12_000, 6_000
+LONGEST_NAME, LONGEST_ABOUT = 80, 2_000
+LONGEST_ALT, LONGEST_OPTION = 300, 120
+LONGEST_WORDS = 2_000
+"""Of a report, of a reason, of an appeal and of its answer."""
+
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
+MOST_PICTURES = 4
+MOST_MENTIONED = 10
+MOST_PINNED = 6
+MOST_SPACES = 10
+"""Spaces that one person may make and keep open."""
+
+HOUR = timedelta(hours=1)
+POSTS_AN_HOUR = 10
+REPLIES_AN_HOUR = 40
+REPORTS_A_DAY = 20
+
+
+def shown_step(votes: Mapping[str, int], before: Mapping[str, int]) -> bool:
+    """Whether a poll that goes on is counted anew: once five more have voted than when it was last counted, so that
+    nobody sees one vote arrive.
+    """
+    return sum(votes.values()) >= sum(before.values()) + SMALLEST_K
+
+
+def is_enough(votes: Mapping[str, int]) -> bool:
+    """Whether so many voted that a count points at nobody."""
+    return sum(votes.values()) >= SMALLEST_K

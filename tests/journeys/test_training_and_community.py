@@ -1,0 +1,127 @@
+"""Nobody mentors alone: two browsers and a moderator's, from a question to an appeal that is heard."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser import let_in, violations
+from tests.cast import Person
+from tests.factories.community import come_in, standing
+from tests.factories.intake import enrol, open_programme
+
+from konnekt.core.tenancy import tenant
+from konnekt.programmes.states import Side
+
+
+def at_a_desk(chromium: Browser, site: str, person: Person, width: int, said: list[str]) -> Page:
+    """A browser of one person; on a phone where it is narrow."""
+    tab = chromium.new_context(viewport={"width": width, "height": 844}).new_page()
+    tab.set_default_timeout(120_000)
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    let_in(tab, site, person.user)
+    return tab
+
+
+def press(tab: Page, role: str, name: str) -> None:
+    """With the keyboard alone."""
+    one = tab.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
+    one.focus()
+    expect(one).to_be_focused()
+    tab.keyboard.press("Enter")
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_question_is_answered_and_a_word_that_stings_is_hidden_and_heard(live_server, chromium, cast, settings):
+    settings.DEMO = True
+    said: list[str] = []
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast)
+        enrol(cast.mentee, round_, Side.MENTEE)
+        enrol(cast.mentor, round_, Side.MENTOR)
+    come_in(cast.mentor, standing(cast)["crossing-lines"])
+    amina = at_a_desk(chromium, live_server.url, cast.mentee, 390, said)
+    bjorn = at_a_desk(chromium, live_server.url, cast.mentor, 1280, said)
+    priya = at_a_desk(chromium, live_server.url, cast.programme_manager, 1280, said)
+
+    # Amina, on a phone with a keyboard: finds the programme's space, comes in, asks.
+    amina.goto(f"{live_server.url}/o/meridian/community/")
+    press(amina, "link", "Find a space")
+    place = amina.get_by_role("listitem").filter(has_text="Crossing Lines")
+    place.get_by_role("button", name="Join").focus()
+    amina.keyboard.press("Enter")
+    expect(amina.get_by_text("You are in Crossing Lines.")).to_be_visible()
+    press(amina, "link", "Write something")
+    amina.get_by_role("radio", name="A question").focus()
+    amina.keyboard.press("Space")
+    amina.get_by_label("Title").focus()
+    amina.keyboard.type("How do you begin?")
+    amina.get_by_label("What would you like to say?").focus()
+    amina.keyboard.type("The first session is on Tuesday.")
+    amina.reload()  # nothing typed is lost
+    assert violations(amina) == []
+    assert amina.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(amina.get_by_label("Title")).to_have_value("How do you begin?")
+    expect(amina.get_by_label("What would you like to say?")).to_have_value("The first session is on Tuesday.")
+    amina.get_by_role("radio", name="A question").check()
+    amina.get_by_role("combobox", name="Ask for somebody’s attention").fill("Bj")
+    amina.get_by_role("option", name="Björn").click()
+    press(amina, "button", "Post it")
+    expect(amina.get_by_role("heading", name="How do you begin?", level=1)).to_be_visible()
+    expect(amina.get_by_text("for the attention of Björn")).to_be_visible()
+
+    # Björn answers; Amina says that it helped.
+    bjorn.goto(f"{live_server.url}/o/meridian/community/")
+    expect(bjorn.get_by_text("1 new since you were here")).to_be_visible()
+    bjorn.get_by_role("link", name="How do you begin?").click()
+    bjorn.get_by_label("Reply").fill("With a question, and a *long* silence.")
+    bjorn.get_by_role("button", name="Reply").click()
+    expect(bjorn.get_by_text("With a question, and a long silence.")).to_be_visible()
+    bjorn.get_by_label("Reply").fill("Or don’t begin at all, if you can’t take a little quiet.")
+    bjorn.get_by_role("button", name="Reply").click()
+    amina.reload()
+    answer = amina.get_by_role("listitem").filter(has_text="long silence")
+    answer.get_by_role("button", name="This helped me").click()
+    expect(amina.get_by_text("Answered", exact=True)).to_be_visible()
+
+    # The second one stings: she reports it, and nobody is told that it was she.
+    stings = amina.get_by_role("listitem").filter(has_text="don’t begin at all")
+    stings.get_by_text("More", exact=True).click()
+    stings.get_by_role("link", name="Report it").click()
+    amina.get_by_role("radio", name="It is hurtful or disrespectful").check()
+    amina.get_by_role("button", name="Report it").click()
+    expect(amina.get_by_text("Nobody is told that it was you.")).to_be_visible()
+
+    # Priya looks, and hides it with a reason.
+    priya.goto(f"{live_server.url}/o/meridian/community/")
+    expect(priya.get_by_text("One post waits to be looked at")).to_be_visible()
+    priya.get_by_role("link", name="See what was reported").click()
+    priya.get_by_role("link", name="A reply in Crossing Lines").click()
+    assert "Amina" not in priya.get_by_role("main").inner_text()
+    assert violations(priya) == []
+    priya.get_by_role("link", name="Hide it").click()
+    priya.get_by_role("radio", name="It can hurt somebody.").check()
+    priya.get_by_label("A word to the author").fill("Dry humour is hard to hear in writing.")
+    priya.get_by_role("button", name="Hide it").click()
+    expect(priya.get_by_text("It is hidden.")).to_be_visible()
+    amina.goto(f"{live_server.url}/o/meridian/community/search/?q=quiet")
+    expect(amina.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+    # Björn reads why and asks for a second look; Priya is the only one to take it, and lets it stand.
+    bjorn.goto(f"{live_server.url}/o/meridian/community/choices/")
+    bjorn.get_by_role("link", name="In Crossing Lines").click()
+    expect(bjorn.get_by_text("Dry humour is hard to hear in writing.")).to_be_visible()
+    bjorn.get_by_label("Why should it stand?").fill("I meant myself. I was the one who could not bear the quiet.")
+    bjorn.get_by_role("button", name="Ask for a second look").click()
+    expect(bjorn.get_by_text("The answer comes here")).to_be_visible()
+    assert violations(bjorn) == []
+    priya.goto(f"{live_server.url}/o/meridian/community/reports/")
+    priya.get_by_role("link", name="A hidden post in Crossing Lines").click()
+    priya.get_by_role("radio", name="It is back").check()
+    priya.get_by_label("Your answer to the author").fill("Then say so in it. It is back.")
+    priya.get_by_role("button", name="Answer").click()
+    bjorn.reload()
+    expect(bjorn.get_by_text("Then say so in it. It is back.")).to_be_visible()
+    amina.reload()
+    expect(amina.get_by_role("heading", name="Found", exact=True)).to_be_visible()
+    assert said == []
+    for tab in (amina, bjorn, priya):
+        tab.context.close()
