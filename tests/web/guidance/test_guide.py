@@ -61,7 +61,9 @@ def test_what_is_not_found_is_said_and_what_was_typed_is_no_code(mentee):
 
 def test_an_article_shows_its_table_its_neighbours_and_where_it_belongs(mentee):
     page = words(mentee.get(f"{GUIDE}mentoring-coaching-managing/"))
-    assert page.count('<table class="table">') == 1
+    assert page.count('<table class="table" data-cards>') == 1
+    assert '<th scope="row">Who</th>' in page
+    assert '<td data-label="Coaching">' in page
     assert f'{GUIDE}what-mentoring-is/" rel="prev"' in page
     assert f'{GUIDE}informal-and-formal/" rel="next"' in page
     assert '<a href="/o/meridian/join/">Your enrolment</a>' in page
