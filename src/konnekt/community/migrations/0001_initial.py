@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('files', '0003_pictures_in_the_community'),
+        ('files', '0003_community_and_training'),
         ('organisations', '0002_members_make_spaces'),
         ('programmes', '0002_resources'),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('files', '0003_alter_storedfile_use'),
+        ('files', '0003_community_and_training'),
         ('organisations', '0001_initial'),
         ('programmes', '0002_resources'),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0003_alter_storedfile_use'),
+        ('files', '0003_community_and_training'),
         ('organisations', '0001_initial'),
         ('training', '0001_initial'),
     ]
