@@ -171,7 +171,7 @@ def _rows(tables: list[str]) -> Composable:
 
 
 def filled(table: str) -> Composable:
-    ((rows,),) = _ask(SQL("SELECT array_agg(held)::text FROM {} AS held").format(Identifier(table)))
+    ((rows,),) = _ask(SQL("SELECT array_agg(held ORDER BY held::text)::text FROM {} AS held").format(Identifier(table)))
     emptied = SQL("DELETE FROM {};").format(Identifier(table))
     again = SQL("INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM unnest({1}::{0}[]);")
     return emptied if rows is None else emptied + again.format(Identifier(table), rows)

@@ -34,7 +34,8 @@ def seen(*, renamed: str = "") -> dict[str, Any]:
         pair = opened(cast)
         with tenant(cast.organisation_id):
             found = {table: filled(table).as_string(None) for table in written()}
-        found |= {"pair": vars(pair) | {"_state": None}, "cast": sorted(cast.read), "mails": len(mail.outbox)}
+        kept = {name: value for name, value in vars(pair).items() if name not in {"_state", "_django_version"}}
+        found |= {"pair": kept, "cast": sorted(cast.read), "mails": len(mail.outbox)}
         transaction.set_rollback(True)
     return found
 
