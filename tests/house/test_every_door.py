@@ -106,6 +106,7 @@ OWN_THING = {
     "leavers_copy_file": set(),
     "confirm_private_address": set(),
     "module_shipped": set(),
+    "my_path": {"mentor"},
     "pair_copy": THE_TWO,
     "pair_second_mentor": set(),
     "pair_certificate": set(),

@@ -1,4 +1,6 @@
-"""Nobody mentors alone: two browsers and a moderator's, from a question to an appeal that is heard."""
+"""Nobody mentors alone. A module stands before the match, is done on a phone with the keyboard, and its certificate is
+checked by a stranger; and two browsers and a moderator's, from a question to an appeal that is heard.
+"""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +11,7 @@ from tests.factories.intake import enrol, open_programme
 
 from konnekt.core.tenancy import tenant
 from konnekt.programmes.states import Side
+from konnekt.training.library import core
 
 
 def at_a_desk(chromium: Browser, site: str, person: Person, width: int, said: list[str]) -> Page:
@@ -27,6 +30,76 @@ def press(tab: Page, role: str, name: str) -> None:
     one.focus()
     expect(one).to_be_focused()
     tab.keyboard.press("Enter")
+
+
+def choose(tab: Page, name: str, place: int) -> None:
+    """One answer of a question, with the keyboard alone."""
+    one = tab.locator(f"input[name={name}][value='{place}']")
+    one.focus()
+    tab.keyboard.press("Space")
+    expect(one).to_be_checked()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_module_stands_before_the_match_and_its_certificate_before_a_stranger(live_server, chromium, cast, settings):
+    settings.DEMO = True
+    said: list[str] = []
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast)
+        enrol(cast.mentor, round_, Side.MENTOR)
+    text = core()["what-a-mentor-is"].texts["en-gb"]
+
+    # Priya asks for it, and that nobody is matched before.
+    priya = at_a_desk(chromium, live_server.url, cast.programme_manager, 1280, said)
+    priya.goto(f"{live_server.url}/o/meridian/programmes/{round_.programme_id}/training/")
+    priya.get_by_label("Which module?").select_option("what-a-mentor-is")
+    priya.get_by_role("radio", name="Mentors").check()
+    priya.get_by_label("What waits until it is done?").select_option("matching")
+    priya.get_by_role("button", name="Ask for it").click()
+    expect(priya.get_by_role("heading", name="can’t be matched yet")).to_be_visible()
+    expect(priya.get_by_text("Björn")).to_be_visible()
+    assert violations(priya) == []
+
+    # Björn, on a phone with a keyboard, is told on Today and does it.
+    bjorn = at_a_desk(chromium, live_server.url, cast.mentor, 390, said)
+    bjorn.goto(f"{live_server.url}/o/meridian/today/")
+    expect(bjorn.get_by_text(f"Learn: {text.title}")).to_be_visible()
+    bjorn.goto(f"{live_server.url}/o/meridian/learn/modules/what-a-mentor-is/")
+    press(bjorn, "link", "Begin")
+    for lesson in text.lessons:
+        expect(bjorn.get_by_role("heading", name=lesson.title, level=1)).to_be_visible()
+        assert violations(bjorn) == []
+        assert bjorn.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for at, question in enumerate(lesson.questions):
+            for place in sorted(question.right):
+                choose(bjorn, f"question-{at}", place)
+        is_last = lesson is text.lessons[-1]
+        press(bjorn, "button", "Keep it and finish" if is_last else "Keep it and go on")
+        if lesson.questions and not is_last:
+            expect(bjorn.get_by_text("Right").first).to_be_visible()
+            press(bjorn, "link", "Next lesson")
+    expect(bjorn.get_by_text("You have completed")).to_be_visible()
+    priya.reload()
+    expect(priya.get_by_role("heading", name="can’t be matched yet")).to_have_count(0)
+
+    # A stranger finds the certificate while he lets it be checked, and not a moment longer.
+    press(bjorn, "link", "Certificate and badge")
+    expect(bjorn.get_by_role("heading", name="Let others check it")).to_be_visible()
+    code = bjorn.locator("code").first.inner_text()
+    stranger = chromium.new_context().new_page()
+    stranger.set_default_timeout(120_000)
+    at = f"{live_server.url}/o/meridian/certificates/{code}/"
+    assert stranger.goto(at).status == 404
+    press(bjorn, "button", "Let it be checked")
+    expect(bjorn.get_by_text("whoever has this address or the code finds")).to_be_visible()
+    assert stranger.goto(at).status == 200
+    expect(stranger.get_by_text("Björn").first).to_be_visible()
+    expect(stranger.get_by_text(text.title).first).to_be_visible()
+    assert violations(stranger) == []
+    press(bjorn, "button", "Don’t let it be checked any more")
+    expect(bjorn.get_by_role("button", name="Let it be checked")).to_be_visible()
+    assert stranger.goto(at).status == 404
+    assert said == []
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -9,10 +9,12 @@ from uuid import uuid5
 from django.db.models import Count, Min, Q
 
 from konnekt.access.actors import Actor
+from konnekt.core.errors import NotFound
 from konnekt.disclosure.actions import weekly_shares
 from konnekt.disclosure.shares import Share
-from konnekt.programmes.models import Round
-from konnekt.programmes.policy import RUNNING_ROUND
+from konnekt.programmes.models import Enrolment, Round
+from konnekt.programmes.policy import OWN_ENROLMENT, RUNNING_ROUND
+from konnekt.programmes.states import ENROLLED
 from konnekt.questions.library import Question
 from konnekt.questions.states import Asked, Kind
 from konnekt.relationships.states import PartSide
@@ -49,8 +51,19 @@ class Results:
 
 
 def results_of(actor: Actor, round_: Round, *, today: date, k: int) -> tuple[date, list[Results]]:
-    """What was answered in a round, as it is told this week."""
+    """What was answered in a round, as it is told this week to those who manage it."""
     RUNNING_ROUND.fetch(actor, round_.pk)
+    return _results(round_, today, k)
+
+
+def results_for_those_in(actor: Actor, round_: Round, *, today: date, k: int) -> tuple[date, list[Results]]:
+    """The same for whoever is enrolled in it: the same numbers, since there is one telling a week."""
+    if not OWN_ENROLMENT.visible(actor, Enrolment.objects.filter(round=round_, state__in=ENROLLED)).exists():
+        raise NotFound
+    return _results(round_, today, k)
+
+
+def _results(round_: Round, today: date, k: int) -> tuple[date, list[Results]]:
     monday, shares = weekly_shares(
         about=uuid5(round_.pk, "surveys"), today=today, k=k, count=lambda since, until: _counted(round_, since, until)
     )

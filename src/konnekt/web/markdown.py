@@ -145,8 +145,11 @@ def _label_cells(tokens: list[Token]) -> None:
             case "tr_open":
                 place = 0
             case "th_open":
-                token.attrSet("scope", "col")
                 heads.append(tokens[at + 1].content)
+                if heads[-1]:
+                    token.attrSet("scope", "col")
+                else:  # a corner with nothing in it heads nothing
+                    token.tag, tokens[at + 2].tag = "td", "td"
             case "td_open" if not is_head:
                 if place:
                     token.attrSet("data-label", heads[place])

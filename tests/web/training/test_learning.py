@@ -179,3 +179,19 @@ def test_pages_take_so_many_queries_however_much_was_done(cast, mentor, path, qu
     with CaptureQueriesContext(connection) as after:
         mentor.get(path)
     assert (len(before), len(after)) == (queries, queries)
+
+
+def test_a_mentors_path_says_where_they_stand_and_one_next_step(cast, mentor, signed_in):
+    assert mentor.get("/o/meridian/learn/path/").status_code == 404
+    with tenant(cast.organisation_id):
+        round_ = open_programme(cast)
+        enrol(cast.mentor, round_, Side.MENTOR)
+    page = words(mentor.get("/o/meridian/learn/path/"))
+    assert "Learn: What a mentor is, and is not" in page
+    assert "0 of 10 modules done" in page
+    do_all(mentor)
+    page = words(mentor.get("/o/meridian/learn/path/"))
+    assert "1 of 10 modules done" in page
+    assert "Learn: Listening, and asking" in page
+    assert "Too few have answered" in page
+    assert signed_in(cast.mentee).get("/o/meridian/learn/path/").status_code == 404

@@ -60,6 +60,7 @@ def learn(request: Request) -> HttpResponse:
         "advised": advised,
         "done": done,
         "shelves": _shelves(found, listed),
+        "is_mentor": For.MENTOR in found.roles,
         "who": who(Data.TRAINING, request.organisation),
     }
     return render(request, "training/learn.html", context)

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from konnekt.web.training import authoring, learn, needs, shelf
+from konnekt.web.training import path as own_path
 
 inside: list[URLPattern] = [
     path("learn/", learn.learn, name="learn"),
+    path("learn/path/", own_path.path, name="my_path"),
     path("learn/modules/<slug:key>/", learn.module, name="module"),
     path("learn/modules/<slug:key>/again/", learn.renewal, name="module_renewal"),
     path("learn/modules/<slug:key>/<int:number>/", learn.lesson, name="lesson"),

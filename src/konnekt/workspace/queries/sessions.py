@@ -13,7 +13,7 @@ from konnekt.access.visibility import Sight
 from konnekt.programmes.models import Round
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.policy import FACTS
-from konnekt.relationships.states import Consent, RelationshipState
+from konnekt.relationships.states import Consent, PartSide, RelationshipState
 from konnekt.workspace.models import Session
 from konnekt.workspace.policy import SESSION
 from konnekt.workspace.states import SessionState
@@ -77,6 +77,16 @@ def time_together(actor: Actor, relationship: Relationship) -> tuple[int, timede
     rows = SESSION.visible(actor).filter(relationship=relationship, state=SessionState.HELD)
     found = rows.aggregate(number=Count("pk"), took=Sum(F("ends_at") - F("begins_at")))
     return found["number"], found["took"] or timedelta()
+
+
+def time_as_mentor(actor: Actor) -> tuple[int, int, timedelta]:
+    """With how many pairs and circles somebody met as their mentor, how often, and how long in all."""
+    led = Part.objects.filter(member=actor.member_id, side=PartSide.MENTOR).values("relationship")
+    rows = SESSION.visible(actor).filter(relationship__in=led, state=SessionState.HELD)
+    found = rows.aggregate(
+        pairs=Count("relationship", distinct=True), number=Count("pk"), took=Sum(F("ends_at") - F("begins_at"))
+    )
+    return found["pairs"], found["number"], found["took"] or timedelta()
 
 
 def in_calendar(actor: Actor, *, since: datetime) -> list[Session]:
