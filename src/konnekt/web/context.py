@@ -32,7 +32,6 @@ PARTICIPANT_WAYS = (
     Way(_("Learn"), "learn", "learn", Permission.BELONG),
     Way(_("Community"), "messages", "community", Permission.TAKE_PART),
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
-    Way(_("Letters"), "mail", "my_letters", Permission.TAKE_PART),
     Way(_("Cases"), "shield", "cases", Permission.LISTEN),
 )
 _OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests", "protocols")
@@ -83,6 +82,7 @@ def _account_links(request: HttpRequest, organisation: Organisation | None) -> l
         links = [
             (_("My account"), reverse("my_account", args=[organisation.slug]), "person"),
             (_("My calendar"), reverse("my_calendar", args=[organisation.slug]), "calendar"),
+            (_("Letters"), reverse("my_letters", args=[organisation.slug]), "send"),
             (_("Guide"), reverse("guide", args=[organisation.slug]), "learn"),
             (_("Which mails I get"), reverse("mail_preferences", args=[organisation.slug]), "mail"),
             (_("Who can see what"), reverse("who_sees_what", args=[organisation.slug]), "eye"),
