@@ -16,23 +16,25 @@ def off(cast, person):
 
 def test_everything_is_wanted_until_somebody_says_otherwise(cast, signed_in):
     page = signed_in(cast.mentee).get(PAGE).content.decode()
-    assert page.count('name="wanted"') == 7
-    assert page.count(" checked") == 9  # every kind, one by one, quiet hours
+    assert page.count('name="wanted"') == 8
+    assert page.count(" checked") == 10  # every kind, one by one, quiet hours
     assert page.count("disabled") == 3
 
 
 def test_a_kind_can_be_switched_off_and_on_again_for_oneself_alone(cast, signed_in):
     browser = signed_in(cast.mentee)
-    assert browser.post(PAGE, HABITS | {"wanted": ["programme", "nudges", "invitations"]}).status_code == 302
+    assert (
+        browser.post(PAGE, HABITS | {"wanted": ["programme", "nudges", "community", "invitations"]}).status_code == 302
+    )
     assert off(cast, cast.mentee) == {"messages"}
     assert off(cast, cast.mentor) == set()
-    browser.post(PAGE, HABITS | {"wanted": ["programme", "messages", "nudges", "invitations"]})
+    browser.post(PAGE, HABITS | {"wanted": ["programme", "messages", "nudges", "community", "invitations"]})
     assert off(cast, cast.mentee) == set()
 
 
 def test_what_nobody_should_miss_cannot_be_switched_off(cast, signed_in):
     signed_in(cast.mentee).post(PAGE, HABITS)
-    assert off(cast, cast.mentee) == {"messages", "nudges", "programme", "invitations"}
+    assert off(cast, cast.mentee) == {"messages", "nudges", "programme", "community", "invitations"}
 
 
 def test_it_costs_the_same_however_much_is_off(cast, signed_in, django_assert_num_queries):
@@ -63,7 +65,7 @@ def test_somebody_chooses_when_mails_come_and_nothing_typed_is_lost(cast, signed
     assert 'value="nine"' in again
     assert 'value="weekly"' in again
     assert 'value="messages" checked' in again
-    assert off(cast, cast.mentee) == {"messages", "programme", "invitations"}
+    assert off(cast, cast.mentee) == {"messages", "programme", "community", "invitations"}
 
 
 def test_times_are_those_of_the_persons_own_clock(cast, signed_in):
