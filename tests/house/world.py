@@ -438,7 +438,7 @@ def _training(cast: Cast, programme: Programme, now: datetime) -> dict[str, Any]
         "number": lesson.number,
         "language": "en-gb",
         "file_name": enclosed.name,
-        "words_name": "module.md",
+        "words_name": draft.sources.exclude(name="module.md")[:1].get().name,
         "version_id": draft.pk,
         "enclosed_id": enclosed.pk,
     }

@@ -237,7 +237,7 @@ def a_session(story: Story, number: int) -> None:
     story.press("Yes, we met")
     story.is_fine()
     expect(story.tab.get_by_role("heading", name="How was it?")).to_be_visible()
-    story.press("Good")
+    story.press(re.compile("^Good$"))  # a hint on the page may hold the word too
     expect(story.tab.get_by_role("heading", name="Thank you")).to_be_visible()
 
 

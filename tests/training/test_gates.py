@@ -14,7 +14,7 @@ from konnekt.relationships.actions.asking import NotAsked, propose
 from konnekt.relationships.states import PartSide, WhyNot
 from konnekt.training.actions.learning import finish_lesson, new_code
 from konnekt.training.actions.modules import switch
-from konnekt.training.actions.needs import ADVISED, Asked, ask_for, ask_for_core, take_out
+from konnekt.training.actions.needs import ADVISED, Asked, ask_for, ask_for_core, copy_needs, take_out
 from konnekt.training.models import Completion, Need, Progress
 from konnekt.training.policy import COMPLETION, PROGRESS
 from konnekt.training.queries.catalogue import catalogue
@@ -196,3 +196,14 @@ def test_one_learns_as_what_one_takes_part_and_works(cast, round_):
     assert roles["programme_manager"] == ["manager"]
     assert roles["line_manager"] == ["line-manager"]
     assert roles["colleague"] == []
+
+
+def test_a_copy_of_a_programme_asks_for_the_same(cast, round_):
+    need(cast, round_)
+    other = open_programme(cast, name="Again", now=clock.read()).programme
+    given = {"source": round_.programme, "programme": other, "now": clock.read()}
+    assert copy_needs(cast.programme_manager.actor, **given) == 1
+    made = Need.objects.get(programme=other)
+    assert (made.module_key, made.side, made.gate, made.is_required) == (KEY, PartSide.MENTOR, Gate.MATCHING, True)
+    with pytest.raises(NotFound):
+        copy_needs(cast.champion.actor, **given)

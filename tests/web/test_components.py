@@ -247,7 +247,7 @@ def test_every_script_carries_the_nonce(template):
     request.csp_nonce = "n0nce"
     html = render_to_string(template, context(), request=request)
     scripts = re.findall(r"<script[^>]*>", html)
-    assert len(scripts) == 8
+    assert len(scripts) == 9
     assert all('nonce="n0nce"' in script and "src=" in script for script in scripts)
     assert html.index('name="htmx-config"') < html.index("htmx-2")
     assert "Harbour &lt;Vale&gt;" in html

@@ -29,7 +29,7 @@ class Shown:
 
 
 def render(text: str) -> SafeString:
-    """Safe HTML. Headings begin one level down, since the page has a title of its own."""
+    """Safe HTML. Headings begin at the second level, since the page has a title of its own."""
     return _clean(_PARSER, _lowered(_PARSER.parse(text)))
 
 
@@ -57,8 +57,8 @@ def render_lesson(text: str, address: Callable[[str], str]) -> SafeString:
 
 
 def render_own(text: str) -> SafeString:
-    """The same for texts of ours, which have tables too, and whose headings are what they say they are."""
-    return _with_tables(_WITH_TABLES.parse(text), {})
+    """The same for texts of ours, which have tables too."""
+    return _with_tables(_lowered(_WITH_TABLES.parse(text)), {})
 
 
 def plain(text: str) -> str:
@@ -104,9 +104,11 @@ def _addressed(token: Token, address: Callable[[str], str]) -> Token:
 
 
 def _lowered(tokens: list[Token]) -> list[Token]:
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 1, _DEEPEST)}"
+    """Headings begin at the second level, whatever they were written as, and leave none out."""
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    levels = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(levels.index(token.tag) + 2, _DEEPEST)}"
     return tokens
 
 

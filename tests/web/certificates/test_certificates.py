@@ -107,7 +107,7 @@ def test_pages_cost_the_same_with_one_and_with_three(cast, done, signed_in, djan
     mine = signed_in(cast.mentee)
     mine.post(own(done, "showing/"))
     mine.get(own(done))
-    with django_assert_num_queries(10) as own_page:
+    with django_assert_num_queries(9) as own_page:
         mine.get(own(done))
     with tenant(cast.organisation_id):
         completed(cast.mentee, "what-a-mentor-is", shown=True)

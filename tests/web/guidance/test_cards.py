@@ -98,5 +98,5 @@ def test_only_the_two_draw_for_their_session(cast, stranger, pair, session, sign
 def test_the_page_costs_the_same_with_and_without_a_draw(pair, session, amina, django_assert_num_queries):
     amina.get(place(pair, session))
     for asked in ("", "?deck=career&draw=1"):
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(15):
             amina.get(place(pair, session) + asked)

@@ -126,9 +126,9 @@ def test_a_hint_costs_one_query_and_none_once_all_are_put_aside(cast, mentee, dj
     pair = opened(cast)
     path = f"/o/meridian/pairs/{pair.pk}/introductions/"
     mentee.get(path)
-    assert 'class="hint"' in queries(mentee, path, django_assert_num_queries, 15)
+    assert 'class="hint"' in queries(mentee, path, django_assert_num_queries, 11)
     put_aside(mentee, "introductions-and-networks", path)
-    assert 'class="hint"' not in queries(mentee, path, django_assert_num_queries, 14)
+    assert 'class="hint"' not in queries(mentee, path, django_assert_num_queries, 10)
 
 
 def test_hints_for_those_who_run_a_programme(cast, signed_in):

@@ -172,10 +172,10 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
             enrol(cast.people[name], round_, Side.MENTOR)
     listed, one = f"{HOME}programmes/{round_.programme_id}/protocols/", f"{HOME}protocols/{protocols[0].pk}/"
     for client, path, cost in (
-        (manager, listed, 14),
-        (manager, one, 15),
-        (amina, place(mentee), 12),
-        (amina, place(mentee, f"{protocols[0].pk}/"), 12),
+        (manager, listed, 13),
+        (manager, one, 14),
+        (amina, place(mentee), 11),
+        (amina, place(mentee, f"{protocols[0].pk}/"), 11),
     ):
         client.get(path)
         with django_assert_num_queries(cost):

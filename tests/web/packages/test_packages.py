@@ -78,10 +78,10 @@ def test_the_list_costs_the_same_with_one_and_with_three(cast, desk, django_asse
     with tenant(cast.organisation_id):
         taken_in(cast.programme_manager)
     desk.get(PAGE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         desk.get(PAGE)
     with tenant(cast.organisation_id):
         taken_in(cast.programme_manager)
         taken_in(cast.programme_manager)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         desk.get(PAGE)

@@ -293,7 +293,7 @@ def test_the_overview_costs_the_same_for_one_and_for_three(cast, mentee, number,
         later = pair.round.ends_on + timedelta(days=30)
         ask_for_time(cast.mentor.actor, relationship=pair, until=later, now=clock.read())
     mentee.get(address(pair))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = words(mentee.get(address(pair)))
     assert [f"Goal {turn}" in page for turn in range(number)] == [True] * number
     assert "would like more time together" in page

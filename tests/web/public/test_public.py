@@ -291,7 +291,7 @@ def test_an_invitation_that_is_over_offers_a_new_one(cast, stranger):
     ("written", "shown"),
     [
         ("**bold** and *italic*", "<p><strong>bold</strong> and <em>italic</em></p>\n"),
-        ("# One\n\n##### Five", "<h2>One</h2>\n<h4>Five</h4>\n"),
+        ("# One\n\n##### Five", "<h2>One</h2>\n<h3>Five</h3>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
         ('a <b onclick="x">b</b>', '<p>a &lt;b onclick="x"&gt;b&lt;/b&gt;</p>\n'),

@@ -100,6 +100,20 @@ def take_out(actor: Actor, *, need_id: UUID) -> None:
     need.delete()
 
 
+@transaction.atomic
+def copy_needs(actor: Actor, *, source: Programme, programme: Programme, now: datetime) -> int:
+    """Ask in a new programme for what another asks for; how many modules that is."""
+    _may(actor, source)
+    _may(actor, programme)
+    rows = Need.objects.filter(programme=source)
+    kept = ("module_key", "side", "is_required", "gate", "due", "position")
+    made = [Need(programme=programme, added_at=now, **{name: getattr(one, name) for name in kept}) for one in rows]
+    if made:
+        Need.objects.bulk_create(made)
+        record(actor, Verb.TRAINING_ASKED, programme, number=len(made))
+    return len(made)
+
+
 def _for_both_sides() -> Iterable[tuple[str, PartSide, When]]:
     for key, entry in catalogue().items():
         for role, side in _SIDES.items():

@@ -26,6 +26,7 @@ from konnekt.programmes.policy import RUNNING
 from konnekt.programmes.queries import newest_round
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import Format
+from konnekt.training.actions.needs import copy_needs
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import day_field
 
@@ -64,7 +65,7 @@ def from_template(request: Request, template_key: str) -> HttpResponse:
 def copy(request: Request, programme_id: UUID) -> HttpResponse:
     """One more programme like this one, without its people."""
     found = RUNNING.fetch(request.actor, programme_id)
-    about = _("Everything of its design, its protocols as drafts, and nobody of its people.")
+    about = _("Everything of its design, its training, its protocols as drafts, and nobody of its people.")
     design = design_of(found, newest_round(found))
     name = _("{name}, again").format(name=found.name)[:120]
     title = _("A copy of {name}").format(name=found.name)
@@ -109,6 +110,7 @@ def _begin(
         made = _make(request, design, given["name"], given["contact"], given["opens"])
         if source is not None:
             copy_protocols(request.actor, source=source, programme=made, now=clock.read())
+            copy_needs(request.actor, source=source, programme=made, now=clock.read())
         messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
         return redirect("programme_design", request.organisation.slug, made.pk)
     context: dict[str, Any] = {
