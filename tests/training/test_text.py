@@ -193,6 +193,8 @@ def test_a_fence_of_code_holds_what_looks_like_a_block():
         (DRAWING, ""),
         (DRAWING.replace(b"<title>", b"<!-- mine --><title>"), ""),
         (b"<svg", "can’t be read as SVG"),
+        ('<!DOCTYPE svg [<!ENTITY a "a">]><svg/>'.encode("utf-16"), "is not written in UTF-8"),
+        ('<!DOCTYPE svg [<!ENTITY a "a">]><svg/>'.encode("utf-16-le"), "is not written in UTF-8"),
         (b'<!DOCTYPE svg [<!ENTITY a "a">]><svg/>', "declares types or entities"),
         (b"<html/>", "is no SVG with a viewBox"),
         (DRAWING.replace(b"<circle", b"<script"), "holds <script>"),
@@ -215,6 +217,13 @@ def test_a_folder_travels_as_a_zip_and_comes_back_the_same():
     body = pack("a-module", GOOD)
     assert body == pack("a-module", dict(reversed(GOOD.items())))
     assert unpack(body) == ("a-module", GOOD)
+
+
+def test_a_zip_with_a_broken_piece_is_refused_in_words():
+    body = bytearray(pack("a-module", {"en-gb/module.md": b"words " * 400}))
+    body[60:70] = b"\xff" * 10
+    with pytest.raises(Unreadable, match="can’t be read as a ZIP"):
+        unpack(bytes(body))
 
 
 @pytest.mark.parametrize("body", [b"", b"PK", pack("a", {}), pack("a/..", {"x": b"1"})])

@@ -91,10 +91,16 @@ _FROM_ELSEWHERE = re.compile(r"url\((?!#)|javascript:|data:", re.IGNORECASE)
 
 def wrong_with_drawing(body: bytes) -> str:
     """What keeps a drawing (SVG) from being shown; empty if nothing does."""
-    if b"<!" in body.replace(b"<!--", b""):
+    try:
+        words = body.decode()
+    except UnicodeDecodeError:
+        words = "\0"
+    if "\0" in words:  # UTF-16 can pass for UTF-8, and be read by XML as what it is
+        return _("is not written in UTF-8")
+    if "<!" in words.replace("<!--", ""):
         return _("declares types or entities; leave them out")
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314  # what could grow is refused above
+        root = ElementTree.fromstring(words)  # noqa: S314  # what could grow is refused above
     except ElementTree.ParseError as error:
         return _("can’t be read as SVG: {error}").format(error=error)
     if root.tag != f"{_SVG}svg" or "viewBox" not in root.attrib:
