@@ -66,7 +66,7 @@ def test_nobody_else_runs_it(served, who):
 def test_a_manager_who_lost_the_role_lost_the_programme(served):
     programme = draft_programme(served).programme
     Appointment.objects.filter(member=served.programme_manager.member).delete()
-    del served.programme_manager.actor
+    vars(served.programme_manager).pop("actor", None)  # whatever was read of them before
     assert not RUNNING.allows(served.programme_manager.actor, programme)
 
 
