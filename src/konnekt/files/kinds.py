@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from konnekt.core.errors import Refused
+from konnekt.files.broken import BROKEN_ZIP
 
 LARGEST = 10_000_000
 """Bytes of one file."""
@@ -102,7 +103,7 @@ def _packed(body: bytes) -> tuple[str, str, bytes] | None:
                 has_macros = any(one.startswith(("Basic/", "Scripts/")) for one in names)
                 if media_type in _OPEN and not has_macros:
                     return _OPEN[media_type], media_type, body
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except BROKEN_ZIP:
         return None
     return None
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, Final
 
+from konnekt.files.broken import BROKEN_ZIP
 from konnekt.organisations.directory.problems import UnreadableFileError, listed
 
 MOST_UNPACKED: Final = 300 * 1024 * 1024
@@ -87,7 +88,7 @@ def _check_parts(stream: BinaryIO) -> None:
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in packed.open(part).read(1_024):
                     raise UnreadableFileError("broken-workbook")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise UnreadableFileError("broken-workbook") from error
 
 

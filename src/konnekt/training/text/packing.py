@@ -2,13 +2,13 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from konnekt.files.broken import BROKEN_ZIP
 from konnekt.training.text.problems import Problem, Unreadable
 
 MOST_FILES = 400
@@ -72,7 +72,7 @@ def unpack(body: bytes) -> tuple[str, dict[str, bytes]]:
                 if len(content) > one.file_size:
                     raise _wrong(_("can’t be read"))
                 files[one.filename.removeprefix(f"{key}/")] = content
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (*BROKEN_ZIP, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
         raise _wrong(_("can’t be read as a ZIP")) from error

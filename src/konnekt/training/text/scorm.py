@@ -9,7 +9,6 @@ import io
 import re
 import stat
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -18,6 +17,7 @@ from xml.etree import ElementTree
 from django.db import models
 from django.utils.translation import gettext as _
 
+from konnekt.files.broken import BROKEN_ZIP
 from konnekt.training.text.problems import Problem, Unreadable
 
 LARGEST = 25_000_000
@@ -60,7 +60,7 @@ def read_package(body: bytes) -> Course:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             names = _names(packed)
             manifest = _unpacked(packed)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
+    except (*BROKEN_ZIP, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
         raise _wrong(_("can’t be read as a ZIP")) from error
