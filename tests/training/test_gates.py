@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from tests.factories.intake import enrol, open_programme
+from tests.factories.pairs import opened
 
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.programmes.queries import held_back, placeable
-from konnekt.programmes.states import Side
+from konnekt.programmes.states import Side, Way
 from konnekt.relationships.actions.asking import NotAsked, propose
+from konnekt.relationships.actions.requests import accept, send_request
 from konnekt.relationships.states import PartSide, WhyNot
 from konnekt.training.actions.learning import finish_lesson, new_code
 from konnekt.training.actions.modules import switch
@@ -19,8 +21,9 @@ from konnekt.training.models import Completion, Need, Progress
 from konnekt.training.policy import COMPLETION, PROGRESS
 from konnekt.training.queries.catalogue import catalogue
 from konnekt.training.queries.programmes import asked_in, waiting_for_training
-from konnekt.training.queries.standing import has_to_learn_first, learning_of
+from konnekt.training.queries.standing import learning_of
 from konnekt.training.states import Due, Gate
+from konnekt.workspace.actions.booking import book, offer, take
 
 KEY = "what-a-mentor-is"
 REQUIRED = Asked(is_required=True, gate=Gate.MATCHING, due=Due.MATCHING)
@@ -124,14 +127,43 @@ def test_what_is_advised_what_is_switched_off_and_what_is_asked_elsewhere_holds_
     assert cast.mentor.member.name not in who_is_in(round_)
 
 
-def test_a_gate_before_the_first_session_holds_no_match_back_and_is_asked_about_one(cast, round_):
+def test_a_gate_before_the_first_session_holds_no_match_back_and_stops_only_whoever_has_something_to_do(cast, round_):
     need(cast, round_, asked=Asked(is_required=True, gate=Gate.SESSION, due=Due.START))
     assert cast.mentor.member.name in who_is_in(round_)
-    enrolment = round_.enrolments.select_related("round").get(member=cast.mentor.member)
-    given = {"gate": Gate.SESSION, "on": today()}
-    assert has_to_learn_first(cast.mentor.member.pk, enrolment, **given)
+    pair = opened(cast, round_=round_)
+    when = clock.read() + timedelta(days=8)
+    given = {"relationship": pair, "minutes": 60, "now": clock.read()}
+    with pytest.raises(Refused, match="before your first session"):
+        book(cast.mentor.actor, times=[when], **given)
+    with pytest.raises(Refused, match="before your first session"):
+        offer(cast.mentor.actor, times=[when, when + timedelta(days=1)], **given)
+    offered = offer(cast.mentee.actor, times=[when, when + timedelta(days=1)], **given)
+    with pytest.raises(Refused, match="before your first session"):
+        take(cast.mentor.actor, session=offered[0], now=clock.read())
+    book(cast.mentee.actor, times=[when + timedelta(days=3)], **given)
     complete(cast.mentor)
-    assert not has_to_learn_first(cast.mentor.member.pk, enrolment, **given)
+    book(cast.mentor.actor, times=[when + timedelta(days=5)], **given)
+
+
+def test_whoever_asks_a_mentor_is_told_of_their_own_training_and_never_of_the_other_ones(cast, round_):
+    round_.programme.ways = [Way.REQUESTS]
+    round_.programme.save()
+    round_.enrolments.update(shows_card=True)
+    mentee, mentor = (round_.enrolments.get(member=one.member) for one in (cast.mentee, cast.mentor))
+    given = {"mentee": mentee, "mentor": mentor, "why": "To learn.", "now": clock.read()}
+    need(cast, round_)
+    with pytest.raises(NotAsked) as refused:
+        send_request(cast.mentee.actor, **given)
+    assert refused.value.why is WhyNot.NOT_AVAILABLE
+    complete(cast.mentor)
+    need(cast, round_, key="goals-that-matter", side=PartSide.MENTEE)
+    with pytest.raises(Refused, match="before you can be matched"):
+        send_request(cast.mentee.actor, **given)
+    complete(cast.mentee, "goals-that-matter")
+    request = send_request(cast.mentee.actor, **given)
+    need(cast, round_, key="six-functions")
+    with pytest.raises(Refused, match="before you can be matched"):
+        accept(cast.mentor.actor, request=request, reasons=[], now=clock.read())
 
 
 def test_a_gate_is_required_and_only_managers_set_one(cast, round_):

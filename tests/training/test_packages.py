@@ -134,7 +134,7 @@ def test_a_package_is_a_module_that_counts_on_somebodys_word(cast, here):
     package = taken_in(cast.programme_manager)
     entry = catalogue()[package.module.key]
     assert (entry.origin, entry.version, entry.text.title) == (Origin.PACKAGE, "package-1", "Fire safety")
-    assert entry.is_for([For.MENTEE])
+    assert For.MENTEE in entry.module.roles
     done = completed(cast.mentee, package.module.key)
     assert (done.is_own_word, done.minutes, done.questions) == (True, 20, 0)
     with pytest.raises(NotFound):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
-from konnekt.training.library import ORDER, core
+from konnekt.training.library import core
 from konnekt.training.models import Module as Row
 from konnekt.training.models import Package, Source, Version
 from konnekt.training.packages import module_of
@@ -45,9 +45,6 @@ class Entry:
     @property
     def language(self) -> str:
         return next((one for one in languages() if one in self.module.texts), next(iter(self.module.texts)))
-
-    def is_for(self, roles: Collection[For]) -> bool:
-        return bool(set(self.module.roles) & set(roles))
 
 
 def languages() -> list[str]:
@@ -123,9 +120,3 @@ def _texts(sources: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, Text],
     for language, name, text in sources:
         by_language.setdefault(language, {})[name] = text
     return tuple((language, read_published(names)) for language, names in sorted(by_language.items()))
-
-
-def in_reading_order(keys: Collection[str]) -> list[str]:
-    """Keys as the curriculum has them, own ones behind."""
-    places = {key: place for place, key in enumerate(ORDER)}
-    return sorted(keys, key=lambda key: (places.get(key, len(places)), key))

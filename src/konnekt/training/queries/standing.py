@@ -11,7 +11,6 @@ from konnekt.organisations.states import LineKind
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import ENROLLED, Phase, Side
 from konnekt.relationships.states import PartSide
-from konnekt.training.gates import in_force
 from konnekt.training.models import Completion, Need, Progress
 from konnekt.training.policy import OWN_COMPLETION, PROGRESS
 from konnekt.training.queries.catalogue import Entry, catalogue
@@ -106,21 +105,6 @@ def learning_of(actor: Actor, *, today: date, keys: Collection[str] | None = Non
     enrolments = _enrolments(actor.member_id)
     wanted = list(_wanted(enrolments, standings))
     return Learning(standings, wanted, _roles(actor, enrolments))
-
-
-def holding_back(actor: Actor, *, gate: Gate, today: date) -> list[Wanted]:
-    """What somebody has to do before they can be matched, or can book a first session."""
-    return [one for one in learning_of(actor, today=today).wanted if one.need.gate == gate and not one.is_met]
-
-
-def has_to_learn_first(member_id: UUID, enrolment: Enrolment, *, gate: Gate, on: date) -> bool:
-    """Whether one enrolment has something before it: the same question as `gates`, about one."""
-    needs = Need.objects.filter(programme=enrolment.round.programme_id, gate=gate, side__in=_sides(enrolment))
-    keys = set(needs.values_list("module_key", flat=True))
-    if not keys:
-        return False
-    done = Completion.objects.filter(in_force(on), member=member_id, module_key__in=keys)
-    return bool((keys & catalogue(keys).keys()) - set(done.values_list("module_key", flat=True)))
 
 
 def unmet_of(actor: Actor, enrolments: Iterable[Enrolment], *, today: date) -> list[Wanted]:
