@@ -77,17 +77,41 @@ def sealed_words():
     return words, empty
 
 
-@pytest.mark.django_db(transaction=True)
-def test_no_file_holds_a_planted_word_and_in_the_end_no_dropped_key(superuser):
-    superuser.autocommit = True
+def end_other_transactions(superuser):
+    """End what goes on beside the test in its database: a page of an earlier test that nobody waits for any more, or
+    the database's own housekeeping. Each would hold on to what is deleted.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (own,) = cursor.fetchone()
-    superuser.execute(  # a page that nobody waits for any more would hold on to what is deleted
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
+    others = superuser.execute(
+        "SELECT backend_type, state, xact_start, backend_xmin, query, pg_terminate_backend(pid, 2000) "
+        "FROM pg_stat_activity WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
         [own],
-    )
+    ).fetchall()
+    for other in others:
+        print(f"was going on beside: {other}")  # noqa: T201  # shown when the test fails
+
+
+def scrubbed_within_nights(superuser):
+    """Whether one of three nights did it. What comes up during one of them is its own affair."""
+    for _night in range(3):
+        end_other_transactions(superuser)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {roles.APP}")
+            try:
+                if scrub():
+                    return True
+            finally:
+                cursor.execute("RESET ROLE")
+    end_other_transactions(superuser)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_holds_a_planted_word_and_in_the_end_no_dropped_key(superuser):
+    superuser.autocommit = True
+    end_other_transactions(superuser)
     superuser.execute("VACUUM FULL")  # what tests before this one left and deleted still lies in the files
     superuser.execute("SELECT pg_switch_wal()")
     superuser.execute("CHECKPOINT")
@@ -123,12 +147,7 @@ def test_no_file_holds_a_planted_word_and_in_the_end_no_dropped_key(superuser):
         assert not Key.objects.filter(holder=pair.pk).exists()
     assert found_in_files(dropped) == set(dropped)  # what deleting a row alone is worth
 
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {roles.APP}")
-        try:
-            assert scrub()
-        finally:
-            cursor.execute("RESET ROLE")
+    assert scrubbed_within_nights(superuser)
     assert found_in_files(words | dropped) == set()
     with tenant(cast.organisation_id):
         assert Key.objects.exists()  # all other keys are where they were
