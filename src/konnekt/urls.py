@@ -18,6 +18,7 @@ from konnekt.web.concerns import urls as concerns
 from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
+from konnekt.web.events import urls as events
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.goals import urls as goals
 from konnekt.web.guidance import urls as guidance
@@ -59,6 +60,7 @@ inside: Addresses = [
     *choosing.inside,
     *conversations.inside,
     *community.inside,
+    *events.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

@@ -67,6 +67,7 @@ class Data(Enum):
     TRAINING = ("training", _("Training progress"))
     CERTIFICATE = ("certificate", _("Certificates of training"))
     POSTS = ("posts", _("Community posts"))
+    ATTENDANCE = ("attendance", _("Events: what you signed up for, whether you were there, who you sat with"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
@@ -100,6 +101,7 @@ results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –
 training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
 certificate ●  –  –  –  –  –  –  –  –  –  –  ◐
 posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
+attendance  ●  –  ◐  –  ◐  –  –  –  –  ◐  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
@@ -129,6 +131,9 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.CERTIFICATE, Audience.OUTSIDER): _("who has its code, while you let it be checked"),
     (Data.POSTS, Audience.ADMINISTRATOR): _("only reported posts"),
     (Data.POSTS, Audience.SAFEGUARDING): _("only reported posts"),
+    (Data.ATTENDANCE, Audience.PARTICIPANT): _("whoever holds the event; those you sat with see your name"),
+    (Data.ATTENDANCE, Audience.PROGRAMME_MANAGER): _("if they hold the event or look after its space"),
+    (Data.ATTENDANCE, Audience.TOKEN): _("your own calendar, with the title “Mentoring: event”"),
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
     (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),

@@ -1,6 +1,7 @@
-"""Spaces, who is in them, what is written there, and what is looked at by moderators."""
+"""Spaces, who is in them, what is written there, what is held there, and what is looked at by moderators."""
 
 from konnekt.community.models.choices import Choice, Unheard
+from konnekt.community.models.events import Event, Seat, Seating, SignUp, Touch, Verdict
 from konnekt.community.models.moderation import Hiding, Report
 from konnekt.community.models.polls import Option, Poll, Vote
 from konnekt.community.models.posts import Mention, Picture, Post
@@ -8,6 +9,7 @@ from konnekt.community.models.spaces import Membership, Space
 
 __all__ = [
     "Choice",
+    "Event",
     "Hiding",
     "Membership",
     "Mention",
@@ -16,7 +18,12 @@ __all__ = [
     "Poll",
     "Post",
     "Report",
+    "Seat",
+    "Seating",
+    "SignUp",
     "Space",
+    "Touch",
     "Unheard",
+    "Verdict",
     "Vote",
 ]

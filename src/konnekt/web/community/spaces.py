@@ -13,6 +13,7 @@ from konnekt.community.actions.joining import follow, join, leave, note_seen
 from konnekt.community.actions.spaces import change_space, close_space, make_space
 from konnekt.community.models import Membership, Space
 from konnekt.community.policy import INSIDE, KEEPING, PLACE, SPACE
+from konnekt.community.queries.events import coming
 from konnekt.community.queries.posts import Key, guides, newest
 from konnekt.community.queries.spaces import keeps, may_make_spaces, my_row
 from konnekt.community.queries.spaces import spaces as all_spaces
@@ -23,6 +24,7 @@ from konnekt.web import markdown
 from konnekt.web.community.forms import SpaceForm, StandingSpaceForm
 from konnekt.web.community.showing import later, rows, who_reads
 from konnekt.web.door import Request, page
+from konnekt.web.events.showing import rows as event_rows
 
 Trail = list[tuple[str, str]]
 
@@ -49,6 +51,7 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
         "about": markdown.render(found.about),
         "trail": trail(request, found),
         "row": row,
+        "coming": event_rows(request, coming(request.actor, now=clock.read(), space=found)) if key is None else [],
         "guides": rows(request, guides(request.actor, found)) if key is None else [],
         "rows": rows(request, shown.lines, since),
         "later": later(reverse("space", args=[request.organisation.slug, found.pk]), shown.next),
