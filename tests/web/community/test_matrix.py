@@ -128,7 +128,7 @@ EVENT: dict[str, set[str]] = {
     "event": {"mentee", "mentor", "programme_manager"},
     "listed": {"mentee", "mentor", "programme_manager"},
     "search": {"mentee", "mentor", "programme_manager"},
-    "entry": {"mentor"},
+    "entry": {"mentee", "mentor"},
     "table": {"mentor"},
     "people": {"mentee", "programme_manager"},
     "groups": {"mentee", "programme_manager"},

@@ -1,11 +1,12 @@
 """Reading events: what is ahead, what was, one's own place, and who sits where."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
@@ -88,25 +89,25 @@ def past(actor: Actor, *, now: datetime, space: Space | None = None) -> list[See
 
 def one_event(actor: Actor, event: Event) -> Seen:
     """One event with one's own place."""
-    (found,) = _seen(actor, events().filter(pk=event.pk))
+    (found,) = _seen(actor, [event])
     return found
 
 
-def mine_ahead(actor: Actor, *, now: datetime) -> list[SignUp]:
-    """Where the actor has a place, of what is ahead or goes on."""
-    if actor.member_id is None:
-        return []
-    rows = SIGN_UP.visible(actor, SignUp.objects.filter(member=actor.member_id, place=Place.HELD))
-    rows = rows.filter(event__in=EVENT.visible(actor), event__ends_at__gt=now, event__called_off_at=None)
-    rows = rows.select_related("event__post__space__area", "event__post__space__programme").defer("event__post__words")
-    return list(rows.order_by("event__begins_at", "pk"))
+def mine_ahead(actor: Actor, *, now: datetime) -> list[Event]:
+    """What is ahead, or goes on, where the actor has a place or that they hold; with ``moved_up_at`` on each."""
+    rows = _goes_there(actor).filter(ends_at__gt=now, called_off_at=None)
+    mine = SignUp.objects.filter(member=actor.member_id, event=OuterRef("pk"))
+    return list(rows.annotate(moved_up_at=Subquery(mine.values("moved_up_at"))).order_by("begins_at", "pk"))
 
 
 def in_calendar(actor: Actor, *, since: datetime) -> list[Event]:
-    """Events for the actor's own calendar: those they have a place at, the ones called off among them."""
-    mine = SignUp.objects.filter(member=actor.member_id, place=Place.HELD, event=OuterRef("pk"))
-    rows = EVENT.visible(actor, events()).filter(ends_at__gte=since)
-    return list(rows.filter(Exists(mine)).order_by("begins_at", "pk")) if actor.member_id else []
+    """Events for the actor's own calendar, the ones called off among them."""
+    return list(_goes_there(actor).filter(ends_at__gte=since).order_by("begins_at", "pk"))
+
+
+def goes_there(actor: Actor, event: Event) -> bool:
+    """Whether it belongs into the actor's calendar."""
+    return _goes_there(actor).filter(pk=event.pk).exists()
 
 
 def holds(actor: Actor, event: Event) -> bool:
@@ -160,12 +161,20 @@ def in_touch(actor: Actor) -> list[Touch]:
     return list(rows.filter(Exists(back)).order_by("other__name_key", "pk"))
 
 
+def _goes_there(actor: Actor) -> QuerySet[Event]:
+    """Events at which the actor has a place, and those they hold."""
+    if actor.member_id is None:
+        return Event.objects.none()
+    place = SignUp.objects.filter(member=actor.member_id, place=Place.HELD, event=OuterRef("pk"))
+    return EVENT.visible(actor, events()).filter(Q(Exists(place)) | Q(post__author=actor.member_id))
+
+
 def _readable(actor: Actor, space: Space | None) -> QuerySet[Event]:
     rows = EVENT.visible(actor, events()).exclude(post__emptied_at__isnull=False)
     return rows if space is None else rows.filter(post__space=space)
 
 
-def _seen(actor: Actor, rows: QuerySet[Event]) -> list[Seen]:
+def _seen(actor: Actor, rows: Iterable[Event]) -> list[Seen]:
     found = list(rows)
     if not found:
         return []

@@ -73,11 +73,11 @@ def _planned(company: Company, space: Space, said: Mapping[str, Any], host: Memb
 
 
 def _people(space: Space, said: Mapping[str, Any], players: Mapping[str, Member]) -> list[Member]:
-    """Those who play a part first, then others in an order that stays."""
+    """Those who play a part first, then others in an order that stays: the last first, who have fewer people below."""
     inside = Membership.objects.filter(space=space, state=MemberState.IN).select_related("member")
     there = [row.member for row in inside.order_by("member__external_id", "pk")]
     also = [players[one] for one in said["also"] if players[one] in there]
-    others = [one for one in there if one not in players.values()]
+    others = [one for one in reversed(there) if one not in players.values()]
     return [*also, *others[: said["signed_up"] + said.get("waiting", 0)]]
 
 

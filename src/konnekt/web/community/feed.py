@@ -83,8 +83,9 @@ def search(request: Request) -> HttpResponse:
 
 def _coming(request: Request, heard: list[Space]) -> list[Row]:
     """The next events of the spaces one is in and hasn't muted."""
-    ahead = coming(request.actor, now=clock.read())
-    return event_rows(request, [one for one in ahead if one.event.post.space in heard][:EVENTS])
+    now = clock.read()
+    ahead = [one for one in coming(request.actor, now=now) if one.event.post.space in heard]
+    return event_rows(request, ahead[:EVENTS], now)
 
 
 def _moderating(request: Request) -> dict[str, Any]:

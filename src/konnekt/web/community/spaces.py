@@ -43,7 +43,7 @@ def trail(request: Request, space: Space, *more: tuple[str, str]) -> Trail:
 def space(request: Request, space_id: UUID) -> HttpResponse:
     """What is written in a space, the newest first; notes that one has looked."""
     found = SPACE.fetch(request.actor, space_id, all_spaces())
-    row, key = my_row(request.actor, found), Key.read(request.GET.get("before", ""))
+    row, key, now = my_row(request.actor, found), Key.read(request.GET.get("before", "")), clock.read()
     shown = newest(request.actor, [found], after=key)
     since = {found.pk: row.seen_at} if row else {}
     context = {
@@ -51,7 +51,7 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
         "about": markdown.render(found.about),
         "trail": trail(request, found),
         "row": row,
-        "coming": event_rows(request, coming(request.actor, now=clock.read(), space=found)) if key is None else [],
+        "coming": event_rows(request, coming(request.actor, now=now, space=found), now) if key is None else [],
         "guides": rows(request, guides(request.actor, found)) if key is None else [],
         "rows": rows(request, shown.lines, since),
         "later": later(reverse("space", args=[request.organisation.slug, found.pk]), shown.next),
@@ -62,7 +62,7 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
         "who": who_reads(request, found),
     }
     if row is not None and key is None:
-        note_seen(request.actor, space=found, now=clock.read())
+        note_seen(request.actor, space=found, now=now)
     return render(request, "community/space.html", context)
 
 

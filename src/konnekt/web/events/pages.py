@@ -36,8 +36,8 @@ def all_events(request: Request) -> HttpResponse:
     here = [(_("Community"), reverse("community", args=[request.organisation.slug])), (_("Events"), "")]
     context = {
         "space": space,
-        "coming": showing.rows(request, events.coming(request.actor, now=now, space=space)),
-        "past": showing.rows(request, events.past(request.actor, now=now, space=space)),
+        "coming": showing.rows(request, events.coming(request.actor, now=now, space=space), now),
+        "past": showing.rows(request, events.past(request.actor, now=now, space=space), now),
         "in_touch": events.in_touch(request.actor),
         "trail": trail(request, space, (_("Events"), "")) if space else here,
     }
@@ -54,7 +54,6 @@ def event(request: Request, event_id: UUID) -> HttpResponse:
     context = reading(request, found.post, ReplyForm()) | {
         "event": found,
         "seen": seen,
-        "tone": showing.KINDS[EventKind(found.kind)],
         "when": showing.when_of(found),
         "elsewhere": showing.elsewhere_of(found),
         "is_over": is_over,
@@ -74,7 +73,7 @@ def event(request: Request, event_id: UUID) -> HttpResponse:
 def calendar_entry(request: Request, event_id: UUID) -> HttpResponse:
     """Its entry for one's own calendar: that it is an event, when, and where to read about it."""
     found = EVENT.fetch(request.actor, event_id, events.events())
-    if not events.one_event(request.actor, found).has_place:
+    if not events.goes_there(request.actor, found):
         raise NotFound
     file = calendar_file([entry_of(found, request.organisation.slug)], method=Method.PUBLISH)
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")

@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 from konnekt.community.models import Event
 from konnekt.community.queries.events import Drawn, Seen, Table
 from konnekt.community.rules import DOORS_OPEN
-from konnekt.community.states import EventKind
 from konnekt.guidance.decks import SEEDS, decks, draw
 from konnekt.organisations.models import Member
 from konnekt.relationships.times import city, span
 from konnekt.web.door import Request
 
 DECK = "networking"
-KINDS = {EventKind.TALK: "info", EventKind.DROP_IN: "brand", EventKind.NETWORKING: "success"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +62,20 @@ def elsewhere_of(event: Event) -> str:
     return _("{time} in {city}").format(time=date_format(there, "D j F, H:i"), city=city(zone))
 
 
-def rows(request: Request, seen: Iterable[Seen]) -> list[Row]:
+def rows(request: Request, seen: Iterable[Seen], now: datetime) -> list[Row]:
     """Events of a list."""
     slug = request.organisation.slug
-    return [Row(one, when_of(one.event), _standing(one), reverse("event", args=[slug, one.event.pk])) for one in seen]
+    return [
+        Row(one, when_of(one.event), _standing(one, now), reverse("event", args=[slug, one.event.pk])) for one in seen
+    ]
 
 
-def _standing(seen: Seen) -> str:
+def _standing(seen: Seen, now: datetime) -> str:
     """How the reader stands to it, in a word or two."""
     if seen.event.called_off_at is not None:
         return _("called off")
+    if seen.event.ends_at <= now:
+        return _("you were there") if seen.mine is not None and seen.mine.was_there else ""
     if seen.has_place:
         return _("you have a place")
     if seen.waits:
