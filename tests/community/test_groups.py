@@ -12,6 +12,7 @@ from konnekt.community.actions.attending import let_go, say_here, stay_in_touch
 from konnekt.community.actions.hearing import not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.actions.seating import draw_groups
+from konnekt.community.actions.signing_up import give_back, release_places
 from konnekt.community.models import Seat, Seating, Touch
 from konnekt.community.queries import events as queries
 from konnekt.community.states import EventKind
@@ -186,3 +187,12 @@ def test_whoever_left_the_space_is_drawn_no_more(cast, event):
         leave(cast.colleague.actor, space=event.post.space)
     drawn(cast, event)
     assert "colleague" not in {one for pair in pairs(cast, event) for one in pair}
+
+
+def test_whoever_gives_the_place_back_or_loses_it_sits_nowhere(cast, event):
+    drawn(cast, event)
+    with tenant(cast.organisation_id):
+        give_back(cast.mentee.actor, event=event, now=NOW)
+        leave(cast.colleague.actor, space=event.post.space)
+        release_places(now=NOW)
+        assert set(Seat.objects.values_list("member__external_id", flat=True)) == set(NAMES) - {"mentee", "colleague"}

@@ -13,7 +13,7 @@ from konnekt.access.actors import Actor
 from konnekt.community import messages
 from konnekt.community.actions.entering import enter_event, locked
 from konnekt.community.actions.inviting import stamp, tell_event
-from konnekt.community.models import Event, SignUp
+from konnekt.community.models import Event, Seat, Seating, SignUp, Verdict
 from konnekt.community.policy import people_in
 from konnekt.community.states import Place
 from konnekt.core.errors import NotFound, Refused
@@ -51,6 +51,7 @@ def give_back(actor: Actor, *, event: Event, now: datetime) -> None:
     if row.begins_at <= now:
         raise Refused(_("It has begun."))
     mine.delete()
+    Seat.objects.filter(seating__event=row, member=actor.member_id).delete()
     if mine.place == Place.HELD and row.called_off_at is None:
         stamp(row, now)
         tell_event(row, [mine.member], messages.PLACE_GIVEN_BACK, method=Method.CANCEL)
@@ -98,10 +99,8 @@ def forget_attendance(before: datetime, now: datetime) -> int:
     """Delete who signed up for events that ended before then, and who sat with whom. Returns how many rows it was."""
     old = Event.objects.filter(ends_at__lt=before)
     gone, _of = SignUp.objects.filter(event__in=old).delete()
-    for one in old.filter(seatings__isnull=False).distinct():
-        one.seatings.all().delete()
-    for one in old.filter(verdicts__isnull=False).distinct():
-        one.verdicts.all().delete()
+    Seating.objects.filter(event__in=old).delete()
+    Verdict.objects.filter(event__in=old).delete()
     return gone
 
 
@@ -109,7 +108,9 @@ def _release(rows: QuerySet[SignUp], now: datetime) -> int:
     number = 0
     for event in Event.objects.filter(pk__in=rows.values("event")).order_by("pk"):
         row = locked(event)
-        gone, _of = rows.filter(event=row).delete()
+        leaving = rows.filter(event=row)
+        Seat.objects.filter(seating__event=row, member__in=leaving.values("member")).delete()
+        gone, _of = leaving.delete()
         number += gone
         move_up(row, now)
     return number
