@@ -38,6 +38,7 @@ from konnekt.web.privacy import urls as privacy
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
 from konnekt.web.readiness import urls as readiness
+from konnekt.web.recognition import urls as recognition
 from konnekt.web.recruiting import urls as recruiting
 from konnekt.web.reflections import urls as reflections
 from konnekt.web.sessions import urls as sessions
@@ -59,6 +60,7 @@ inside: Addresses = [
     *choosing.inside,
     *conversations.inside,
     *community.inside,
+    *recognition.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

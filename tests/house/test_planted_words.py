@@ -106,6 +106,7 @@ READERS = {
     "PLANTED-REPORT": (Data.POSTS, LOOK_AT_REPORTS),
     "PLANTED-HIDDEN": (Data.POSTS, {"mentee", "programme_manager"}),
     "PLANTED-REASON-TO-HIDE": (Data.POSTS, {"mentee", "programme_manager"}),
+    "PLANTED-KUDOS": (Data.KUDOS, IN_THE_SPACE),
     "PLANTED-APPEAL": (Data.POSTS, {"mentee", "programme_manager"}),
 }
 """Who finds each of the mentee's words somewhere. What the table would let more people see has no page yet."""

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.cast import Cast, assemble
 from tests.factories.certificates import completed
 from tests.factories.community import asked as asked_in
-from tests.factories.community import come_in, own_space, polled, replied, standing, written
+from tests.factories.community import come_in, own_space, polled, replied, standing, thanked, written
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
@@ -358,12 +358,14 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         appeal(cast.mentee.actor, hiding=hiding, words="PLANTED-APPEAL", now=now)
         reported = Report.objects.get()
         shown = question.pictures.get()
+        kind = thanked(cast.mentor, cast.mentee, "PLANTED-KUDOS", shown_in=space)
     return {
         "space_id": space.pk,
         "found_id": space.pk,
         "entered_id": space.pk,
         "kept_id": own.pk,
         "there_id": cast.mentor.member.pk,
+        "known_id": cast.mentor.member.pk,
         "post_id": question.pk,
         "own_post_id": question.pk,
         "answer_id": answer.pk,
@@ -376,6 +378,10 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         "report_id": reported.pk,
         "moderated_id": question.pk,
         "hiding_id": hiding.pk,
+        "kudos_id": kind.pk,
+        "given_id": kind.pk,
+        "thanks_id": kind.pk,
+        "taken_down_id": kind.pk,
     }
 
 

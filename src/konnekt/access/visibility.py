@@ -67,6 +67,7 @@ class Data(Enum):
     TRAINING = ("training", _("Training progress"))
     CERTIFICATE = ("certificate", _("Certificates of training"))
     POSTS = ("posts", _("Community posts"))
+    KUDOS = ("kudos", _("Thanks between two people of the community"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
@@ -100,6 +101,7 @@ results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –
 training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
 certificate ●  –  –  –  –  –  –  –  –  –  –  ◐
 posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
+kudos       ●  ◐  ◐  ◐  ◐  –  –  ◐  –  –  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
@@ -129,6 +131,11 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.CERTIFICATE, Audience.OUTSIDER): _("who has its code, while you let it be checked"),
     (Data.POSTS, Audience.ADMINISTRATOR): _("only reported posts"),
     (Data.POSTS, Audience.SAFEGUARDING): _("only reported posts"),
+    (Data.KUDOS, Audience.PARTNER): _("what they wrote themselves, and what whoever was thanked shows"),
+    (Data.KUDOS, Audience.PARTICIPANT): _("only what whoever was thanked shows, and where they are, too"),
+    (Data.KUDOS, Audience.LINE_MANAGER): _("only what whoever was thanked shows, if they are there, too"),
+    (Data.KUDOS, Audience.PROGRAMME_MANAGER): _("only what whoever was thanked shows; they can take it down"),
+    (Data.KUDOS, Audience.SAFEGUARDING): _("only what you choose to send them"),
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
     (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),

@@ -151,3 +151,27 @@ APPEAL_ANSWERED = declare(
     button=_("Read the answer"),
     why=_("You asked for it."),
 )
+
+THANKED = declare(
+    "community.thanked",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} thanks you"),
+    sentences=(_("Nobody else reads it, unless you choose to show it. No answer is expected."),),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    why=_("You are in a space, or in a pair, with them. You can switch such mails off."),
+)
+
+THANKS_TAKEN_DOWN = declare(
+    "community.thanks_taken_down",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Thanks that you showed was taken down"),
+    sentences=(
+        _("Somebody who moderates took it down. You still have it, and nobody else sees it."),
+        _("If you think that was wrong, you can turn to somebody from its page."),
+    ),
+    button=_("See it"),
+    why=_("You showed it."),
+)

@@ -11,12 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from konnekt.access.actors import Actor, Role
 from konnekt.access.policies import NOBODY, Policy
 from konnekt.access.visibility import Audience, Data
-from konnekt.community.models import Hiding, Membership, Picture, Post, Report, Space, Unheard
-from konnekt.community.states import Joining, MemberState, SpaceKind
-from konnekt.organisations.models import Appointment
+from konnekt.community.keeping_away import keeps_away
+from konnekt.community.models import Hiding, Kudos, Membership, Picture, Post, Report, Space, Unheard
+from konnekt.community.states import Joining, MemberState, Shown, SpaceKind
+from konnekt.organisations.models import Appointment, Member
 from konnekt.organisations.policy import holding
 from konnekt.programmes.models import Enrolment, GuestStay, TeamMember
 from konnekt.programmes.states import ENROLLED, Phase, Side, TeamRole
+from konnekt.relationships.models import Part
+from konnekt.relationships.states import Consent
 
 _IS_MENTOR = Q(side__in=[Side.MENTOR, Side.BOTH], state__in=ENROLLED)
 
@@ -172,3 +175,64 @@ HIDDEN_OWN = Policy(
     Hiding, Data.POSTS, {Audience.ME: lambda actor: Q(post__author=actor.member_id) if actor.member_id else NOBODY}
 )
 """Why something of one's own is hidden: also for whoever is no longer in the space."""
+
+
+def _together(actor: Actor) -> Q:
+    """People who are in a space with the actor, or are or were in a pair or circle with them."""
+    if actor.member_id is None:
+        return NOBODY
+    spaces = people_in().filter(member=actor.member_id).values("space")
+    here = people_in().filter(member=OuterRef("pk"), space__in=spaces)
+    met = Part.objects.filter(consent=Consent.YES, relationship__opened_at__isnull=False)
+    ours = met.filter(member=actor.member_id).values("relationship")
+    paired = met.filter(member=OuterRef("pk"), relationship__in=ours)
+    return Q(left_on=None) & (Q(Exists(here)) | Q(Exists(paired))) & ~Q(pk=actor.member_id)
+
+
+KNOWN = Policy(Member, Data.PROFILE, {Audience.PARTICIPANT: _together})
+"""Those whom somebody knows from a space or a pair, by name: ask for `least=Sight.PART`."""
+
+RECEIVED = Policy(
+    Kudos,
+    Data.KUDOS,
+    {
+        Audience.ME: lambda actor: (
+            Q(receiver=actor.member_id) & ~keeps_away(actor.member_id, "giver") if actor.member_id else NOBODY
+        )
+    },
+)
+"""Thanks that somebody got. They decide where it is shown."""
+
+GIVEN = Policy(Kudos, Data.KUDOS, {Audience.ME: lambda actor: Q(giver=actor.member_id) if actor.member_id else NOBODY})
+"""Thanks that somebody wrote. They can withdraw it."""
+
+
+def _in_a_space(spaces: Q, actor: Actor) -> Q:
+    """Thanks that is shown in these spaces, while both of the two are there."""
+    here = people_in().filter(space=OuterRef("space"))
+    giver, receiver = (Q(Exists(here.filter(member=OuterRef(one)))) for one in ("giver", "receiver"))
+    quiet = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
+    return Q(shown=Shown.SPACE, space__in=Space.objects.filter(spaces)) & giver & receiver & ~quiet
+
+
+SHOWN = Policy(
+    Kudos,
+    Data.KUDOS,
+    {
+        Audience.PARTICIPANT: lambda actor: _in_a_space(_inside(actor), actor),
+        Audience.PROGRAMME_MANAGER: lambda actor: _in_a_space(moderating(actor), actor),
+    },
+)
+"""Thanks that is shown where the actor is, or moderates: ask for `least=Sight.PART`."""
+
+
+def _of_others(actor: Actor) -> Q:
+    return ~Q(giver=actor.member_id) & ~Q(receiver=actor.member_id)
+
+
+TAKING_DOWN = Policy(
+    Kudos,
+    Data.KUDOS,
+    {Audience.PROGRAMME_MANAGER: lambda actor: _in_a_space(moderating(actor), actor) & _of_others(actor)},
+)
+"""Shown thanks that the actor may take down: not such as they wrote or got themselves."""

@@ -11,6 +11,7 @@ from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, 
 from konnekt.community.models import (
     Choice,
     Hiding,
+    Kudos,
     Membership,
     Mention,
     Option,
@@ -170,6 +171,23 @@ hold(
     also=("other",),
     shown={"other__name": _("Whom"), "since": _("Since")},
     fate=Fate.GOES,
+)
+hold(
+    Kudos,
+    what=_("Thanks that you wrote, and that you got"),
+    data=Data.KUDOS,
+    mine=("giver", "receiver"),
+    shown={
+        "giver__name": _("From"),
+        "receiver__name": _("To"),
+        "given_at": _("Written"),
+        "shown": _("Shown"),
+    },
+    sealed={"words": _("Words")},
+    key=lambda row: Holder.person(row.receiver_id),
+    names=("space",),
+    fate=Fate.GOES,
+    why=_("What you wrote goes with you, and so does what you got."),
 )
 
 keep(

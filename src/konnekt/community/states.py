@@ -41,6 +41,13 @@ class PostKind(models.TextChoices):
     POLL = "poll", _("A poll")
 
 
+class Shown(models.TextChoices):
+    """Where somebody shows thanks that they got."""
+
+    PRIVATE = "private", _("Nowhere: for the two of you alone")
+    SPACE = "space", _("In a space that you are both in")
+
+
 class ReportReason(models.TextChoices):
     """Why somebody reports a post."""
 

@@ -118,6 +118,7 @@ class Verb(models.TextChoices):
     SPACE_CHANGED = "community.space_changed", _("changed a community space")
     SPACE_PERSON_REMOVED = "community.person_removed", _("took somebody out of a community space")
     POST_HIDDEN = "community.post_hidden", _("hid a post")
+    KUDOS_TAKEN_DOWN = "community.kudos_taken_down", _("took thanks down that somebody showed")
     POST_RESTORED = "community.post_restored", _("brought a hidden post back")
     APPEAL_ANSWERED = "community.appeal_answered", _("answered an appeal against hiding a post")
     CONCERN_RAISED = "concern.raised", _("raised a concern")

@@ -1,6 +1,7 @@
 """Spaces, who is in them, what is written there, and what is looked at by moderators."""
 
 from konnekt.community.models.choices import Choice, Unheard
+from konnekt.community.models.kudos import Kudos
 from konnekt.community.models.moderation import Hiding, Report
 from konnekt.community.models.polls import Option, Poll, Vote
 from konnekt.community.models.posts import Mention, Picture, Post
@@ -9,6 +10,7 @@ from konnekt.community.models.spaces import Membership, Space
 __all__ = [
     "Choice",
     "Hiding",
+    "Kudos",
     "Membership",
     "Mention",
     "Option",
