@@ -9,6 +9,7 @@ from konnekt.web import showcase
 from konnekt.web.account import urls as account
 from konnekt.web.agreements import urls as agreements
 from konnekt.web.calendars import urls as calendars
+from konnekt.web.cards import urls as cards
 from konnekt.web.certificates import urls as certificates
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
@@ -61,6 +62,7 @@ inside: Addresses = [
     *conversations.inside,
     *community.inside,
     *recognition.inside,
+    *cards.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

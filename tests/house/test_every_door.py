@@ -94,6 +94,7 @@ STANDING = {
     "moderated_id": PROGRAMME_MANAGER,
     "hiding_id": PROGRAMME_MANAGER,
     "known_id": THE_TWO,
+    "shown_person_id": THE_TWO | {"colleague"},
     "kudos_id": {"mentee"},
     "given_id": {"mentor"},
     "taken_down_id": PROGRAMME_MANAGER,

@@ -106,6 +106,7 @@ READERS = {
     "PLANTED-REPORT": (Data.POSTS, LOOK_AT_REPORTS),
     "PLANTED-HIDDEN": (Data.POSTS, {"mentee", "programme_manager"}),
     "PLANTED-REASON-TO-HIDE": (Data.POSTS, {"mentee", "programme_manager"}),
+    "PLANTED-CARD": (Data.CARD, {"mentee", "mentor", "colleague"}),
     "PLANTED-KUDOS": (Data.KUDOS, IN_THE_SPACE),
     "PLANTED-APPEAL": (Data.POSTS, {"mentee", "programme_manager"}),
 }

@@ -24,6 +24,7 @@ from konnekt.access.actors import Actor, Role
 from konnekt.champions.actions.enquiries import ask
 from konnekt.champions.actions.inviting import invite
 from konnekt.champions.actions.targets import set_target
+from konnekt.community.actions.cards import Choices, change_card
 from konnekt.community.actions.moderation import appeal, hide, report
 from konnekt.community.actions.pictures import Given
 from konnekt.community.models import Report
@@ -358,6 +359,8 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         appeal(cast.mentee.actor, hiding=hiding, words="PLANTED-APPEAL", now=now)
         reported = Report.objects.get()
         shown = question.pictures.get()
+        shows = Choices(about="PLANTED-CARD", in_directory=True)
+        change_card(cast.mentee.actor, choices=shows, now=now)
         kind = thanked(cast.mentor, cast.mentee, "PLANTED-KUDOS", shown_in=space)
     return {
         "space_id": space.pk,
@@ -366,6 +369,7 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         "kept_id": own.pk,
         "there_id": cast.mentor.member.pk,
         "known_id": cast.mentor.member.pk,
+        "shown_person_id": cast.mentee.member.pk,
         "post_id": question.pk,
         "own_post_id": question.pk,
         "answer_id": answer.pk,

@@ -68,6 +68,7 @@ class Data(Enum):
     CERTIFICATE = ("certificate", _("Certificates of training"))
     POSTS = ("posts", _("Community posts"))
     KUDOS = ("kudos", _("Thanks between two people of the community"))
+    CARD = ("card", _("Your card: what you show of yourself in the community"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
@@ -102,6 +103,7 @@ training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
 certificate ●  –  –  –  –  –  –  –  –  –  –  ◐
 posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
 kudos       ●  ◐  ◐  ◐  ◐  –  –  ◐  –  –  –  –
+card        ●  ◐  ◐  ◐  ◐  –  –  –  –  –  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
@@ -136,6 +138,10 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.KUDOS, Audience.LINE_MANAGER): _("only what whoever was thanked shows, if they are there, too"),
     (Data.KUDOS, Audience.PROGRAMME_MANAGER): _("only what whoever was thanked shows; they can take it down"),
     (Data.KUDOS, Audience.SAFEGUARDING): _("only what you choose to send them"),
+    (Data.CARD, Audience.PARTNER): _("only what you choose to show"),
+    (Data.CARD, Audience.PARTICIPANT): _("what you choose to show; without the directory, only in a space with you"),
+    (Data.CARD, Audience.LINE_MANAGER): _("what you choose to show, if they are in the community like you"),
+    (Data.CARD, Audience.PROGRAMME_MANAGER): _("what you choose to show, if they are in the community like you"),
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
     (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),

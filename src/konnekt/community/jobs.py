@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from konnekt.community.actions.cards import forget_cards_of_leavers
 from konnekt.community.actions.digests import tell_what_is_new
 from konnekt.community.actions.standing import make_standing_spaces, take_leavers_out
 from konnekt.core import clock
@@ -32,8 +33,9 @@ def keep_spaces_standing(timestamp: int) -> None:
 @app.periodic(cron="53 3 * * *")
 @app.task(name="community.nightly", queueing_lock="community.nightly")
 def every_night(timestamp: int) -> None:
-    """Whoever may no longer be in a space is in it no more."""
+    """Whoever may no longer be in a space is in it no more, and whoever left shows no card."""
     everywhere(take_leavers_out)
+    everywhere(forget_cards_of_leavers)
 
 
 @app.periodic(cron="23 6 * * *")

@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.policies import NOBODY, Policy
-from konnekt.access.visibility import Audience, Data
+from konnekt.access.visibility import Audience, Data, Sight
 from konnekt.community.keeping_away import keeps_away
-from konnekt.community.models import Hiding, Kudos, Membership, Picture, Post, Report, Space, Unheard
+from konnekt.community.models import Card, Hiding, Kudos, Membership, Picture, Post, Report, Space, Unheard
 from konnekt.community.states import Joining, MemberState, Shown, SpaceKind
-from konnekt.organisations.models import Appointment, Member
+from konnekt.organisations.models import Appointment, Login, Member
 from konnekt.organisations.policy import holding
 from konnekt.programmes.models import Enrolment, GuestStay, TeamMember
 from konnekt.programmes.states import ENROLLED, Phase, Side, TeamRole
@@ -192,6 +192,35 @@ def _together(actor: Actor) -> Q:
 KNOWN = Policy(Member, Data.PROFILE, {Audience.PARTICIPANT: _together})
 """Those whom somebody knows from a space or a pair, by name: ask for `least=Sight.PART`."""
 
+
+def may_look(actor: Actor) -> bool:
+    """Whether somebody finds people in the directory: whoever is in a space or a programme, and no guest."""
+    mine = actor.member_id
+    if mine is None or GuestStay.objects.filter(member=mine).exists():
+        return False
+    return (
+        people_in().filter(member=mine).exists() or Enrolment.objects.filter(member=mine, state__in=ENROLLED).exists()
+    )
+
+
+def _listed(actor: Actor) -> Q:
+    """Those who chose to be found, can sign in, and keep away from nobody who looks; no guests, and not oneself."""
+    if not may_look(actor):
+        return NOBODY
+    chose = Card.objects.filter(member=OuterRef("pk"), in_directory=True)
+    signs_in = Login.objects.filter(member_id=OuterRef("pk"), is_open=True)
+    guest = GuestStay.objects.filter(member=OuterRef("pk"))
+    here = Q(Exists(chose)) & Q(Exists(signs_in)) & ~Q(Exists(guest)) & Q(left_on=None)
+    return here & ~Q(pk=actor.member_id) & ~keeps_away(actor.member_id)
+
+
+LISTED = Policy(Member, Data.CARD, {Audience.PARTICIPANT: _listed})
+"""Whom somebody finds in the directory: ask for `least=Sight.PART`."""
+
+CARD = Policy(Member, Data.CARD, {Audience.PARTICIPANT: lambda actor: _together(actor) | _listed(actor)})
+"""Whose card somebody can open: of those they know, and of those they find. Ask for `least=Sight.PART`."""
+
+
 RECEIVED = Policy(
     Kudos,
     Data.KUDOS,
@@ -215,15 +244,28 @@ def _in_a_space(spaces: Q, actor: Actor) -> Q:
     return Q(shown=Shown.SPACE, space__in=Space.objects.filter(spaces)) & giver & receiver & ~quiet
 
 
+def _on_a_card(actor: Actor) -> Q:
+    """Thanks on a card that the actor can open."""
+    cards = CARD.visible(actor, least=Sight.PART).values("pk")
+    quiet = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
+    return Q(shown=Shown.CARD, receiver__in=cards, giver__left_on=None) & ~quiet
+
+
 SHOWN = Policy(
     Kudos,
     Data.KUDOS,
     {
-        Audience.PARTICIPANT: lambda actor: _in_a_space(_inside(actor), actor),
+        Audience.PARTICIPANT: lambda actor: _in_a_space(_inside(actor), actor) | _on_a_card(actor),
         Audience.PROGRAMME_MANAGER: lambda actor: _in_a_space(moderating(actor), actor),
     },
 )
-"""Thanks that is shown where the actor is, or moderates: ask for `least=Sight.PART`."""
+"""Thanks that is shown where the actor is, or moderates, or on a card they can open: ask for `least=Sight.PART`."""
+
+
+def _moderated_thanks(actor: Actor) -> Q:
+    """In a space that the actor moderates; on a card they can open, as one who moderates the community."""
+    on_cards = _on_a_card(actor) if actor.has(Role.PROGRAMME_MANAGER) else NOBODY
+    return _in_a_space(moderating(actor), actor) | on_cards
 
 
 def _of_others(actor: Actor) -> Q:
@@ -233,6 +275,6 @@ def _of_others(actor: Actor) -> Q:
 TAKING_DOWN = Policy(
     Kudos,
     Data.KUDOS,
-    {Audience.PROGRAMME_MANAGER: lambda actor: _in_a_space(moderating(actor), actor) & _of_others(actor)},
+    {Audience.PROGRAMME_MANAGER: lambda actor: _moderated_thanks(actor) & _of_others(actor)},
 )
 """Shown thanks that the actor may take down: not such as they wrote or got themselves."""

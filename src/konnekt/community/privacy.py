@@ -9,6 +9,7 @@ from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
 from konnekt.access.visibility import Data
 from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, forget_posts, forget_reports
 from konnekt.community.models import (
+    Card,
     Choice,
     Hiding,
     Kudos,
@@ -188,6 +189,27 @@ hold(
     names=("space",),
     fate=Fate.GOES,
     why=_("What you wrote goes with you, and so does what you got."),
+)
+hold(
+    Card,
+    what=_("Your card in the community"),
+    data=Data.CARD,
+    mine=("member",),
+    shown={
+        "about": _("About you"),
+        "offers": _("What you can offer"),
+        "ask_me": _("Ask me about"),
+        "place": _("Where you work from"),
+        "areas": _("Areas"),
+        "languages": _("Languages"),
+        "shows_title": _("Shows your job title"),
+        "shows_unit": _("Shows your unit"),
+        "shows_spaces": _("Shows your spaces"),
+        "in_directory": _("In the directory"),
+        "changed_at": _("Changed"),
+    },
+    inner=("searched",),
+    fate=Fate.GOES,
 )
 
 keep(

@@ -45,6 +45,7 @@ class Shown(models.TextChoices):
     """Where somebody shows thanks that they got."""
 
     PRIVATE = "private", _("Nowhere: for the two of you alone")
+    CARD = "card", _("On your card")
     SPACE = "space", _("In a space that you are both in")
 
 

@@ -130,6 +130,14 @@ def shown_in(actor: Actor, space: Space) -> QuerySet[Kudos]:
     return SHOWN.visible(actor, _rows().filter(space=space), least=Sight.PART)
 
 
+def on_card(actor: Actor, member: Member) -> QuerySet[Kudos]:
+    """What somebody shows on their card, the newest first; of one's own card all of it."""
+    rows = _rows().filter(receiver=member, shown=Shown.CARD)
+    if actor.member_id == member.pk:
+        return RECEIVED.visible(actor, rows)
+    return SHOWN.visible(actor, rows, least=Sight.PART)
+
+
 def read_kudos(rows: Iterable[Kudos]) -> list[Thanks]:
     """The words of rows that somebody was let in to."""
     rows = list(rows)

@@ -1,5 +1,6 @@
 """Spaces, who is in them, what is written there, and what is looked at by moderators."""
 
+from konnekt.community.models.cards import Card
 from konnekt.community.models.choices import Choice, Unheard
 from konnekt.community.models.kudos import Kudos
 from konnekt.community.models.moderation import Hiding, Report
@@ -8,6 +9,7 @@ from konnekt.community.models.posts import Mention, Picture, Post
 from konnekt.community.models.spaces import Membership, Space
 
 __all__ = [
+    "Card",
     "Choice",
     "Hiding",
     "Kudos",

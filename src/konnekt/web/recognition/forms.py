@@ -26,7 +26,7 @@ class ThanksForm(OnceForm):
 
 
 class ShowingForm(forms.Form):
-    """Where it is shown: nowhere, or in one of the spaces that both are in."""
+    """Where it is shown: nowhere, on one’s card, or in one of the spaces that both are in."""
 
     use_required_attribute = False
 
@@ -43,6 +43,7 @@ class ShowingForm(forms.Form):
         assert isinstance(where, forms.ChoiceField)
         where.choices = [
             (Shown.PRIVATE.value, Shown.PRIVATE.label),
+            (Shown.CARD.value, Shown.CARD.label),
             *((key, _("In {space}").format(space=one.called)) for key, one in self.spaces.items()),
         ]
 

@@ -99,9 +99,11 @@ def withdrawal(request: Request, given_id: UUID) -> HttpResponse:
 def taking_down(request: Request, taken_down_id: UUID) -> HttpResponse:
     """Take down thanks that is shown in a space one moderates."""
     found = TAKING_DOWN.fetch(request.actor, taken_down_id, Kudos.objects.all(), least=Sight.PART)
-    space_id = found.space_id
+    space_id, receiver_id = found.space_id, found.receiver_id
     actions.take_kudos_down(request.actor, kudos=found, now=clock.read())
     messages.success(request, _("It is taken down, and whoever showed it is told."))
+    if space_id is None:
+        return redirect("person_card", request.organisation.slug, receiver_id)
     return redirect("space_kudos", request.organisation.slug, space_id)
 
 
