@@ -46,6 +46,7 @@ from konnekt.web.sessions import urls as sessions
 from konnekt.web.settings import urls as settings
 from konnekt.web.shelf import urls as shelf
 from konnekt.web.standings import urls as standings
+from konnekt.web.stories import urls as stories
 from konnekt.web.surveys import urls as surveys
 from konnekt.web.today import urls as today
 from konnekt.web.training import urls as training
@@ -63,6 +64,7 @@ inside: Addresses = [
     *community.inside,
     *recognition.inside,
     *cards.inside,
+    *stories.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

@@ -107,6 +107,9 @@ READERS = {
     "PLANTED-HIDDEN": (Data.POSTS, {"mentee", "programme_manager"}),
     "PLANTED-REASON-TO-HIDE": (Data.POSTS, {"mentee", "programme_manager"}),
     "PLANTED-CARD": (Data.CARD, {"mentee", "mentor", "colleague"}),
+    "PLANTED-TELLING": (Data.MESSAGES, {"mentee", "mentor"}),
+    "PLANTED-STORY": (Data.STORIES, IN_THE_SPACE | {"colleague"}),
+    "PLANTED-NOT-YET": (Data.STORIES, {"mentee", "mentor"}),
     "PLANTED-KUDOS": (Data.KUDOS, IN_THE_SPACE),
     "PLANTED-APPEAL": (Data.POSTS, {"mentee", "programme_manager"}),
 }

@@ -18,6 +18,7 @@ from tests.factories.notes import noted, noted_alone, planned
 from tests.factories.outcomes import write_outcomes
 from tests.factories.packages import taken_in
 from tests.factories.readiness import answerer, closed, everywhere, opened
+from tests.factories.stories import drafted, told
 from tests.queue import run_queue
 
 from konnekt.access.actors import Actor, Role
@@ -146,6 +147,7 @@ def make_world(slug: str, name: str) -> World:
         )
         members = [cast.mentee.member.pk, cast.mentor.member.pk]
         ask_after_session(relationship_id=relationship.pk, session_id=session.pk, member_ids=members, now=now)
+        drafted(cast.mentee, relationship, body="PLANTED-TELLING")
         asked_together = _agree(cast, relationship, now)
         secret = make_feed(cast.mentee.actor, now=now)
         more_time = ask_for_time(
@@ -359,6 +361,8 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         appeal(cast.mentee.actor, hiding=hiding, words="PLANTED-APPEAL", now=now)
         reported = Report.objects.get()
         shown = question.pictures.get()
+        story = told([cast.mentee, cast.mentor], "PLANTED-STORY", by=cast.programme_manager)
+        told([cast.mentee, cast.mentor], by=cast.programme_manager, declined="PLANTED-NOT-YET")
         shows = Choices(about="PLANTED-CARD", in_directory=True)
         change_card(cast.mentee.actor, choices=shows, now=now)
         kind = thanked(cast.mentor, cast.mentee, "PLANTED-KUDOS", shown_in=space)
@@ -368,6 +372,9 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         "entered_id": space.pk,
         "kept_id": own.pk,
         "there_id": cast.mentor.member.pk,
+        "story_id": story.pk,
+        "own_story_id": story.pk,
+        "offered_id": story.pk,
         "known_id": cast.mentor.member.pk,
         "shown_person_id": cast.mentee.member.pk,
         "post_id": question.pk,

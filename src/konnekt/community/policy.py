@@ -12,8 +12,8 @@ from konnekt.access.actors import Actor, Role
 from konnekt.access.policies import NOBODY, Policy
 from konnekt.access.visibility import Audience, Data, Sight
 from konnekt.community.keeping_away import keeps_away
-from konnekt.community.models import Card, Hiding, Kudos, Membership, Picture, Post, Report, Space, Unheard
-from konnekt.community.states import Joining, MemberState, Shown, SpaceKind
+from konnekt.community.models import Card, Hiding, Kudos, Membership, Picture, Post, Report, Space, Story, Unheard
+from konnekt.community.states import Joining, MemberState, Shown, SpaceKind, StoryState
 from konnekt.organisations.models import Appointment, Login, Member
 from konnekt.organisations.policy import holding
 from konnekt.programmes.models import Enrolment, GuestStay, TeamMember
@@ -204,13 +204,13 @@ def may_look(actor: Actor) -> bool:
 
 
 def _listed(actor: Actor) -> Q:
-    """Those who chose to be found, can sign in, and keep away from nobody who looks; no guests, and not oneself."""
+    """Those who chose to be found, whose login isn’t closed, and who keep away from nobody who looks; no guests."""
     if not may_look(actor):
         return NOBODY
     chose = Card.objects.filter(member=OuterRef("pk"), in_directory=True)
-    signs_in = Login.objects.filter(member_id=OuterRef("pk"), is_open=True)
+    closed = Login.objects.filter(member_id=OuterRef("pk"), is_open=False)
     guest = GuestStay.objects.filter(member=OuterRef("pk"))
-    here = Q(Exists(chose)) & Q(Exists(signs_in)) & ~Q(Exists(guest)) & Q(left_on=None)
+    here = Q(Exists(chose)) & ~Q(Exists(closed)) & ~Q(Exists(guest)) & Q(left_on=None)
     return here & ~Q(pk=actor.member_id) & ~keeps_away(actor.member_id)
 
 
@@ -278,3 +278,17 @@ TAKING_DOWN = Policy(
     {Audience.PROGRAMME_MANAGER: lambda actor: _moderated_thanks(actor) & _of_others(actor)},
 )
 """Shown thanks that the actor may take down: not such as they wrote or got themselves."""
+
+
+STORY = Policy(
+    Story,
+    Data.STORIES,
+    {
+        Audience.PARTICIPANT: lambda actor: Q(state=StoryState.PUBLISHED) if may_look(actor) else NOBODY,
+        Audience.PROGRAMME_MANAGER: holding(Role.PROGRAMME_MANAGER),
+    },
+)
+"""Stories to which all of those in them agreed: ask for `least=Sight.PART`. Whose they are nobody reads here."""
+
+DECIDING = Policy(Story, Data.STORIES, {Audience.PROGRAMME_MANAGER: holding(Role.PROGRAMME_MANAGER)})
+"""Stories that the actor publishes, or doesn't."""

@@ -18,6 +18,7 @@ MOST_PINNED = 6
 MOST_SPACES = 10
 """Spaces that one person may make and keep open."""
 
+LONGEST_STORY = 12_000
 LONGEST_LINE, LONGEST_OFFER, LONGEST_SITE = 200, 600, 100
 """Of what a card says in one's own words."""
 

@@ -49,6 +49,14 @@ class Shown(models.TextChoices):
     SPACE = "space", _("In a space that you are both in")
 
 
+class StoryState(models.TextChoices):
+    """How a story stands to which all of those in it agreed."""
+
+    OFFERED = "offered", _("waits to be looked at")
+    PUBLISHED = "published", _("published")
+    DECLINED = "declined", _("not published")
+
+
 class ReportReason(models.TextChoices):
     """Why somebody reports a post."""
 

@@ -119,6 +119,8 @@ class Verb(models.TextChoices):
     SPACE_PERSON_REMOVED = "community.person_removed", _("took somebody out of a community space")
     POST_HIDDEN = "community.post_hidden", _("hid a post")
     KUDOS_TAKEN_DOWN = "community.kudos_taken_down", _("took thanks down that somebody showed")
+    STORY_PUBLISHED = "community.story_published", _("published a story")
+    STORY_DECLINED = "community.story_declined", _("did not publish a story, or took it out")
     POST_RESTORED = "community.post_restored", _("brought a hidden post back")
     APPEAL_ANSWERED = "community.appeal_answered", _("answered an appeal against hiding a post")
     CONCERN_RAISED = "concern.raised", _("raised a concern")

@@ -7,6 +7,7 @@ from konnekt.community.models.moderation import Hiding, Report
 from konnekt.community.models.polls import Option, Poll, Vote
 from konnekt.community.models.posts import Mention, Picture, Post
 from konnekt.community.models.spaces import Membership, Space
+from konnekt.community.models.stories import Story, StoryConsent, StoryDraft, StoryVoice
 
 __all__ = [
     "Card",
@@ -21,6 +22,10 @@ __all__ = [
     "Post",
     "Report",
     "Space",
+    "Story",
+    "StoryConsent",
+    "StoryDraft",
+    "StoryVoice",
     "Unheard",
     "Vote",
 ]

@@ -1,25 +1,26 @@
-"""What people of the demo company show of themselves, and thank each other for."""
+"""What people of the demo company show of themselves, thank each other for, and tell others."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from konnekt.access.actors import Actor
 from konnekt.community.actions.cards import Choices, change_card
-from konnekt.community.models import Kudos, Membership, Space
-from konnekt.community.states import Shown
+from konnekt.community.actions.voices import keep_voices
+from konnekt.community.models import Kudos, Membership, Space, Story
+from konnekt.community.states import Shown, StoryState
 from konnekt.demo.actions.community import PLAYED
 from konnekt.demo.company import words
 from konnekt.demo.company.programmes import CROSSING_LINES
 from konnekt.demo.company.records import Company
 from konnekt.demo.translation import noon
-from konnekt.organisations.models import Member
+from konnekt.organisations.models import InterestArea, Member
+from konnekt.organisations.queries import actor_for
 from konnekt.sealing.keyring import Holder, place, seal
 
 
 def seed_recognition(company: Company, members: Mapping[str, Member]) -> int:
-    """Cards and thanks of people in one programme’s space, some of it shown there. Returns how much thanks there is."""
+    """Cards, thanks and stories of people in one programme’s space. Returns how much thanks there is."""
     name = next(one.name for one in company.programmes if one.key == CROSSING_LINES)
     space = Space.objects.get(programme__name=name)
     played = {one.value: members[company.player(one).key] for one in PLAYED}
@@ -35,13 +36,25 @@ def seed_recognition(company: Company, members: Mapping[str, Member]) -> int:
     for said in told["kudos"]:
         if said["by"] in people and said["to"] in people:  # a small company has fewer people to speak
             _thank(people[said["by"]], people[said["to"]], said, space, noon(company.today))
+    for one in told["story"]:
+        if one["by"] in people:
+            _story(one, people[one["by"]], noon(company.today).date())
     return Kudos.objects.count()
 
 
 def _card(member: Member, shows: Mapping[str, Any], now: datetime) -> None:
-    actor = Actor(organisation_id=member.organisation_id, member_id=member.pk, user_id=None, roles=frozenset())
     choices = Choices(**{name: value for name, value in shows.items() if name not in {"of", "days"}})
-    change_card(actor, choices=choices, now=now - timedelta(days=shows["days"]))
+    change_card(actor_for(member), choices=choices, now=now - timedelta(days=shows["days"]))
+
+
+def _story(said: Mapping[str, Any], whose: Member, today: date) -> None:
+    """Told in earlier rounds by people whose space is gone; one of each is still here."""
+    day = today - timedelta(days=said["days"])
+    story = Story(title=said["title"], body=said["body"].strip(), offered_on=day)
+    story.area = InterestArea.objects.get(key=said["area"])
+    if not said.get("waits"):
+        story.state, story.decided_on = StoryState.PUBLISHED, day
+    keep_voices(story, [whose.pk])
 
 
 def _thank(giver: Member, receiver: Member, said: Mapping[str, Any], space: Space, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """One's own card: choosing what it shows, and seeing it as others do."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from konnekt.programmes.models import GuestStay
 from konnekt.questions import vocabularies
 from konnekt.web.cards.forms import CardForm
 from konnekt.web.door import Request, page
-from konnekt.web.who import who
+from konnekt.web.who import Who, who
 
 
 @page(Permission.TAKE_PART, methods=("GET", "POST"))
@@ -46,7 +47,7 @@ def change(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "languages": list(vocabularies.languages().values()),
-        "who": who(Data.CARD, request.organisation),
+        "who": _who(request),
         "trail": [(_("Community"), reverse("community", args=[slug])), (_("Your card"), "")],
     }
     return render(request, "cards/change.html", context)
@@ -59,7 +60,7 @@ def preview(request: Request) -> HttpResponse:
     context = {
         "card": preview_card(request.actor),
         "in_directory": card.in_directory,
-        "who": who(Data.CARD, request.organisation),
+        "who": _who(request),
         "trail": [
             (_("Community"), reverse("community", args=[slug])),
             (_("Your card"), reverse("my_card", args=[slug])),
@@ -67,3 +68,8 @@ def preview(request: Request) -> HttpResponse:
         ],
     }
     return render(request, "cards/preview.html", context)
+
+
+def _who(request: Request) -> Who:
+    """The chip of a card: whoever opens it reads what it shows."""
+    return replace(who(Data.CARD, request.organisation), summary=_("Whoever can open your card"))

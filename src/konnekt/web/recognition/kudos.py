@@ -1,5 +1,6 @@
 """Thanking somebody, and what whoever was thanked makes of it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from konnekt.organisations.models import Member
 from konnekt.web.community.spaces import trail as trail_of
 from konnekt.web.door import Request, page
 from konnekt.web.recognition.forms import ShowingForm, ThanksForm
-from konnekt.web.who import who
+from konnekt.web.who import Who, who
 
 A_PAGE = 20
 
@@ -44,7 +45,7 @@ def new(request: Request, known_id: UUID) -> HttpResponse:
         "other": other,
         "form": form,
         "draft": f"kudos-{other.pk}",
-        "who": who(Data.KUDOS, request.organisation),
+        "who": who_reads(request),
         "trail": _trail(request, _("Say thank you")),
     }
     return render(request, "recognition/new.html", context)
@@ -73,7 +74,7 @@ def kudos(request: Request, kudos_id: UUID) -> HttpResponse:
         "thanks": found,
         "form": None if row.taken_down_at else form,
         "may_not_hear": may_be_unheard(request.actor, row.giver_id),
-        "who": who(Data.KUDOS, request.organisation),
+        "who": who_reads(request),
         "trail": _trail(request, _("Thanks")),
     }
     return render(request, "recognition/kudos.html", context)
@@ -122,6 +123,13 @@ def in_space(request: Request, space_id: UUID) -> HttpResponse:
         "trail": trail_of(request, space, (_("Thanks"), "")),
     }
     return render(request, "recognition/space.html", context)
+
+
+def who_reads(request: Request) -> Who:
+    """The chip of thanks: whoever was thanked decides about more."""
+    return replace(
+        who(Data.KUDOS, request.organisation), summary=_("The two of you, unless whoever was thanked shows it")
+    )
 
 
 def _trail(request: Request, here: str) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from konnekt.training.models import Completion
 from konnekt.training.policy import OWN_CERTIFICATE
 from konnekt.web.door import Request, page
 from konnekt.web.pairs.showing import called
+from konnekt.web.recognition.kudos import who_reads
 from konnekt.web.sessions.words import length_of
 from konnekt.web.who import who
 from konnekt.workspace.queries.sessions import Held, held_by_side
@@ -65,7 +66,7 @@ def trail(request: Request) -> HttpResponse:
         "partners": partners(pairs),
         "trail": [(_("Community"), reverse("community", args=[slug])), (_("Your trail"), "")],
         "who": who(Data.NOTES, request.organisation),
-        "who_thanks": who(Data.KUDOS, request.organisation),
+        "who_thanks": who_reads(request),
     }
     return render(request, "recognition/trail.html", context)
 
