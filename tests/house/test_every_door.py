@@ -93,7 +93,7 @@ STANDING = {
     "report_id": KEEPERS | {"safeguarding"},
     "moderated_id": PROGRAMME_MANAGER,
     "hiding_id": PROGRAMME_MANAGER,
-    "known_id": THE_TWO,
+    "known_id": {"mentee"},
     "story_id": THE_TWO | {"colleague", "programme_manager"},
     "own_story_id": THE_TWO,
     "offered_id": PROGRAMME_MANAGER,

@@ -47,10 +47,12 @@ def test_the_headline_says_what_can_be_said():
     grown = Ties(before=(count(5), count(5)), now=(count(20), count(15)), **told)
     assert headline(grown) == "From 5 or more to 20 or more ties across units"
     assert [(one.number, one.why) for one in bars(grown)] == [
-        ("5 or more", "of 5 or more people of the round"),
-        ("20 or more", "of 15 or more people of the round"),
+        ("5 or more", "5 or more people of the round have one"),
+        ("20 or more", "15 or more people of the round have one"),
     ]
     assert all("<svg" in one.bar for one in bars(grown))
+    same = Ties(before=(count(20), count(15)), now=(count(20), count(15)), **told)
+    assert headline(same) == "20 or more ties across units, then and now"
     new = Ties(before=None, now=(count(10), count(10)), **told)
     assert headline(new) == "10 or more ties across units by now"
     assert [one.number for one in bars(new)] == ["not known", "10 or more"]

@@ -3,11 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.factories.intake import interest_areas
 from tests.factories.pairs import opened
 from tests.factories.stories import told
 
 from konnekt.community.models import Story
 from konnekt.core.tenancy import tenant
+from konnekt.organisations.models import InterestArea
 
 AT = "/o/meridian/community/stories/"
 
@@ -77,6 +79,22 @@ def test_a_story_from_the_first_word_to_the_last_reader(cast, pair, mentee, ment
     assert mentor.post(f"{AT}{story.pk}/withdrawal/").status_code == 302
     assert mentee.get(f"{AT}{story.pk}/").status_code == 404
     assert "No story is told yet" in words(mentee.get(AT))
+
+
+def test_stories_are_read_area_by_area(cast, pair, mentee):
+    with tenant(cast.organisation_id):
+        interest_areas()
+    for key in ("career", "networking"):
+        story = told([cast.mentee, cast.mentor], f"About {key}", by=cast.programme_manager)
+        with tenant(cast.organisation_id):
+            Story.objects.filter(pk=story.pk).update(area=InterestArea.objects.get(key=key))
+    page = words(mentee.get(AT))
+    assert "About career" in page
+    assert "About networking" in page
+    page = words(mentee.get(f"{AT}?area=career"))
+    assert "About career" in page
+    assert "About networking" not in page
+    assert "About networking" in words(mentee.get(f"{AT}?area=nonsense"))
 
 
 def test_what_was_not_published_is_read_by_those_whose_it_is(cast, pair, mentee, signed_in):

@@ -68,7 +68,7 @@ def show_kudos(actor: Actor, *, kudos: Kudos, where: Shown, space: Space | None 
     row = RECEIVED.fetch(actor, kudos.pk, Kudos.objects.select_for_update(of=("self",)))
     if where is not Shown.PRIVATE and row.taken_down_at is not None:
         raise Refused(_("Somebody who moderates took it down, so it stays between the two of you."))
-    if where is Shown.SPACE and (space is None or space.pk not in {one.pk for one in shared_spaces(actor, row)}):
+    if where is Shown.SPACE and (space is None or space.pk not in {one.pk for one in shared_spaces(row)}):
         raise Refused(_("Choose a space that you are both in."), field="space")
     row.shown, row.space = where, space if where is Shown.SPACE else None
     row.save(update_fields=["shown", "space"])
@@ -93,7 +93,7 @@ def take_kudos_down(actor: Actor, *, kudos: Kudos, now: datetime) -> None:
     _tell(row.receiver, messages.THANKS_TAKEN_DOWN, reverse("kudos", args=[served().slug, row.pk]))
 
 
-def shared_spaces(actor: Actor, row: Kudos) -> list[Space]:
+def shared_spaces(row: Kudos) -> list[Space]:
     """The spaces that both of the two are in."""
     theirs = people_in().filter(member=row.giver_id).values("space")
     both: QuerySet[Membership] = people_in().filter(member=row.receiver_id, space__in=theirs)

@@ -109,5 +109,5 @@ class DirectoryForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         """Whatever is not offered narrows nothing."""
-        given = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
-        return Wanted(**{name: value.replace("\x00", "") for name, value in given.items() if value})
+        self.is_valid()
+        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})

@@ -48,6 +48,8 @@ def headline(found: Ties) -> str:
         return _("Too few ties to tell of yet")
     if found.before is None:
         return _("{number} ties across units by now").format(number=ties)
+    if found.before[0] == ties:
+        return _("{number} ties across units, then and now").format(number=ties)
     return _("From {before} to {now} ties across units").format(before=found.before[0], now=ties)
 
 
@@ -67,4 +69,4 @@ def _number(pair: tuple[HeadCount, HeadCount] | None) -> str:
 
 
 def _people(pair: tuple[HeadCount, HeadCount] | None) -> str:
-    return "" if pair is None else _("of {people} people of the round").format(people=pair[1])
+    return "" if pair is None else _("{people} people of the round have one").format(people=pair[1])

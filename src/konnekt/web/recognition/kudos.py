@@ -55,7 +55,7 @@ def new(request: Request, known_id: UUID) -> HttpResponse:
 def kudos(request: Request, kudos_id: UUID) -> HttpResponse:
     """Thanks that one got, and where one shows it."""
     found = actions.read_received(request.actor, kudos_id)
-    row, shared = found.row, actions.shared_spaces(request.actor, found.row)
+    row, shared = found.row, actions.shared_spaces(found.row)
     initial = {"where": ShowingForm.value_of(row.shown, row.space_id)}
     form = (
         ShowingForm(request.POST, spaces=shared)

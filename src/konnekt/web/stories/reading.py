@@ -32,15 +32,14 @@ def stories(request: Request) -> HttpResponse:
     """What was published, of one area or of all."""
     rows = STORY.visible(request.actor, Story.objects.filter(state=StoryState.PUBLISHED), least=Sight.PART)
     told = InterestArea.objects.filter(pk__in=rows.order_by().values("area"))
-    areas = list(told.values_list("key", "name"))
-    area = next((key for key, _name in areas if key == request.GET.get("area")), "")
+    areas = dict(told.values_list("key", "name"))
+    area = request.GET.get("area", "") if request.GET.get("area") in areas else ""
     shown = rows.filter(area__key=area) if area else rows
     found = Paginator(shown.select_related("area"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
         "rows": [(one, Truncator(markdown.plain(one.body)).chars(LONGEST_BEGINNING)) for one in found.object_list],
-        "areas": areas,
-        "area": area,
+        "areas": _tabs(reverse("stories", args=[request.organisation.slug]), areas, area),
         "decides": Permission.RUN_PROGRAMMES.held_by(request.actor),
         "trail": [(_("Community"), reverse("community", args=[request.organisation.slug])), (_("Stories"), "")],
     }
@@ -85,6 +84,14 @@ def withdrawal(request: Request, own_story_id: UUID) -> HttpResponse:
     withdraw_story(request.actor, story_id=found.pk)
     messages.success(request, _("It is gone. The others whose story it was are told, and nobody has to say why."))
     return redirect("own_stories", request.organisation.slug)
+
+
+def _tabs(path: str, areas: dict[str, str], chosen: str) -> list[dict[str, object]]:
+    """One tab for all, and one for each area of which something is told; none where there is one at most."""
+    if len(areas) < 2:
+        return []
+    every = [(path, _("All"), ""), *((f"{path}?area={key}", name, key) for key, name in areas.items())]
+    return [{"label": name, "url": url, "current": key == chosen, "count": None} for url, name, key in every]
 
 
 def _trail(request: Request, here: str) -> list[tuple[str, str]]:
