@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -16,10 +17,10 @@ from django.test import TransactionTestCase
 from hypothesis import settings as properties
 from psycopg.conninfo import make_conninfo
 from tests.cast import Cast, assemble
-from tests.kept import forget_migrated
+from tests.migrated import forget, serve
 
 from konnekt.database import roles
-from konnekt.database.server import SUPERUSER, Server, start
+from konnekt.database.server import SUPERUSER, Server
 from konnekt.sealing.master import ensure_master_key
 
 pytest_plugins = ["tests.browser", "tests.proof"]
@@ -31,25 +32,16 @@ properties.load_profile("konnekt")
 LONG = {"proof", "chromium", "place"}
 """The fixtures of tests that take long."""
 
-_server = pytest.StashKey[Server]()
+_server = pytest.StashKey[Future[Server]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start a throw-away server, once for all xdist workers, with the product's two roles."""
+    """Make what all xdist workers share. The server is begun while they still gather the tests."""
     if hasattr(config, "workerinput"):
         return
-    server = config.stash[_server] = start(Path(os.environ["KONNEKT_DATA"]), fast_and_unsafe=True)
-    with psycopg.connect(server.url(), autocommit=True) as superuser:
-        roles.prepare(superuser)
-        # What only tests need: the owner makes the test databases, may look through the application's eyes,
-        # and puts rows back as they were.
-        superuser.execute(f"ALTER ROLE {roles.OWNER} CREATEDB")
-        superuser.execute(f"GRANT {roles.APP} TO {roles.OWNER}")
-        superuser.execute(f"GRANT SET ON PARAMETER session_replication_role TO {roles.OWNER}")
     ensure_master_key()
-    with psycopg.connect(server.url(database="template1"), autocommit=True) as superuser:
-        roles.grant(superuser)
-        roles.let_scrub(superuser)
+    if getattr(config.option, "numprocesses", None):
+        config.stash[_server] = ThreadPoolExecutor().submit(serve)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,12 +51,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server and remove its data."""
-    if not hasattr(config, "workerinput"):
-        forget_migrated()
+    """Stop the server, and remove everything that was shared."""
+    if hasattr(config, "workerinput"):
+        return
     if server := config.stash.get(_server, None):
-        server.release()
-        shutil.rmtree(server.places.data)
+        server.result().release()
+    forget()
+    shutil.rmtree(os.environ["KONNEKT_DATA"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """The server is there before a test database is made, and for as long as any worker needs it."""
+    with serve():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what their contro
     os.environ["KONNEKT_DATA"] = str(data)
     os.environ["KONNEKT_DATABASE_ROLE"] = "owner"
 
+from konnekt.database.roles import DATABASE
 from konnekt.settings import *  # noqa: F403
+
+# Test databases begin as copies of the one that `tests/migrated.py` makes.
+DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}  # noqa: F405
 
 # Tests collect no static files; pages name them as they lie in the source.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

@@ -17,7 +17,7 @@ SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 LOOKS = [(size, scheme) for size in SIZES for scheme in ("light", "dark")]
 # Files and fragments are no pages.
 NO_PAGES = re.compile(
-    r"\.(json|csv|css|pdf|png|ics|zip)$|/(progress|copy|<slug:kind>)/$|/<uuid:item_id>/file/$|/enrolments/people/$|/files/<uuid:attachment_id>/$|/matching/(steers|by-hand)/(mentees|mentors)/$"
+    r"\.(json|csv|css|pdf|png|ics|zip)$|(?<!/goals)/progress/$|(evidence|pairs)/<uuid:\w+>/copy/$|/<slug:kind>/$|/<uuid:item_id>/file/$|/enrolments/people/$|/files/<uuid:attachment_id>/$|/matching/(steers|by-hand)/(mentees|mentors)/$"
     r"|/my-data/<uuid:own_copy_id>/|/files/<slug:language>/<str:file_name>$|\.jwt$|/certificates/(issuer|keys|achievements)/"
 )
 

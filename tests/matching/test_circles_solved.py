@@ -49,7 +49,7 @@ def pool_of(mentees: int, mentors: int, *, least: int = 3, most: int = 4, **more
         preferred=[],
         lines=Lines(on=ON),
         pseudonyms=named,
-        line_unknown=(),
+        line_unknown={},
         least=least,
         **more,
     )

@@ -14,7 +14,7 @@ from konnekt.matching.actions.starting import cancel_run, start_run
 from konnekt.matching.actions.steering import change_criteria
 from konnekt.matching.jobs import perform_run
 from konnekt.matching.models import MatchRun, Proposal, Study, Unplaced
-from konnekt.matching.queries import moved_between
+from konnekt.matching.queries import moved_between, shape_of
 from konnekt.matching.solving import OBJECTIVES
 from konnekt.matching.states import Aim, RunState
 from konnekt.matching.stored import StoredRun
@@ -83,6 +83,18 @@ def test_somebody_whose_line_is_unknown_is_left_out_and_told_why(small):
     with tenant(small.cast.organisation_id):
         assert Unplaced.objects.get(run=run, enrolment=small.mentee).reason == "line_unknown"
         assert pairs(run) == {("Mei Lin", "Björn")}
+
+
+def test_a_mentor_whose_line_is_unknown_counts_among_no_mentees(small):
+    with tenant(small.cast.organisation_id):
+        Member.objects.filter(pk=small.mentor.member_id).update(line_state=LineState.UNKNOWN)
+    run = small.run()
+    with tenant(small.cast.organisation_id):
+        left = Unplaced.objects.get(run=run, enrolment=small.mentor)
+        assert (left.reason, left.is_mentor) == ("line_unknown", True)
+        shape = shape_of(run)
+        assert len(shape.pairs) + shape.mentees_left == run.summary["mentees"]
+        assert (shape.mentors_left, shape.mentors_with) == (2, {0: 1})  # of the two, one could be in the run
 
 
 def test_people_without_a_language_in_common_are_ruled_out_when_the_programme_wants_it(small):

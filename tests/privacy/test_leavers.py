@@ -54,7 +54,7 @@ def named(cast):
     return cast
 
 
-def test_the_link_leads_to_both_files_for_thirty_days(named):
+def test_the_link_leads_to_the_files_for_thirty_days(named):
     (letter,) = leave(named, named.mentee.member)
     assert letter.to == ["amina@home.example"]
     page, browser = link_in(letter), Client()
@@ -79,9 +79,11 @@ def test_each_file_is_fetched_once_and_again_within_the_hour(named):
         Copy.objects.update(readable_fetched_at=an_hour_ago)
     assert browser.post(f"{page}readable/").status_code == 404
     assert "readable/" not in browser.get(page).content.decode()
-    assert browser.post(f"{page}machine/").status_code == 200
+    for other in ("machine", "enclosed"):
+        assert browser.get(page).status_code == 200
+        assert browser.post(f"{page}{other}/").status_code == 200
     with tenant(named.organisation_id):
-        Copy.objects.update(machine_fetched_at=an_hour_ago)
+        Copy.objects.update(machine_fetched_at=an_hour_ago, enclosed_fetched_at=an_hour_ago)
     assert browser.get(page).status_code == 404
 
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from tests.chaos.person import Person
 from tests.clusters import eventually, is_up
-from tests.kept import migrated
+from tests.migrated import migrated
 from tests.running.test_serve import Konnekt, free_port
 
 from konnekt.database import addresses

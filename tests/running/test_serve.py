@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.clusters import eventually, is_up
-from tests.kept import migrated
+from tests.migrated import migrated
 
 SERVING = Path(__file__).with_name("serving.py")
 

@@ -71,8 +71,8 @@ class Pool:
     preferred: list[tuple[int, int]]
     lines: Lines
     pseudonyms: dict[UUID, str]
-    line_unknown: tuple[UUID, ...]
-    """Enrolments that are left out because their reporting line is not known."""
+    line_unknown: Mapping[UUID, bool]
+    """Enrolments that are left out because their reporting line is not known, and whether each only mentors."""
     paired_before: int = 0
     """Pairs of this round that run or are being asked: they are left alone, and their places are taken."""
     requests_open: int = 0
@@ -120,7 +120,7 @@ def gather(round_: Round, *, on: date) -> Pool:
         preferred=steers[SteerKind.PREFER],
         lines=lines,
         pseudonyms=pseudonyms(Holder.round(round_.pk), named),
-        line_unknown=tuple(one.pk for one in unknown),
+        line_unknown={one.pk: not one.may_be_mentored for one in unknown},
         paired_before=len(taken) // 2 if is_peer else len(taken),
         format=Format(round_.programme.format),
         requests_open=PairRequest.objects.filter(round=round_, state__in=IS_OPEN).count(),

@@ -58,7 +58,7 @@ def preview(
         preferred=[],
         lines=Lines(on=on),
         pseudonyms={id_: str(id_) for id_ in _ids(pairs)},
-        line_unknown=(),
+        line_unknown={},
         format=Format(round_.programme.format),
     )
     nobody: list[list[UUID]] = [[] for _pair in pairs]

@@ -22,6 +22,7 @@ from konnekt.matching.models import (
     Unplaced,
 )
 from konnekt.matching.peers import both_ways
+from konnekt.matching.solving import LINE_UNKNOWN
 from konnekt.matching.states import RunState
 from konnekt.organisations.models import Unit
 from konnekt.organisations.names import fold
@@ -205,7 +206,7 @@ class Shape:
     mentees_left: int
     mentors_left: int
     mentors_with: dict[int, int]
-    """Number of mentees → number of mentors."""
+    """Number of mentees → number of mentors, of those who could be in the run."""
 
     @property
     def fits(self) -> list[float]:
@@ -222,16 +223,18 @@ def shape_of(run: MatchRun) -> Shape:
     )
     waits = Proposal.objects.filter(run=run, asked_at=None, held_back="").order_by()
     waiting = dict(waits.values_list("for_talk").annotate(number=Count("pk")))
-    left = dict(Unplaced.objects.filter(run=run).values_list("is_mentor").annotate(number=Count("pk")))
-    mentors_left = left.get(True, 0)
+    in_the_run = Count("pk", filter=~Q(reason=LINE_UNKNOWN))
+    rows = Unplaced.objects.filter(run=run).values_list("is_mentor").annotate(number=Count("pk"), free=in_the_run)
+    left = {is_mentor: (number, free) for is_mentor, number, free in rows}
+    mentors_left, mentors_free = left.get(True, (0, 0))
     mentees_each = Counter(mentor for _points, mentor, *_rest in pairs)
-    mentors_with = Counter(mentees_each.values()) + Counter({0: mentors_left})
+    mentors_with = Counter(mentees_each.values()) + Counter({0: mentors_free})
     return Shape(
         pairs=[Drawn(one, fit(points), (mentee, mentor)) for points, _id, _why, one, mentee, mentor in pairs],
         for_talk=waiting.get(True, 0),
         waiting=waiting.get(False, 0),
         held_back=sum(bool(why) for _points, _mentor, why, *_rest in pairs),
-        mentees_left=left.get(False, 0),
+        mentees_left=left.get(False, (0, 0))[0],
         mentors_left=mentors_left,
         mentors_with=dict(sorted(mentors_with.items())),
     )

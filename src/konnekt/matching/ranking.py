@@ -293,6 +293,6 @@ def _pool_of(
         preferred=[],
         lines=Lines(on=on),
         pseudonyms={id_: str(id_) for one in everybody for id_ in (one.pk, one.member_id)},
-        line_unknown=(),
+        line_unknown={},
         format=Format(round_.programme.format),
     )

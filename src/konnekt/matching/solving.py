@@ -166,7 +166,10 @@ def _unplaced(solution: Solution, encoded: Encoded, pool: Pool) -> list[dict[str
     ]
     if pool.format is Format.PEER:
         found = [one | {"is_mentor": False, "reason": _why_left_over(one, pool)} for one in found]
-    found += [{"enrolment_id": one, "is_mentor": False, "reason": LINE_UNKNOWN} for one in pool.line_unknown]
+    found += [
+        {"enrolment_id": one, "is_mentor": only_mentors, "reason": LINE_UNKNOWN}
+        for one, only_mentors in pool.line_unknown.items()
+    ]
     return found
 
 

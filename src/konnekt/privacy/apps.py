@@ -6,5 +6,5 @@ class PrivacyConfig(AppConfig):
     name = "konnekt.privacy"
 
     def ready(self) -> None:
-        # Each room says in this drawer what it holds about people.
-        autodiscover_modules("privacy")
+        # Each room says in these drawers what it holds about people, and which files go with a copy of it.
+        autodiscover_modules("privacy", "own_files")

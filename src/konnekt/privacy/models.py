@@ -5,23 +5,26 @@ from django.db.models import Q
 
 from konnekt.core.models import TenantModel
 from konnekt.jobs.models import Work
-from konnekt.privacy.states import ErasureState, Why
+from konnekt.privacy.states import ErasureState, Kind, Why
 
 
 class Copy(TenantModel):
-    """Everything the product knows about one person, as two files sealed under their own key, for a few days."""
+    """Everything the product knows about one person, as files sealed under their own key, for a few days."""
 
     member = models.UUIDField()
     work = models.ForeignKey(Work, null=True, on_delete=models.SET_NULL, related_name="+")
     readable = models.BinaryField(null=True, help_text="To read: HTML.")
     machine = models.BinaryField(null=True, help_text="For machines: JSON.")
+    enclosed = models.BinaryField(null=True, help_text="Files they sent, and certificates: a ZIP.")
+    enclosed_number = models.PositiveIntegerField(default=0, help_text="How many files are in it.")
     link_hash = models.CharField(
         max_length=64, blank=True, help_text="Of the link that opens it to somebody who left; none, for all others."
     )
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True, blank=True)
     readable_fetched_at = models.DateTimeField(null=True, blank=True, help_text="First, by the link of one who left.")
-    machine_fetched_at = models.DateTimeField(null=True, blank=True, help_text="The same, for the other file.")
+    machine_fetched_at = models.DateTimeField(null=True, blank=True, help_text="The same, for the file for machines.")
+    enclosed_fetched_at = models.DateTimeField(null=True, blank=True, help_text="The same, for the ZIP.")
     expires_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -32,6 +35,11 @@ class Copy(TenantModel):
             )
         ]
         indexes = [models.Index(fields=["organisation", "member"], name="privacy_copies_of_a_member")]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """The files that it has: whoever sent none has no ZIP."""
+        return [kind for kind in Kind if kind is not Kind.ENCLOSED or self.enclosed_number]
 
     @property
     def has_failed(self) -> bool:

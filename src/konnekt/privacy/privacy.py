@@ -15,7 +15,7 @@ hold(
     data=Data.LEDGER,
     mine=("member",),
     shown={"asked_at": _("Asked"), "made_at": _("Made"), "expires_at": _("Until")},
-    sealed={"readable": "", "machine": ""},
+    sealed={"readable": "", "machine": "", "enclosed": ""},
     inner=("work", "link_hash"),
     fate=Fate.GOES,
     goes=("expires_at", timedelta(), _("A copy of your data")),

@@ -56,7 +56,7 @@ def own_copy(actor: Actor, now: datetime) -> Copy | None:
     if actor.member_id is None:
         return None
     mine = Copy.objects.filter(member=actor.member_id, link_hash="", expires_at__gt=now)
-    return mine.select_related("work").defer("readable", "machine").first()
+    return mine.select_related("work").defer("readable", "machine", "enclosed").first()
 
 
 def _counted(holdings: Iterable[Holding], subject: Subject) -> dict[int, int]:

@@ -20,7 +20,8 @@ class Why(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """The two files of a copy."""
+    """The files of a copy."""
 
     READABLE = "readable", _("to read")
     MACHINE = "machine", _("for machines")
+    ENCLOSED = "enclosed", _("files and certificates")

@@ -22,7 +22,7 @@ LEFT_OUT: tuple[Promise, ...] = (
     _("Agendas and shared notes as others saved them. As you saved them they are here, with all that stood there."),
     _("What others wished, ranked or ruled out, even where it was about you: each of them was promised that."),
     _("What a manager or a match run weighed before you were asked."),
-    _("The content of files you sent: they lie beside your messages. Here are their names."),
+    _("The content of files you sent: here are their names. The files lie in a ZIP beside this, up to 50 MB of them."),
     _("Totals and published counts: they hold nobody."),
 )
 

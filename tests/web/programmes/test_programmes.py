@@ -155,6 +155,11 @@ def test_publishing_waits_for_the_checklist(cast, manager):
     assert manager.post(of_programme(round_, "publication/")).url == of_programme(round_)
     with tenant(cast.organisation_id):
         assert Programme.objects.get().state == ProgrammeState.PUBLISHED
+        yesterday = clock.read().date() - timedelta(days=1)
+        Round.objects.update(enrolment_opens=yesterday, enrolment_closes=yesterday)
+    page = words(manager, of_programme(round_, "publication/"))
+    assert "Crossing Lines is published" in page  # nothing is missing, though nobody can enrol any more
+    assert "Plan a round" not in page
     assert manager.post(of_programme(round_, "closure/")).url == of_programme(round_)
     assert "Publish it again" in words(manager, of_programme(round_))
 

@@ -20,6 +20,7 @@ from konnekt.ledger.verbs import Verb
 from konnekt.notify.actions.telling import Recipient, tell
 from konnekt.privacy import messages, writing
 from konnekt.privacy.actions.addresses import address_after_leaving
+from konnekt.privacy.enclosing import pack
 from konnekt.privacy.models import Copy
 from konnekt.privacy.people import Person, person
 from konnekt.privacy.reading import everything_about
@@ -106,7 +107,7 @@ def send_leavers_copy(*, member_id: UUID, now: datetime) -> bool:
 
 @transaction.atomic
 def fetch_copy(actor: Actor, *, copy_id: UUID, kind: Kind, now: datetime) -> bytes:
-    """One of the two files, for the person alone."""
+    """One of the files, for the person alone."""
     if actor.member_id is None:
         raise NotFound
     copy = Copy.objects.filter(pk=copy_id, member=actor.member_id, link_hash="").first()
@@ -141,9 +142,9 @@ def copy_of_link(token: str, now: datetime) -> Copy:
 
 
 def still_to_fetch(copy: Copy, now: datetime) -> list[Kind]:
-    """Which of the two files a link still leads to."""
+    """Which of the files a link still leads to."""
     since = now - TO_FETCH_AGAIN
-    return [kind for kind, name in _FETCHED.items() if (first := getattr(copy, name)) is None or first > since]
+    return [kind for kind in copy.kinds if (first := getattr(copy, _FETCHED[kind])) is None or first > since]
 
 
 @transaction.atomic
@@ -152,8 +153,11 @@ def forget_copies(*, now: datetime) -> int:
     return Copy.objects.filter(expires_at__lte=now).delete()[0]
 
 
-_FILES = ("readable", "machine")
-_FETCHED = {Kind.READABLE: "readable_fetched_at", Kind.MACHINE: "machine_fetched_at"}
+_FILES = tuple(kind.value for kind in Kind)
+_FETCHED = {kind: f"{kind.value}_fetched_at" for kind in Kind}
+
+_READING = 0.7
+"""How much of the way it is to read everything, before files are packed."""
 
 
 def _take_turns(member_id: UUID) -> None:
@@ -163,12 +167,16 @@ def _take_turns(member_id: UUID) -> None:
 
 
 def _write(copy: Copy, who: Person, now: datetime, tell_how_far: Tell) -> None:
-    sections = everything_about(who, tell_how_far)
+    sections = everything_about(who, lambda fraction, words: tell_how_far(fraction * _READING, words))
+    packed = pack(who, now=now, tell=lambda rest, words: tell_how_far(_READING + rest * (1 - _READING), words))
     holder = Holder.person(copy.member)
     copy.readable = seal(holder, writing.to_read(who, sections, now=now), _place(copy, Kind.READABLE))
     copy.machine = seal(holder, writing.for_machines(who, sections, now=now), _place(copy, Kind.MACHINE))
+    if packed.body:
+        copy.enclosed = seal(holder, packed.body, _place(copy, Kind.ENCLOSED))
+        copy.enclosed_number = packed.number
     copy.made_at = now
-    copy.save(update_fields=["readable", "machine", "made_at"])
+    copy.save(update_fields=[*_FILES, "enclosed_number", "made_at"])
 
 
 def _open(copy: Copy, kind: Kind, now: datetime) -> bytes:

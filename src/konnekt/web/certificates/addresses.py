@@ -10,11 +10,6 @@ from konnekt.training.actions.signing import KeyAddress
 from konnekt.training.badges import Issuer
 
 
-def of_certificate(organisation: Organisation, code: str) -> str:
-    """The page on which anybody with the code checks it."""
-    return _whole("certificate_checked", organisation, code)
-
-
 def of_achievement(organisation: Organisation, key: str) -> str:
     return _whole("badge_achievement", organisation, key)
 

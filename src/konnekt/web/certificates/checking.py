@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from konnekt.training.certificates import facts_of
 from konnekt.training.codes import as_code
 from konnekt.training.queries.certificates import shown_certificate
-from konnekt.web.certificates.paper import facts_of
 from konnekt.web.door import Request, public_page
 from konnekt.web.errors import not_found, too_often
 

@@ -19,11 +19,11 @@ from konnekt.documents.codes import qr
 from konnekt.training.actions.showing import hide_certificate, show_certificate
 from konnekt.training.actions.signing import current_key, salt_of, sign
 from konnekt.training.badges import Recipient, claims, credential
+from konnekt.training.certificates import address_of, paper_of
 from konnekt.training.models import Completion
 from konnekt.training.policy import OWN_CERTIFICATE
 from konnekt.web.certificates import addresses
 from konnekt.web.certificates.achieved import achieved_with
-from konnekt.web.certificates.paper import paper_of
 from konnekt.web.door import Request, page
 from konnekt.web.who import who
 
@@ -32,7 +32,7 @@ from konnekt.web.who import who
 def my_certificate(request: Request, completion_id: UUID) -> HttpResponse:
     """What one can do with it, and who can see it."""
     found = _mine(request, completion_id)
-    address = addresses.of_certificate(request.organisation, found.code)
+    address = address_of(found, request.organisation)
     context: dict[str, Any] = {
         "completion": found,
         "address": address,
@@ -78,7 +78,7 @@ def badge(request: Request, completion_id: UUID) -> HttpResponse:
     said = credential(
         completion_id=found.pk,
         completed_at=found.completed_at,
-        address=addresses.of_certificate(request.organisation, found.code),
+        address=address_of(found, request.organisation),
         achieved=achieved_with(found, request.organisation),
         issuer=addresses.issuer_of(request.organisation),
         to=Recipient(email=request.member.email, salt=salt_of(found.pk)),

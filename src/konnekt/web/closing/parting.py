@@ -6,18 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.documents import papers
-from konnekt.programmes.plans import plan_of
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import ClauseKey
 from konnekt.relationships.actions.agreements import read_agreement
@@ -31,7 +27,7 @@ from konnekt.relationships.actions.closing import (
 from konnekt.relationships.models import Part
 from konnekt.relationships.queries import Pair
 from konnekt.relationships.rules import closing_opens, last_day, may_part_from
-from konnekt.relationships.states import NextStep, PartSide, RelationshipState
+from konnekt.relationships.states import NextStep, RelationshipState
 from konnekt.surveys.queries import due
 from konnekt.surveys.states import SurveyKey
 from konnekt.web.agreements.showing import people_in
@@ -39,12 +35,8 @@ from konnekt.web.closing.forms import FarewellForm, NextForm, ReviewForm
 from konnekt.web.door import Request, page
 from konnekt.web.guidance.hints import hint_in_space
 from konnekt.web.pairs.shell import entered, shell
-from konnekt.web.pairs.showing import is_of_peers
-from konnekt.web.sessions.words import length_of
 from konnekt.web.who import who
-from konnekt.workspace.queries.sessions import time_together
-
-OVER = {RelationshipState.INFORMAL, RelationshipState.ENDED}
+from konnekt.workspace.certificates import certificate_of, has_taken_part, hours_together
 
 
 @page(Permission.TAKE_PART)
@@ -58,14 +50,14 @@ def closing(request: Request, relationship_id: UUID) -> HttpResponse:
             "opens": closing_opens(pair.relationship),
             "last_day": last_day(pair.relationship),
             "may_write": _is_time(request, pair),
-            "is_over": pair.state in OVER,
+            "is_over": has_taken_part(pair.mine),
             "is_informal": pair.state is RelationshipState.INFORMAL,
             "others": [
                 (part, found.mine.get(part.member_id), found.theirs.get(part.member_id)) for part in _others(pair)
             ],
             "is_asked": SurveyKey.CLOSING
             in due(request.actor, about=relationship_id, today=today_in(request.organisation, clock.read())),
-            "hours": _hours(request, pair),
+            "hours": hours_together(pair.mine),
             "wants_more": found.next_step in {NextStep.NEW_ROUND, NextStep.MENTOR},
             "wants_to_mentor": found.next_step == NextStep.MENTOR,
         }
@@ -175,44 +167,11 @@ def letter(request: Request, relationship_id: UUID, letter_id: UUID) -> HttpResp
 @page(Permission.TAKE_PART)
 def certificate(request: Request, relationship_id: UUID) -> HttpResponse:
     """That one took part, and when: nothing about how."""
-    pair, now = _of_months(request, relationship_id), clock.read()
-    opened, round_ = pair.relationship.opened_at, pair.relationship.round
-    if pair.state not in OVER or opened is None:
+    pair = _of_months(request, relationship_id)
+    if not has_taken_part(pair.mine):
         raise NotFound
-    over = pair.mine.left_at or pair.relationship.ended_at
-    last = min(localdate(over), last_day(pair.relationship)) if over else last_day(pair.relationship)
-    data = {
-        "heading": _("Certificate of taking part"),
-        "hours": _hours(request, pair),
-        "name": pair.mine.member.name,
-        "words": _("took part in {programme} as {side}, from {first} to {last}.").format(
-            programme=round_.programme.name,
-            side=_side(pair),
-            first=date_format(localdate(opened), "j F Y"),
-            last=date_format(last, "j F Y"),
-        ),
-        "organisation": request.organisation.name,
-        "foot": _("This says that somebody took part and when. Mentoring is never graded."),
-    }
-    title = _("Certificate of taking part")
-    return _paper(papers.draw("relationships/papers/certificate.typ", title=title, data=data, made=now), title)
-
-
-def _hours(request: Request, pair: Pair) -> str:
-    """“Ten sessions, twelve hours in all”, where the programme says so and they met."""
-    if not plan_of(pair.relationship.round.programme).shows_hours:
-        return ""
-    number, took = time_together(request.actor, pair.relationship)
-    if not number:
-        return ""
-    sessions = ngettext("{number} session", "{number} sessions", number).format(number=number)
-    return _("{sessions}, {length} in all").format(sessions=sessions, length=length_of(took))
-
-
-def _side(pair: Pair) -> str:
-    if is_of_peers(pair):
-        return _("a mentoring peer")
-    return _("a mentor") if pair.mine.side == PartSide.MENTOR else _("a mentee")
+    title, body = certificate_of(pair.mine, now=clock.read())
+    return _paper(body, title)
 
 
 def _of_months(request: Request, relationship_id: UUID) -> Pair:

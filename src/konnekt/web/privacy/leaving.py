@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 
 from konnekt.core import clock
 from konnekt.core.errors import NotFound
@@ -18,14 +18,13 @@ def leavers_copy(request: Request, token: str) -> HttpResponse:
     """What the link of somebody who left leads to."""
     now = clock.read()
     copy = copy_of_link(token, now)
-    words = {Kind.READABLE: _("To read"), Kind.MACHINE: _("For machines")}
-    kinds = [(kind.value, words[kind]) for kind in still_to_fetch(copy, now)]
+    kinds = [(kind.value, capfirst(kind.label)) for kind in still_to_fetch(copy, now)]
     return render(request, "privacy/leavers_copy.html", {"copy": copy, "kinds": kinds, "token": token})
 
 
 @public_page(methods=("POST",))
 def leavers_copy_file(request: Request, token: str, kind: str) -> HttpResponse:
-    """One of the two files. A form, and no address: what looks through mails for danger follows every address."""
+    """One of the files. A form, and no address: what looks through mails for danger follows every address."""
     if kind not in Kind.values:
         raise NotFound
     body = fetch_leavers_copy(token=token, kind=Kind(kind), now=clock.read())

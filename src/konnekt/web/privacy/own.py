@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,11 @@ from konnekt.web.door import Request, asks_again, page
 from konnekt.web.privacy.forms import AddressForm, SureForm
 from konnekt.web.privacy.showing import periods
 
-_FILES = {Kind.READABLE: ("html", "text/html; charset=utf-8"), Kind.MACHINE: ("json", "application/json")}
+_FILES = {
+    Kind.READABLE: ("html", "text/html; charset=utf-8"),
+    Kind.MACHINE: ("json", "application/json"),
+    Kind.ENCLOSED: ("zip", "application/zip"),
+}
 
 
 @page(Permission.BELONG, methods=("GET", "POST"))
@@ -54,7 +58,7 @@ def my_data_progress(request: Request) -> HttpResponse:
 @page(Permission.BELONG)
 @asks_again
 def my_data_file(request: Request, own_copy_id: UUID, kind: str) -> HttpResponse:
-    """One of the two files."""
+    """One of the files."""
     if kind not in Kind.values:
         raise NotFound
     body = fetch_copy(request.actor, copy_id=own_copy_id, kind=Kind(kind), now=clock.read())
@@ -152,9 +156,7 @@ def _show_data(request: Request, *, form: AddressForm | None = None) -> HttpResp
     copy = own_copy(request.actor, now)
     context = {
         "copy": copy,
-        "kinds": [
-            (kind.value, label) for kind, label in ((Kind.READABLE, _("To read")), (Kind.MACHINE, _("For machines")))
-        ],
+        "kinds": [(kind.value, capfirst(kind.label)) for kind in copy.kinds] if copy is not None else [],
         "days": KEPT.days,
         "address": address,
         "is_confirmed": is_confirmed,

@@ -116,6 +116,7 @@ def publication(request: Request, programme_id: UUID) -> HttpResponse:
         "items": items,
         "stages": stages(found, request.organisation, None),
         "is_ready": all(item.is_done for item in items),
+        "is_published": found.state == ProgrammeState.PUBLISHED,
         "round": round_,
         "has_outcomes": round_ is None or plan_of(round_) is not None,
     }

@@ -16,8 +16,8 @@ from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import PartSide
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
-from konnekt.web.sessions.words import length_of
 from konnekt.web.who import who
+from konnekt.workspace.lengths import length_of
 from konnekt.workspace.queries.sessions import met_in
 
 ON_A_PAGE = 50

@@ -59,7 +59,13 @@ def number_slider(bound: BoundField, low: str = "", high: str = "", hint: str = 
 
 @register.inclusion_tag("components/picker.html")
 def picker(
-    bound: BoundField, options: Any = (), url: str = "", one: bool = False, hint: str = "", who: Any = None
+    bound: BoundField,
+    options: Any = (),
+    url: str = "",
+    one: bool = False,
+    hint: str = "",
+    who: Any = None,
+    is_one_of: bool = False,
 ) -> dict[str, Any]:
     """Words chosen from a list or typed freely, one a line; scripts turn it into a type-ahead.
 
@@ -69,7 +75,7 @@ def picker(
     parts = _parts(
         bound, hint=hint, label="", who=who, attrs={"data-picker-field": True} | ({} if one else {"rows": 3})
     )
-    return parts | {"options": pairs, "url": url, "one": one}
+    return parts | {"options": pairs, "url": url, "one": one, "optional": parts["optional"] and not is_one_of}
 
 
 def _parts(bound: BoundField, *, hint: str, label: str, who: Any, attrs: dict[str, Any]) -> dict[str, Any]:

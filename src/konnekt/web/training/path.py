@@ -25,8 +25,8 @@ from konnekt.surveys.states import SurveyKey
 from konnekt.training.queries.standing import Learning, Standing, learning_of
 from konnekt.training.text.shape import For, When
 from konnekt.web.door import Request, page
-from konnekt.web.sessions.words import length_of
 from konnekt.web.who import who
+from konnekt.workspace.lengths import length_of
 from konnekt.workspace.models import Reflection
 from konnekt.workspace.policy import REFLECTION
 from konnekt.workspace.queries.sessions import time_as_mentor

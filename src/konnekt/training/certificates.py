@@ -1,7 +1,10 @@
-"""The certificate on paper."""
+"""The certificate of a completed module: on paper, and where anybody with its code checks it."""
 
 from datetime import datetime
+from urllib.parse import urljoin
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,12 +14,11 @@ from konnekt.documents import papers
 from konnekt.documents.codes import qr
 from konnekt.organisations.models import Organisation
 from konnekt.training.models import Completion
-from konnekt.web.certificates import addresses
 
 
 def paper_of(completion: Completion, organisation: Organisation, *, now: datetime) -> bytes:
     """The certificate as a PDF."""
-    address = addresses.of_certificate(organisation, completion.code)
+    address = address_of(completion, organisation)
     title = _("Certificate of a completed training")
     data = {
         "heading": title,
@@ -31,6 +33,11 @@ def paper_of(completion: Completion, organisation: Organisation, *, now: datetim
         "foot": _("This says that a training was done, and not how well."),
     }
     return papers.draw("training/papers/certificate.typ", title=title, data=data, made=now)
+
+
+def address_of(completion: Completion, organisation: Organisation) -> str:
+    """Where it is checked. It stands on paper, so it is whole."""
+    return urljoin(settings.BASE_URL, reverse("certificate_checked", args=[organisation.slug, completion.code]))
 
 
 def facts_of(completion: Completion) -> list[dict[str, str]]:
