@@ -25,8 +25,8 @@ from konnekt.training.policy import OWN_CERTIFICATE
 from konnekt.web.door import Request, page
 from konnekt.web.pairs.showing import called
 from konnekt.web.recognition.kudos import who_reads
-from konnekt.web.sessions.words import length_of
 from konnekt.web.who import who
+from konnekt.workspace.lengths import length_of
 from konnekt.workspace.queries.sessions import Held, held_by_side
 
 A_PAGE = 10
