@@ -93,6 +93,15 @@ STANDING = {
     "report_id": KEEPERS | {"safeguarding"},
     "moderated_id": PROGRAMME_MANAGER,
     "hiding_id": PROGRAMME_MANAGER,
+    "known_id": {"mentee"},
+    "story_id": THE_TWO | {"colleague", "programme_manager"},
+    "own_story_id": THE_TWO,
+    "offered_id": PROGRAMME_MANAGER,
+    "shown_person_id": THE_TWO | {"colleague"},
+    "kudos_id": {"mentee"},
+    "given_id": {"mentor"},
+    "taken_down_id": PROGRAMME_MANAGER,
+    "thanks_id": READ_THE_SPACE,
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 
