@@ -1,5 +1,6 @@
 """What every test may lean on: a PostgreSQL of its own, in which nobody is a superuser."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Walks, browsers and processes come first, module by module, so that no worker ends alone with them."""
     long = {item.path for item in items if LONG & set(getattr(item, "fixturenames", ()))}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: no collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
