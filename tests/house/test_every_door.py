@@ -89,6 +89,8 @@ STANDING = {
     "poll_id": THE_TWO,
     "own_poll_id": {"mentee"},
     "author_id": READ_THE_SPACE,
+    "event_id": READ_THE_SPACE,
+    "held_id": {"mentee", "programme_manager"},
     "own_hiding_id": {"mentee"},
     "report_id": KEEPERS | {"safeguarding"},
     "moderated_id": PROGRAMME_MANAGER,
@@ -120,6 +122,10 @@ OWN_THING = {
     "pair_second_mentor": set(),
     "pair_certificate": set(),
     "pair_letter": {"mentee"},
+    "event_file": THE_TWO,
+    "event_place": THE_TWO,
+    "event_presence": THE_TWO,
+    "event_touch": {"mentee"},
     "post_picture": READ_THE_SPACE | {"administrator", "safeguarding"},
 }
 """Addresses whose thing does not exist in this small world, or that have an answer of their own."""
