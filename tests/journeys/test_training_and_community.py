@@ -199,6 +199,21 @@ def test_a_question_is_answered_and_a_word_that_stings_is_hidden_and_heard(live_
     expect(bjorn.get_by_text("Then say so in it. It is back.")).to_be_visible()
     amina.reload()
     expect(amina.get_by_role("heading", name="Found", exact=True)).to_be_visible()
+
+    # Amina thanks him for the first answer; it is his alone, until he shows it.
+    amina.goto(f"{live_server.url}/o/meridian/community/people/{cast.mentor.member.pk}/")
+    press(amina, "link", "Say thank you")
+    amina.get_by_label("What would you like to thank them for?").fill("You waited until I had found it myself.")
+    assert violations(amina) == []
+    press(amina, "button", "Send")
+    expect(amina.get_by_text("Björn is told that there is something.")).to_be_visible()
+    bjorn.goto(f"{live_server.url}/o/meridian/community/trail/")
+    expect(bjorn.get_by_text("You waited until I had found it myself.")).to_be_visible()
+    assert violations(bjorn) == []
+    bjorn.get_by_role("link", name="Show it, or let it go").click()
+    bjorn.get_by_role("radio", name="In Crossing Lines").check()
+    bjorn.get_by_role("button", name="Save").click()
+    expect(bjorn.get_by_text("you show it in Crossing Lines")).to_be_visible()
     assert said == []
     for tab in (amina, bjorn, priya):
         tab.context.close()

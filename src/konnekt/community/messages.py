@@ -152,6 +152,77 @@ APPEAL_ANSWERED = declare(
     why=_("You asked for it."),
 )
 
+THANKED = declare(
+    "community.thanked",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} thanks you"),
+    sentences=(_("Nobody else reads it, unless you choose to show it. No answer is expected."),),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    why=_("You are in a space, or in a pair, with them. You can switch such mails off."),
+)
+
+THANKS_TAKEN_DOWN = declare(
+    "community.thanks_taken_down",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Thanks that you showed was taken down"),
+    sentences=(
+        _("Somebody who moderates took it down. You still have it, and nobody else sees it."),
+        _("If you think that was wrong, you can turn to somebody from its page."),
+    ),
+    button=_("See it"),
+    why=_("You showed it."),
+)
+
+STORY_ASKED = declare(
+    "community.story_asked",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("{author} asks what you think of a story"),
+    sentences=(
+        _("{author} would let others read a story from your time together, without names, and said yes to its words."),
+        _("Nobody else reads it unless you say yes too. You can change it, or leave it."),
+    ),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    why=_("You share a space with {author}. You can switch such mails off."),
+)
+
+STORY_OFFERED = declare(
+    "community.story_offered",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("A story waits to be looked at"),
+    sentences=(_("All of those in it agreed to its words. You read what others would read, and not who wrote it."),),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    why=_("You look after the community. You can switch such mails off."),
+)
+
+STORY_DECIDED = declare(
+    "community.story_decided",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("There is an answer about your story"),
+    sentences=(_("Whoever answered read its words and does not know whose it is."),),
+    button=_("See the answer"),
+    pace=Pace.NEWS,
+    why=_("You let others read it. You can switch such mails off."),
+)
+
+STORY_WITHDRAWN = declare(
+    "community.story_withdrawn",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("Your story is no longer read by others"),
+    sentences=(_("One of those in it took their yes back, so it is gone. Nobody has to say why."),),
+    button=_("Your stories"),
+    pace=Pace.NEWS,
+    why=_("It was yours, too. You can switch such mails off."),
+)
+
 _WHY_EVENT = _("You signed up for an event in {space}.")
 
 SIGNED_UP = declare(

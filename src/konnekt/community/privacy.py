@@ -1,5 +1,6 @@
 """What the community holds about people, and what becomes of it."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
 from konnekt.access.visibility import Data
 from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, forget_posts, forget_reports
+from konnekt.community.actions.publishing import forget_old_stories
 from konnekt.community.actions.signing_up import forget_attendance, forget_sign_ups
+from konnekt.community.actions.voices import forget_stories
 from konnekt.community.models import (
+    Card,
     Choice,
     Event,
     Hiding,
+    Kudos,
     Membership,
     Mention,
     Option,
@@ -24,6 +29,10 @@ from konnekt.community.models import (
     Seating,
     SignUp,
     Space,
+    Story,
+    StoryConsent,
+    StoryDraft,
+    StoryVoice,
     Touch,
     Unheard,
     Verdict,
@@ -46,6 +55,20 @@ def _forget_hidings(subject: Subject, now: datetime) -> None:
 
 def _forget_reports(subject: Subject, now: datetime) -> None:
     forget_reports(subject.member_id)
+
+
+def _forget_stories(subject: Subject, now: datetime) -> None:
+    forget_stories(subject.member_id)
+
+
+def _story(row: Any, story_id: str) -> str:
+    found = Story.objects.filter(pk=story_id).first()
+    return f"{found.title}\n\n{found.body}" if found else ""
+
+
+def _draft(row: Any, words: str) -> str:
+    told = json.loads(words)
+    return f"{told['title']}\n\n{told['body']}"
 
 
 def _space(row: Any) -> str:
@@ -182,6 +205,86 @@ hold(
     shown={"other__name": _("Whom"), "since": _("Since")},
     fate=Fate.GOES,
 )
+hold(
+    Kudos,
+    what=_("Thanks that you wrote, and that you got"),
+    data=Data.KUDOS,
+    mine=("giver", "receiver"),
+    shown={
+        "giver__name": _("From"),
+        "receiver__name": _("To"),
+        "given_at": _("Written"),
+        "shown": _("Shown"),
+    },
+    sealed={"words": _("Words")},
+    key=lambda row: Holder.person(row.receiver_id),
+    names=("space",),
+    fate=Fate.GOES,
+    why=_("What you wrote goes with you, and so does what you got."),
+)
+hold(
+    Card,
+    what=_("Your card in the community"),
+    data=Data.CARD,
+    mine=("member",),
+    shown={
+        "about": _("About you"),
+        "offers": _("What you can offer"),
+        "ask_me": _("Ask me about"),
+        "place": _("Where you work from"),
+        "areas": _("Areas"),
+        "languages": _("Languages"),
+        "shows_title": _("Shows your job title"),
+        "shows_unit": _("Shows your unit"),
+        "shows_spaces": _("Shows your spaces"),
+        "in_directory": _("In the directory"),
+        "changed_at": _("Changed"),
+    },
+    inner=("searched",),
+    fate=Fate.GOES,
+)
+hold(
+    StoryVoice,
+    what=_("Stories of your mentoring that others may read"),
+    data=Data.STORIES,
+    mine=("member",),
+    sealed={"story": _("Story")},
+    said={"story": _story},
+    key=lambda row: Holder.person(row.member_id),
+    fate=Fate.GOES,
+    why=_("The stories go with it, for everybody."),
+    erase=_forget_stories,
+)
+hold(
+    StoryDraft,
+    what=_("A story you wrote on last, in a space of yours"),
+    data=Data.MESSAGES,
+    mine=("changed_by",),
+    shown={"relationship__round__programme__name": _("Programme"), "changed_at": _("Written")},
+    sealed={"words": _("Words"), "story": ""},
+    said={"words": _draft},
+    key=lambda row: Holder.relationship(row.relationship_id),
+    fate=Fate.GOES,
+    erase=_forget_stories,
+)
+hold(
+    StoryConsent,
+    what=_("Stories to whose words you said yes, while others of your space haven’t yet"),
+    data=Data.MESSAGES,
+    mine=("member",),
+    shown={"draft__relationship__round__programme__name": _("Programme"), "given_at": _("Said")},
+    names=("draft",),
+    fate=Fate.GOES,
+)
+hold(
+    Story,
+    what=_("Stories about which you decided, as somebody who looks after the community"),
+    data=Data.LEDGER,
+    mine=("decided_by",),
+    shown={"decided_on": _("Decided"), "state": _("What you decided")},
+    inner=("title", "body", "voices", "answer"),
+    fate=Fate.NAMELESS,
+)
 
 hold(
     Event,
@@ -269,5 +372,18 @@ keep(
         least=180,
         most=3_650,
         forget=forget_old_posts,
+    )
+)
+keep(
+    Period(
+        key="community.stories",
+        what=_("Stories of mentoring that were published, or not"),
+        hint=_(
+            "Counted from the day on which somebody decided about them. Those whose story it is withdraw it sooner."
+        ),
+        days=1_825,
+        least=365,
+        most=3_650,
+        forget=forget_old_stories,
     )
 )

@@ -18,7 +18,19 @@ MOST_PINNED = 6
 MOST_SPACES = 10
 """Spaces that one person may make and keep open."""
 
-HOUR = timedelta(hours=1)
+LONGEST_STORY = 12_000
+LONGEST_LINE, LONGEST_OFFER, LONGEST_SITE = 200, 600, 100
+"""Of what a card says in one's own words."""
+
+MOST_LANGUAGES = 12
+LONGEST_THANKS = 600
+"""A few sentences."""
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+THANKS_A_DAY = 5
+THANKED_AGAIN_AFTER = timedelta(days=7)
+"""So long one waits before one thanks the same person again."""
+
 POSTS_AN_HOUR = 10
 REPLIES_AN_HOUR = 40
 REPORTS_A_DAY = 20

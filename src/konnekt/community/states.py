@@ -46,6 +46,22 @@ WRITTEN = (PostKind.POST, PostKind.QUESTION, PostKind.POLL)
 """What anybody in a space may write; whoever looks after it holds events."""
 
 
+class Shown(models.TextChoices):
+    """Where somebody shows thanks that they got."""
+
+    PRIVATE = "private", _("Nowhere: for the two of you alone")
+    CARD = "card", _("On your card")
+    SPACE = "space", _("In a space that you are both in")
+
+
+class StoryState(models.TextChoices):
+    """How a story stands to which all of those in it agreed."""
+
+    OFFERED = "offered", _("waits to be looked at")
+    PUBLISHED = "published", _("published")
+    DECLINED = "declined", _("not published")
+
+
 class ReportReason(models.TextChoices):
     """Why somebody reports a post."""
 

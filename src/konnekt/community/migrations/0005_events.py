@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0001_initial'),
+        ('community', '0004_stories'),
         ('organisations', '0002_members_make_spaces'),
     ]
 
