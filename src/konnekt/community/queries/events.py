@@ -1,12 +1,12 @@
 """Reading events: what is ahead, what was, one's own place, and who sits where."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
@@ -178,18 +178,28 @@ def _seen(actor: Actor, rows: Iterable[Event]) -> list[Seen]:
     found = list(rows)
     if not found:
         return []
-    ids = [one.pk for one in found]
-    every = list(SignUp.objects.filter(event__in=ids).order_by("signed_up_at", "pk"))
-    mine = {row.event_id: row for row in every if row.member_id == actor.member_id}
-    held = Counter(row.event_id for row in every if row.place == Place.HELD)
-    seen, k = [], served().smallest_group
+    ids, k = [one.pk for one in found], served().smallest_group
+    counted = SignUp.objects.filter(event__in=ids).order_by().values_list("event", "place").annotate(n=Count("pk"))
+    number = {(event, place): n for event, place, n in counted}
+    mine = {
+        row.event_id: row
+        for row in SignUp.objects.filter(event__in=ids, member=actor.member_id).annotate(ahead=_before())
+    }
+    seen = []
     for one in found:
         own = mine.get(one.pk)
-        waiting = [row.member_id for row in every if row.event_id == one.pk and row.place == Place.WAITING]
-        ahead = waiting.index(own.member_id) if own is not None and own.place == Place.WAITING else len(waiting)
-        is_full = one.places is not None and held[one.pk] >= one.places
-        seen.append(Seen(one, own, ahead, is_full, head_count(held[one.pk], k=k)))
+        held, waiting = (number.get((one.pk, place), 0) for place in (Place.HELD, Place.WAITING))
+        ahead = waiting if own is None else getattr(own, "ahead", 0)
+        seen.append(Seen(one, own, ahead, one.places is not None and held >= one.places, head_count(held, k=k)))
     return seen
+
+
+def _before() -> Coalesce:
+    """How many wait who signed up before this one."""
+    earlier = Q(signed_up_at__lt=OuterRef("signed_up_at"))
+    earlier |= Q(signed_up_at=OuterRef("signed_up_at"), pk__lt=OuterRef("pk"))
+    rows = SignUp.objects.filter(earlier, event=OuterRef("event"), place=Place.WAITING).order_by()
+    return Coalesce(Subquery(rows.values("event").annotate(n=Count("pk")).values("n"), IntegerField()), Value(0))
 
 
 def _drawn(event: Event, seats: QuerySet[Seat]) -> list[Drawn]:

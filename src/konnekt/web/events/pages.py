@@ -50,7 +50,7 @@ def event(request: Request, event_id: UUID) -> HttpResponse:
     now = clock.read()
     found = EVENT.fetch(request.actor, event_id, events.events())
     seen, space = events.one_event(request.actor, found), found.post.space
-    is_over = found.ends_at <= now
+    is_over, holds = found.ends_at <= now, events.holds(request.actor, found)
     context = reading(request, found.post, ReplyForm()) | {
         "event": found,
         "seen": seen,
@@ -61,7 +61,9 @@ def event(request: Request, event_id: UUID) -> HttpResponse:
         "may_sign_up": showing.may_sign_up(found, now),
         "has_begun": found.begins_at <= now,
         "goes_on": showing.goes_on(found, now),
-        "holds": events.holds(request.actor, found),
+        "is_host": found.post.author_id == request.member.pk,
+        "holds": holds,
+        "may_change": holds and found.called_off_at is None and now < found.begins_at,
         "follow_up": markdown.render(found.follow_up),
         "who_attends": who(Data.ATTENDANCE, request.organisation),
         "trail": trail(request, space, (_("Events"), _of_space(request, space)), (_("Event"), "")),
