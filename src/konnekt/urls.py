@@ -9,6 +9,7 @@ from konnekt.web import showcase
 from konnekt.web.account import urls as account
 from konnekt.web.agreements import urls as agreements
 from konnekt.web.calendars import urls as calendars
+from konnekt.web.cards import urls as cards
 from konnekt.web.certificates import urls as certificates
 from konnekt.web.champion import urls as champion
 from konnekt.web.choosing import urls as choosing
@@ -18,6 +19,7 @@ from konnekt.web.concerns import urls as concerns
 from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
+from konnekt.web.events import urls as events
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.goals import urls as goals
 from konnekt.web.guidance import urls as guidance
@@ -38,12 +40,14 @@ from konnekt.web.privacy import urls as privacy
 from konnekt.web.programmes import urls as programmes
 from konnekt.web.public import urls as public
 from konnekt.web.readiness import urls as readiness
+from konnekt.web.recognition import urls as recognition
 from konnekt.web.recruiting import urls as recruiting
 from konnekt.web.reflections import urls as reflections
 from konnekt.web.sessions import urls as sessions
 from konnekt.web.settings import urls as settings
 from konnekt.web.shelf import urls as shelf
 from konnekt.web.standings import urls as standings
+from konnekt.web.stories import urls as stories
 from konnekt.web.surveys import urls as surveys
 from konnekt.web.today import urls as today
 from konnekt.web.training import urls as training
@@ -59,6 +63,10 @@ inside: Addresses = [
     *choosing.inside,
     *conversations.inside,
     *community.inside,
+    *recognition.inside,
+    *cards.inside,
+    *stories.inside,
+    *events.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

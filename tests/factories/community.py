@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from tests.cast import Cast, Person
 from tests.factories.intake import interest_areas
 
-from konnekt.community.actions import joining, writing
+from konnekt.community.actions import joining, kudos, writing
 from konnekt.community.actions.spaces import make_space
 from konnekt.community.actions.standing import make_standing_spaces
 from konnekt.community.actions.writing import Words
-from konnekt.community.models import Post, Space
-from konnekt.community.states import Joining, PostKind, SpaceKind
+from konnekt.community.models import Kudos, Post, Space
+from konnekt.community.states import Joining, PostKind, Shown, SpaceKind
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Member
@@ -88,3 +88,21 @@ def replied(
     with tenant(post.organisation_id):
         given = Words(body=body, **words)
         return writing.reply(person.actor, post=post, words=given, token=uuid4(), now=now or clock.read())
+
+
+def thanked(
+    giver: Person,
+    receiver: Person,
+    words: str = "You asked the right question.",
+    *,
+    shown_in: Space | None = None,
+    now: datetime | None = None,
+) -> Kudos:
+    """Somebody thanks somebody, who may show it in a space."""
+    with tenant(giver.member.organisation_id):
+        row = kudos.thank(
+            giver.actor, receiver_id=receiver.member.pk, words=words, token=uuid4(), now=now or clock.read()
+        )
+        if shown_in is not None:
+            kudos.show_kudos(receiver.actor, kudos=row, where=Shown.SPACE, space=shown_in)
+    return row

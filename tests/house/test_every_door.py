@@ -89,10 +89,21 @@ STANDING = {
     "poll_id": THE_TWO,
     "own_poll_id": {"mentee"},
     "author_id": READ_THE_SPACE,
+    "event_id": READ_THE_SPACE,
+    "held_id": {"mentee", "programme_manager"},
     "own_hiding_id": {"mentee"},
     "report_id": KEEPERS | {"safeguarding"},
     "moderated_id": PROGRAMME_MANAGER,
     "hiding_id": PROGRAMME_MANAGER,
+    "known_id": {"mentee"},
+    "story_id": THE_TWO | {"colleague", "programme_manager"},
+    "own_story_id": THE_TWO,
+    "offered_id": PROGRAMME_MANAGER,
+    "shown_person_id": THE_TWO | {"colleague"},
+    "kudos_id": {"mentee"},
+    "given_id": {"mentor"},
+    "taken_down_id": PROGRAMME_MANAGER,
+    "thanks_id": READ_THE_SPACE,
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
 
@@ -111,6 +122,10 @@ OWN_THING = {
     "pair_second_mentor": set(),
     "pair_certificate": set(),
     "pair_letter": {"mentee"},
+    "event_file": THE_TWO,
+    "event_place": THE_TWO,
+    "event_presence": THE_TWO,
+    "event_touch": {"mentee"},
     "post_picture": READ_THE_SPACE | {"administrator", "safeguarding"},
 }
 """Addresses whose thing does not exist in this small world, or that have an answer of their own."""

@@ -105,9 +105,17 @@ READERS = {
     "PLANTED-ALT": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
     "PLANTED-ANSWER": (Data.POSTS, IN_THE_SPACE),
     "PLANTED-CIRCLE": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-EVENT": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-ABOUT-EVENT": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-PLACE": (Data.POSTS, IN_THE_SPACE),
     "PLANTED-REPORT": (Data.POSTS, LOOK_AT_REPORTS),
     "PLANTED-HIDDEN": (Data.POSTS, {"mentee", "programme_manager"}),
     "PLANTED-REASON-TO-HIDE": (Data.POSTS, {"mentee", "programme_manager"}),
+    "PLANTED-CARD": (Data.CARD, {"mentee", "mentor", "colleague"}),
+    "PLANTED-TELLING": (Data.MESSAGES, {"mentee", "mentor"}),
+    "PLANTED-STORY": (Data.STORIES, IN_THE_SPACE | {"colleague"}),
+    "PLANTED-NOT-YET": (Data.STORIES, {"mentee", "mentor"}),
+    "PLANTED-KUDOS": (Data.KUDOS, IN_THE_SPACE),
     "PLANTED-APPEAL": (Data.POSTS, {"mentee", "programme_manager"}),
 }
 """Who finds each of the mentee's words somewhere. What the table would let more people see has no page yet."""

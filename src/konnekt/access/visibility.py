@@ -67,6 +67,10 @@ class Data(Enum):
     TRAINING = ("training", _("Training progress"))
     CERTIFICATE = ("certificate", _("Certificates of training"))
     POSTS = ("posts", _("Community posts"))
+    KUDOS = ("kudos", _("Thanks between two people of the community"))
+    STORIES = ("stories", _("A story of your mentoring that all of you let others read"))
+    CARD = ("card", _("Your card: what you show of yourself in the community"))
+    ATTENDANCE = ("attendance", _("Events: what you signed up for, whether you were there, who you sat with"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
@@ -100,6 +104,10 @@ results     Σ  Σ  Σ  Σ  Σ  Σ  Σ  –  Σ  Σ  –  –
 training    ●  –  –  –  ●  –  Σ  –  –  ◐  –  –
 certificate ●  –  –  –  –  –  –  –  –  –  –  ◐
 posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
+kudos       ●  ◐  ◐  ◐  ◐  –  –  ◐  –  –  –  –
+stories     ●  ●  ◐  ◐  ◐  ◐  ◐  –  –  –  –  –
+card        ●  ◐  ◐  ◐  ◐  –  –  –  –  –  –  –
+attendance  ●  –  ◐  –  ◐  –  –  –  –  ◐  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
@@ -129,6 +137,27 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.CERTIFICATE, Audience.OUTSIDER): _("who has its code, while you let it be checked"),
     (Data.POSTS, Audience.ADMINISTRATOR): _("only reported posts"),
     (Data.POSTS, Audience.SAFEGUARDING): _("only reported posts"),
+    (Data.KUDOS, Audience.PARTNER): _("what they wrote themselves, and what whoever was thanked shows"),
+    (Data.KUDOS, Audience.PARTICIPANT): _("only what whoever was thanked shows, and where they are, too"),
+    (Data.KUDOS, Audience.LINE_MANAGER): _("only what whoever was thanked shows, if they are there, too"),
+    (Data.KUDOS, Audience.PROGRAMME_MANAGER): _("only what whoever was thanked shows; they can take it down"),
+    (Data.KUDOS, Audience.SAFEGUARDING): _("only what you choose to send them"),
+    (Data.STORIES, Audience.PARTICIPANT): _("once it is published, without who wrote it"),
+    (Data.STORIES, Audience.LINE_MANAGER): _(
+        "once it is published, without who wrote it, if they are in the community"
+    ),
+    (Data.STORIES, Audience.PROGRAMME_MANAGER): _("once all of you agreed, without who wrote it"),
+    (Data.STORIES, Audience.CHAMPION): _("once it is published, without who wrote it, if they are in the community"),
+    (Data.STORIES, Audience.ADMINISTRATOR): _(
+        "once it is published, without who wrote it, if they are in the community"
+    ),
+    (Data.CARD, Audience.PARTNER): _("only what you choose to show"),
+    (Data.CARD, Audience.PARTICIPANT): _("what you choose to show; without the directory, only in a space with you"),
+    (Data.CARD, Audience.LINE_MANAGER): _("what you choose to show, if they are in the community like you"),
+    (Data.CARD, Audience.PROGRAMME_MANAGER): _("what you choose to show, if they are in the community like you"),
+    (Data.ATTENDANCE, Audience.PARTICIPANT): _("whoever holds the event; those you sat with see your name"),
+    (Data.ATTENDANCE, Audience.PROGRAMME_MANAGER): _("if they hold the event or look after its space"),
+    (Data.ATTENDANCE, Audience.TOKEN): _("your own calendar, with the title “Mentoring: event”"),
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
     (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),

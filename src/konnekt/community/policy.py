@@ -10,13 +10,32 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.policies import NOBODY, Policy
-from konnekt.access.visibility import Audience, Data
-from konnekt.community.models import Hiding, Membership, Picture, Post, Report, Space, Unheard
-from konnekt.community.states import Joining, MemberState, SpaceKind
-from konnekt.organisations.models import Appointment
+from konnekt.access.visibility import Audience, Data, Sight
+from konnekt.community.keeping_away import keeps_away
+from konnekt.community.models import (
+    Card,
+    Event,
+    Hiding,
+    Kudos,
+    Membership,
+    Picture,
+    Post,
+    Report,
+    Seat,
+    SignUp,
+    Space,
+    Story,
+    Touch,
+    Unheard,
+    Verdict,
+)
+from konnekt.community.states import Joining, MemberState, PostKind, Shown, SpaceKind, StoryState
+from konnekt.organisations.models import Appointment, Login, Member
 from konnekt.organisations.policy import holding
 from konnekt.programmes.models import Enrolment, GuestStay, TeamMember
 from konnekt.programmes.states import ENROLLED, Phase, Side, TeamRole
+from konnekt.relationships.models import Part
+from konnekt.relationships.states import Consent
 
 _IS_MENTOR = Q(side__in=[Side.MENTOR, Side.BOTH], state__in=ENROLLED)
 
@@ -124,9 +143,86 @@ POST = Policy(
 OWN_POST = Policy(
     Post,
     Data.POSTS,
-    {Audience.ME: lambda actor: Q(author=actor.member_id, emptied_at=None) & _in(_inside(actor), actor)},
+    {
+        Audience.ME: lambda actor: (
+            Q(author=actor.member_id, emptied_at=None) & ~Q(kind=PostKind.EVENT) & _in(_inside(actor), actor)
+        )
+    },
 )
-"""What one wrote oneself, while one is in the space and it isn't hidden."""
+"""What one wrote oneself, while one is in the space and it isn't hidden. An event is changed and called off instead."""
+
+
+def _signed_up(actor: Actor) -> Q:
+    """Whoever has a place sees the event, even if they would rather not hear who holds it."""
+    mine = Q(sign_ups__member=actor.member_id, post__space__in=Space.objects.filter(_inside(actor)))
+    return mine & Q(post__hidden_at=None)
+
+
+EVENT = Policy(
+    Event,
+    Data.POSTS,
+    {
+        Audience.PARTICIPANT: lambda actor: _in(_inside(actor), actor, "post__") | _signed_up(actor),
+        Audience.PROGRAMME_MANAGER: lambda actor: _in(moderating(actor), actor, "post__"),
+    },
+)
+"""An event is read where its space is."""
+
+
+def _holds(actor: Actor, way: str = "") -> Q:
+    """Events that the actor holds, and those of spaces they keep."""
+    if actor.member_id is None:
+        return NOBODY
+    own = Q(**{f"{way}post__author": actor.member_id, f"{way}post__space__in": Space.objects.filter(_inside(actor))})
+    kept = Q(**{f"{way}post__space__in": Space.objects.filter(_inside(actor, keeps=True))})
+    return (own | kept) & Q(**{f"{way}post__hidden_at": None})
+
+
+def _moderates(actor: Actor, way: str = "") -> Q:
+    spaces = Space.objects.filter(moderating(actor))
+    return Q(**{f"{way}post__space__in": spaces, f"{way}post__hidden_at": None})
+
+
+HELD = Policy(Event, Data.POSTS, {Audience.PARTICIPANT: _holds, Audience.PROGRAMME_MANAGER: _moderates})
+"""Who changes an event, calls it off, ticks who was there, draws groups and follows up: whoever holds it, and those who
+look after its space. They are also the ones who may make one there.
+"""
+
+SIGN_UP = Policy(
+    SignUp,
+    Data.ATTENDANCE,
+    {
+        Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY,
+        Audience.PARTICIPANT: lambda actor: _holds(actor, "event__"),
+        Audience.PROGRAMME_MANAGER: lambda actor: _moderates(actor, "event__"),
+    },
+)
+"""Who signed up and who was there: for others than their own person ask for `least=Sight.PART`."""
+
+
+def _at_my_table(actor: Actor) -> Q:
+    if actor.member_id is None:
+        return NOBODY
+    return Q(Exists(Seat.objects.filter(member=actor.member_id, seating=OuterRef("seating"), table=OuterRef("table"))))
+
+
+SEAT = Policy(
+    Seat,
+    Data.ATTENDANCE,
+    {
+        Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY,
+        Audience.PARTICIPANT: lambda actor: _at_my_table(actor) | _holds(actor, "seating__event__"),
+        Audience.PROGRAMME_MANAGER: lambda actor: _moderates(actor, "seating__event__"),
+    },
+)
+"""Who sits where: those of one's own table, and all of them for whoever holds it (`least=Sight.PART`)."""
+
+VERDICT = Policy(
+    Verdict, Data.ANSWER, {Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY}
+)
+
+TOUCH = Policy(Touch, Data.NOTES, {Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY})
+"""With whom one would like to stay in touch: one's own presses, and nobody else's."""
 
 PICTURE = Policy(
     Picture,
@@ -172,3 +268,120 @@ HIDDEN_OWN = Policy(
     Hiding, Data.POSTS, {Audience.ME: lambda actor: Q(post__author=actor.member_id) if actor.member_id else NOBODY}
 )
 """Why something of one's own is hidden: also for whoever is no longer in the space."""
+
+
+def _together(actor: Actor) -> Q:
+    """People who are in a space with the actor, or are or were in a pair or circle with them."""
+    if actor.member_id is None:
+        return NOBODY
+    spaces = people_in().filter(member=actor.member_id).values("space")
+    here = people_in().filter(member=OuterRef("pk"), space__in=spaces)
+    met = Part.objects.filter(consent=Consent.YES, relationship__opened_at__isnull=False)
+    ours = met.filter(member=actor.member_id).values("relationship")
+    paired = met.filter(member=OuterRef("pk"), relationship__in=ours)
+    return Q(left_on=None) & (Q(Exists(here)) | Q(Exists(paired))) & ~Q(pk=actor.member_id)
+
+
+KNOWN = Policy(Member, Data.PROFILE, {Audience.PARTICIPANT: _together})
+"""Those whom somebody knows from a space or a pair, by name: ask for `least=Sight.PART`."""
+
+
+def may_look(actor: Actor) -> bool:
+    """Whether somebody finds people in the directory: whoever is in a space or a programme, and no guest."""
+    mine = actor.member_id
+    if mine is None or GuestStay.objects.filter(member=mine).exists():
+        return False
+    return (
+        people_in().filter(member=mine).exists() or Enrolment.objects.filter(member=mine, state__in=ENROLLED).exists()
+    )
+
+
+def _listed(actor: Actor) -> Q:
+    """Those who chose to be found, whose login isn’t closed, and who keep away from nobody who looks; no guests."""
+    if not may_look(actor):
+        return NOBODY
+    chose = Card.objects.filter(member=OuterRef("pk"), in_directory=True)
+    closed = Login.objects.filter(member_id=OuterRef("pk"), is_open=False)
+    guest = GuestStay.objects.filter(member=OuterRef("pk"))
+    here = Q(Exists(chose)) & ~Q(Exists(closed)) & ~Q(Exists(guest)) & Q(left_on=None)
+    return here & ~Q(pk=actor.member_id) & ~keeps_away(actor.member_id)
+
+
+LISTED = Policy(Member, Data.CARD, {Audience.PARTICIPANT: _listed})
+"""Whom somebody finds in the directory: ask for `least=Sight.PART`."""
+
+CARD = Policy(Member, Data.CARD, {Audience.PARTICIPANT: lambda actor: _together(actor) | _listed(actor)})
+"""Whose card somebody can open: of those they know, and of those they find. Ask for `least=Sight.PART`."""
+
+
+RECEIVED = Policy(
+    Kudos,
+    Data.KUDOS,
+    {
+        Audience.ME: lambda actor: (
+            Q(receiver=actor.member_id) & ~keeps_away(actor.member_id, "giver") if actor.member_id else NOBODY
+        )
+    },
+)
+"""Thanks that somebody got. They decide where it is shown."""
+
+GIVEN = Policy(Kudos, Data.KUDOS, {Audience.ME: lambda actor: Q(giver=actor.member_id) if actor.member_id else NOBODY})
+"""Thanks that somebody wrote. They can withdraw it."""
+
+
+def _in_a_space(spaces: Q, actor: Actor) -> Q:
+    """Thanks that is shown in these spaces, while both of the two are there."""
+    here = people_in().filter(space=OuterRef("space"))
+    giver, receiver = (Q(Exists(here.filter(member=OuterRef(one)))) for one in ("giver", "receiver"))
+    quiet = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
+    return Q(shown=Shown.SPACE, space__in=Space.objects.filter(spaces)) & giver & receiver & ~quiet
+
+
+def _on_a_card(actor: Actor) -> Q:
+    """Thanks on a card that the actor can open."""
+    cards = CARD.visible(actor, least=Sight.PART).values("pk")
+    quiet = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
+    return Q(shown=Shown.CARD, receiver__in=cards, giver__left_on=None) & ~quiet
+
+
+SHOWN = Policy(
+    Kudos,
+    Data.KUDOS,
+    {
+        Audience.PARTICIPANT: lambda actor: _in_a_space(_inside(actor), actor) | _on_a_card(actor),
+        Audience.PROGRAMME_MANAGER: lambda actor: _in_a_space(moderating(actor), actor),
+    },
+)
+"""Thanks that is shown where the actor is, or moderates, or on a card they can open: ask for `least=Sight.PART`."""
+
+
+def _moderated_thanks(actor: Actor) -> Q:
+    """In a space that the actor moderates; on a card they can open, as one who moderates the community."""
+    on_cards = _on_a_card(actor) if actor.has(Role.PROGRAMME_MANAGER) else NOBODY
+    return _in_a_space(moderating(actor), actor) | on_cards
+
+
+def _of_others(actor: Actor) -> Q:
+    return ~Q(giver=actor.member_id) & ~Q(receiver=actor.member_id)
+
+
+TAKING_DOWN = Policy(
+    Kudos,
+    Data.KUDOS,
+    {Audience.PROGRAMME_MANAGER: lambda actor: _moderated_thanks(actor) & _of_others(actor)},
+)
+"""Shown thanks that the actor may take down: not such as they wrote or got themselves."""
+
+
+STORY = Policy(
+    Story,
+    Data.STORIES,
+    {
+        Audience.PARTICIPANT: lambda actor: Q(state=StoryState.PUBLISHED) if may_look(actor) else NOBODY,
+        Audience.PROGRAMME_MANAGER: holding(Role.PROGRAMME_MANAGER),
+    },
+)
+"""Stories to which all of those in them agreed: ask for `least=Sight.PART`. Whose they are nobody reads here."""
+
+DECIDING = Policy(Story, Data.STORIES, {Audience.PROGRAMME_MANAGER: holding(Role.PROGRAMME_MANAGER)})
+"""Stories that the actor publishes, or doesn't."""

@@ -1,5 +1,6 @@
 """What the community holds about people, and what becomes of it."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
 from konnekt.access.visibility import Data
 from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, forget_posts, forget_reports
+from konnekt.community.actions.publishing import forget_old_stories
+from konnekt.community.actions.signing_up import forget_attendance, forget_sign_ups
+from konnekt.community.actions.voices import forget_stories
 from konnekt.community.models import (
+    Card,
     Choice,
+    Event,
     Hiding,
+    Kudos,
     Membership,
     Mention,
     Option,
@@ -18,8 +25,17 @@ from konnekt.community.models import (
     Poll,
     Post,
     Report,
+    Seat,
+    Seating,
+    SignUp,
     Space,
+    Story,
+    StoryConsent,
+    StoryDraft,
+    StoryVoice,
+    Touch,
     Unheard,
+    Verdict,
     Vote,
 )
 from konnekt.sealing.keyring import Holder
@@ -29,12 +45,30 @@ def _forget_posts(subject: Subject, now: datetime) -> None:
     forget_posts(subject.member_id, now=now)
 
 
+def _forget_sign_ups(subject: Subject, now: datetime) -> None:
+    forget_sign_ups(subject.member_id, now=now)
+
+
 def _forget_hidings(subject: Subject, now: datetime) -> None:
     forget_hidings(subject.member_id)
 
 
 def _forget_reports(subject: Subject, now: datetime) -> None:
     forget_reports(subject.member_id)
+
+
+def _forget_stories(subject: Subject, now: datetime) -> None:
+    forget_stories(subject.member_id)
+
+
+def _story(row: Any, story_id: str) -> str:
+    found = Story.objects.filter(pk=story_id).first()
+    return f"{found.title}\n\n{found.body}" if found else ""
+
+
+def _draft(row: Any, words: str) -> str:
+    told = json.loads(words)
+    return f"{told['title']}\n\n{told['body']}"
 
 
 def _space(row: Any) -> str:
@@ -171,7 +205,164 @@ hold(
     shown={"other__name": _("Whom"), "since": _("Since")},
     fate=Fate.GOES,
 )
+hold(
+    Kudos,
+    what=_("Thanks that you wrote, and that you got"),
+    data=Data.KUDOS,
+    mine=("giver", "receiver"),
+    shown={
+        "giver__name": _("From"),
+        "receiver__name": _("To"),
+        "given_at": _("Written"),
+        "shown": _("Shown"),
+    },
+    sealed={"words": _("Words")},
+    key=lambda row: Holder.person(row.receiver_id),
+    names=("space",),
+    fate=Fate.GOES,
+    why=_("What you wrote goes with you, and so does what you got."),
+)
+hold(
+    Card,
+    what=_("Your card in the community"),
+    data=Data.CARD,
+    mine=("member",),
+    shown={
+        "about": _("About you"),
+        "offers": _("What you can offer"),
+        "ask_me": _("Ask me about"),
+        "place": _("Where you work from"),
+        "areas": _("Areas"),
+        "languages": _("Languages"),
+        "shows_title": _("Shows your job title"),
+        "shows_unit": _("Shows your unit"),
+        "shows_spaces": _("Shows your spaces"),
+        "in_directory": _("In the directory"),
+        "changed_at": _("Changed"),
+    },
+    inner=("searched",),
+    fate=Fate.GOES,
+)
+hold(
+    StoryVoice,
+    what=_("Stories of your mentoring that others may read"),
+    data=Data.STORIES,
+    mine=("member",),
+    sealed={"story": _("Story")},
+    said={"story": _story},
+    key=lambda row: Holder.person(row.member_id),
+    fate=Fate.GOES,
+    why=_("The stories go with it, for everybody."),
+    erase=_forget_stories,
+)
+hold(
+    StoryDraft,
+    what=_("A story you wrote on last, in a space of yours"),
+    data=Data.MESSAGES,
+    mine=("changed_by",),
+    shown={"relationship__round__programme__name": _("Programme"), "changed_at": _("Written")},
+    sealed={"words": _("Words"), "story": ""},
+    said={"words": _draft},
+    key=lambda row: Holder.relationship(row.relationship_id),
+    fate=Fate.GOES,
+    erase=_forget_stories,
+)
+hold(
+    StoryConsent,
+    what=_("Stories to whose words you said yes, while others of your space haven’t yet"),
+    data=Data.MESSAGES,
+    mine=("member",),
+    shown={"draft__relationship__round__programme__name": _("Programme"), "given_at": _("Said")},
+    names=("draft",),
+    fate=Fate.GOES,
+)
+hold(
+    Story,
+    what=_("Stories about which you decided, as somebody who looks after the community"),
+    data=Data.LEDGER,
+    mine=("decided_by",),
+    shown={"decided_on": _("Decided"), "state": _("What you decided")},
+    inner=("title", "body", "voices", "answer"),
+    fate=Fate.NAMELESS,
+)
 
+hold(
+    Event,
+    what=_("Events you held"),
+    data=Data.POSTS,
+    mine=("post__author",),
+    shown={
+        "post__title": _("Title"),
+        "begins_at": _("From"),
+        "ends_at": _("Until"),
+        "where": _("Where"),
+        "called_off_at": _("Called off"),
+        "called_off_words": _("What you said to that"),
+        "follow_up": _("What you wrote after it"),
+    },
+    inner=("zone", "counted"),
+    fate=Fate.EMPTIED,
+    why=_("What is ahead is called off, and those who signed up are told."),
+    erase=_forget_posts,
+)
+hold(
+    SignUp,
+    what=_("Events you signed up for"),
+    data=Data.ATTENDANCE,
+    mine=("member",),
+    shown={
+        "event": _("Event"),
+        "event__begins_at": _("When"),
+        "place": _("You"),
+        "signed_up_at": _("Signed up"),
+        "moved_up_at": _("Moved up"),
+        "was_there": _("You were there"),
+    },
+    said={"event": lambda row: str(row.event.post.title)},
+    fate=Fate.GOES,
+    erase=_forget_sign_ups,
+)
+nobody(Seating, "event")
+hold(
+    Seat,
+    what=_("Tables you sat at"),
+    data=Data.ATTENDANCE,
+    mine=("member",),
+    shown={"seating__drawn_at": _("Drawn"), "seating__number": _("Round"), "table": _("Table")},
+    fate=Fate.GOES,
+)
+hold(
+    Verdict,
+    what=_("Whether an event was worth your time"),
+    data=Data.ANSWER,
+    mine=("member",),
+    shown={"event": _("Event"), "is_worth": _("It was")},
+    said={"event": lambda row: str(row.event.post.title)},
+    fate=Fate.GOES,
+    why=_("What the host is shown stays as it was counted last."),
+)
+hold(
+    Touch,
+    what=_("With whom you would like to stay in touch"),
+    data=Data.NOTES,
+    mine=("member",),
+    also=("other",),
+    shown={"other__name": _("Whom"), "since": _("Since")},
+    names=("event",),
+    fate=Fate.GOES,
+)
+
+keep(
+    Period(
+        key="community.attendance",
+        what=_("Who signed up for an event, was there, and sat with whom"),
+        hint=_("Counted from the end of the event. The event itself, and those you stay in touch with, stay."),
+        days=365,
+        least=30,
+        most=1_095,
+        forget=forget_attendance,
+    )
+)
 keep(
     Period(
         key="community.posts",
@@ -181,5 +372,18 @@ keep(
         least=180,
         most=3_650,
         forget=forget_old_posts,
+    )
+)
+keep(
+    Period(
+        key="community.stories",
+        what=_("Stories of mentoring that were published, or not"),
+        hint=_(
+            "Counted from the day on which somebody decided about them. Those whose story it is withdraw it sooner."
+        ),
+        days=1_825,
+        least=365,
+        most=3_650,
+        forget=forget_old_stories,
     )
 )

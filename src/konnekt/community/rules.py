@@ -18,7 +18,19 @@ MOST_PINNED = 6
 MOST_SPACES = 10
 """Spaces that one person may make and keep open."""
 
-HOUR = timedelta(hours=1)
+LONGEST_STORY = 12_000
+LONGEST_LINE, LONGEST_OFFER, LONGEST_SITE = 200, 600, 100
+"""Of what a card says in one's own words."""
+
+MOST_LANGUAGES = 12
+LONGEST_THANKS = 600
+"""A few sentences."""
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+THANKS_A_DAY = 5
+THANKED_AGAIN_AFTER = timedelta(days=7)
+"""So long one waits before one thanks the same person again."""
+
 POSTS_AN_HOUR = 10
 REPLIES_AN_HOUR = 40
 REPORTS_A_DAY = 20
@@ -34,3 +46,15 @@ def shown_step(votes: Mapping[str, int], before: Mapping[str, int]) -> bool:
 def is_enough(votes: Mapping[str, int]) -> bool:
     """Whether so many voted that a count points at nobody."""
     return sum(votes.values()) >= SMALLEST_K
+
+
+LONGEST_WHERE = 300
+MOST_PLACES = 1_000
+LONGEST_EVENT = timedelta(hours=12)
+FARTHEST_AHEAD = timedelta(days=730)
+DOORS_OPEN = timedelta(minutes=30)
+"""So long before it begins people can be ticked off at the door."""
+SMALLEST_GROUP, LARGEST_GROUP, USUAL_GROUP = 2, 8, 4
+MOST_ROUNDS = 10
+SHORTEST_ROUND, LONGEST_ROUND, USUAL_ROUND = 3, 60, 10
+"""Minutes."""

@@ -39,6 +39,27 @@ class PostKind(models.TextChoices):
     POST = "post", _("Something to tell")
     QUESTION = "question", _("A question")
     POLL = "poll", _("A poll")
+    EVENT = "event", _("An event")
+
+
+WRITTEN = (PostKind.POST, PostKind.QUESTION, PostKind.POLL)
+"""What anybody in a space may write; whoever looks after it holds events."""
+
+
+class Shown(models.TextChoices):
+    """Where somebody shows thanks that they got."""
+
+    PRIVATE = "private", _("Nowhere: for the two of you alone")
+    CARD = "card", _("On your card")
+    SPACE = "space", _("In a space that you are both in")
+
+
+class StoryState(models.TextChoices):
+    """How a story stands to which all of those in it agreed."""
+
+    OFFERED = "offered", _("waits to be looked at")
+    PUBLISHED = "published", _("published")
+    DECLINED = "declined", _("not published")
 
 
 class ReportReason(models.TextChoices):
@@ -82,3 +103,16 @@ class Digest(models.TextChoices):
     WEEKLY = "weekly", _("Once a week")
     DAILY = "daily", _("Once a day")
     OFF = "off", _("Not at all")
+
+
+class EventKind(models.TextChoices):
+    TALK = "talk", _("Talk")
+    DROP_IN = "drop_in", _("Drop-in")
+    NETWORKING = "networking", _("Networking")
+
+
+class Place(models.TextChoices):
+    """What somebody has who signed up. Whoever takes it back has no row any more."""
+
+    HELD = "held", _("has a place")
+    WAITING = "waiting", _("is on the waiting list")

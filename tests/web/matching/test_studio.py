@@ -5,6 +5,7 @@ import json
 import pytest
 from tests.queue import run_queue
 
+from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.matching.actions.steering import criteria_of
 from konnekt.matching.actions.stepping import last_step
@@ -17,7 +18,9 @@ from konnekt.programmes.models import Enrolment
 from konnekt.relationships.actions.exclusions import exclude
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.pairing import Barrier
-from konnekt.relationships.states import WhyNot
+from konnekt.relationships.states import PartSide, WhyNot
+from konnekt.training.actions.needs import Asked, ask_for
+from konnekt.training.states import Due, Gate
 from konnekt.web.matching.forms import GROUPS, criteria_initial
 
 
@@ -222,8 +225,19 @@ def test_the_studio_costs_the_same_however_many_runs(small, manager, django_asse
     for _run in range(runs):
         small.run()
     manager.get(studio(small))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         manager.get(studio(small))
+
+
+def test_whoever_has_something_to_learn_first_is_counted_beside_those_who_are_matched(small, manager):
+    assert "Have something to learn first" not in words(manager, studio(small))
+    with tenant(small.cast.organisation_id):
+        asked = Asked(is_required=True, gate=Gate.MATCHING, due=Due.MATCHING)
+        given = {"module_key": "driving-your-own-mentoring", "side": PartSide.MENTEE, "asked": asked}
+        ask_for(small.manager, programme=small.round.programme, now=clock.read(), **given)
+    page = words(manager, studio(small))
+    assert "Have something to learn first" in page
+    assert f"/programmes/{small.round.programme_id}/training/" in page
 
 
 @pytest.mark.parametrize("pairs", [1, 2])

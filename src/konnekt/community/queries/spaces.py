@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from konnekt.access.actors import Actor, Role
-from konnekt.community.models import Membership, Post, Space
+from konnekt.community.models import Card, Membership, Post, Space
 from konnekt.community.policy import INSIDE, KEEPING, PLACE, SPACE, not_hidden, people_in
 from konnekt.community.states import MemberState, SpaceKind
 from konnekt.organisations.models import Member
@@ -72,8 +72,9 @@ def readable(actor: Actor) -> list[Space]:
 
 
 def people(space: Space) -> list[Membership]:
-    """Who is in a space, keepers first, then by name."""
-    rows = people_in().filter(space=space).select_related("member__unit")
+    """Who is in a space, keepers first, then by name; and whether each ``shows_title`` on their card."""
+    shows = Card.objects.filter(member=OuterRef("member"), shows_title=True)
+    rows = people_in().filter(space=space).select_related("member").annotate(shows_title=Exists(shows))
     return list(rows.order_by("-is_keeper", "member__name_key", "pk"))
 
 

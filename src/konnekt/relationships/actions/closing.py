@@ -24,7 +24,8 @@ from konnekt.relationships.actions.space import enter_to_read, enter_to_write
 from konnekt.relationships.actions.steps import still_in, tell_one
 from konnekt.relationships.messages import closing as messages
 from konnekt.relationships.models import Farewell, Part, Parting, Relationship
-from konnekt.relationships.rules import INFORMAL_MONTHS, closing_opens, may_part_from
+from konnekt.relationships.policy import CONTENT
+from konnekt.relationships.rules import INFORMAL_MONTHS, closing_opens, may_part_from, readable_by
 from konnekt.relationships.states import Consent, NextStep, RelationshipState
 from konnekt.sealing.cipher import Place
 from konnekt.sealing.keyring import Holder, KeyDropped, place, seal, unseal, unseal_all
@@ -158,6 +159,22 @@ def read_thanks(actor: Actor, *, relationship: Relationship, letter_id: UUID, no
     if said is None:
         raise NotFound
     return Part.objects.select_related("member").get(relationship=relationship, member=said.member_id), said.thanks
+
+
+def letters_to(actor: Actor, *, now: datetime) -> list[Farewell]:
+    """Letters of thanks that the actor can still read, unopened, the newest first, with who they are from."""
+    rows = Farewell.objects.filter(
+        receiver=actor.member_id, thanks__isnull=False, relationship__in=CONTENT.visible(actor)
+    )
+    rows = rows.select_related("author", "relationship__round__programme", "organisation")
+    parts = {one.relationship_id: one for one in Part.objects.filter(member=actor.member_id, consent=Consent.YES)}
+    found = []
+    for row in rows.order_by("-thanked_at", "pk"):
+        mine = parts.get(row.relationship_id)
+        until = readable_by(mine, row.relationship, row.organisation) if mine else now
+        if mine is not None and (until is None or until >= now):
+            found.append(row)
+    return found
 
 
 def parting(mine: Part, now: datetime) -> Parting:

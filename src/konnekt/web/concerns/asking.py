@@ -1,6 +1,6 @@
 """Getting help: with a space or without one, to whom one chooses, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
+from konnekt.community.actions.kudos import read_to_report
 from konnekt.concerns.actions import raising
 from konnekt.concerns.models import Concern, Listener
 from konnekt.concerns.policy import OWN
@@ -74,15 +75,25 @@ def write_from_pair(request: Request, relationship_id: UUID) -> HttpResponse:
     return _write(request, [pair.relationship.round.programme], pair, thread, pieces)
 
 
+@page(Permission.TAKE_PART, methods=("GET", "POST"))
+def write_about_thanks(request: Request, thanks_id: UUID) -> HttpResponse:
+    """Turn to somebody about thanks that one got, or sees shown, and let them read it."""
+    found = read_to_report(request.actor, thanks_id)
+    two = {found.row.giver_id, found.row.receiver_id} - {request.member.pk}
+    pieces = {str(thanks_id): Excerpt(found.row.giver.name, found.row.given_at.isoformat(), found.words)}
+    return _write(request, programmes_of(request.actor), None, [], pieces, apart=two)
+
+
 def _write(
     request: Request,
     programmes: Sequence[Programme],
     pair: Pair | None,
     thread: Sequence[Said],
     pieces: Mapping[str, Excerpt] = MappingProxyType({}),
+    apart: Collection[UUID] = (),
 ) -> HttpResponse:
     """The form, and what was typed into it, until somebody has it."""
-    others = {part.member_id for part in pair.relationship.parts.all()} - {request.member.pk} if pair else set()
+    others = {part.member_id for part in pair.relationship.parts.all()} - {request.member.pk} if pair else set(apart)
     choices = ears(programmes, without={*others, request.member.pk})
     ids = [str(one.id) for one in thread]
     asked = {"named": choices[0].value if choices else "", "excerpts": request.GET.getlist("message")}

@@ -11,6 +11,7 @@ inside: list[URLPattern] = [
     path("help/<uuid:concern_id>/listeners/", asking.listeners, name="concern_listeners"),
     path("help/<uuid:concern_id>/settled/", asking.settled, name="concern_settled"),
     path("pairs/<uuid:relationship_id>/help/", asking.write_from_pair, name="pair_help"),
+    path("community/thanks/<uuid:thanks_id>/help/", asking.write_about_thanks, name="thanks_help"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/state/", cases.state, name="case_state"),

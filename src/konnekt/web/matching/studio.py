@@ -25,6 +25,7 @@ from konnekt.matching.states import Aim, Proposing, SteerKind
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.own_questions import own_questions
+from konnekt.programmes.queries import held_back
 from konnekt.programmes.rules import is_matched_at_once, is_open
 from konnekt.programmes.states import Reader, Way
 from konnekt.relationships.rules import may_rematch
@@ -167,7 +168,8 @@ def to_studio(request: Request, round_: Round) -> HttpResponseRedirect:
 
 
 def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = None) -> HttpResponse:
-    size = reading.size_of(round_, on=clock.read().date())
+    today = clock.read().date()
+    size = reading.size_of(round_, on=today)
     kinds = list(queries.steers_of(round_).order_by().values_list("kind", flat=True))
     steps = reading.steps_of(round_)
     told = history.history(steps, names_in(round_.programme), me=request.actor.member_id, now=clock.read())
@@ -186,6 +188,7 @@ def _show(request: Request, round_: Round, criteria_form: CriteriaForm | None = 
         "mentees": size.mentees,
         "mentors": size.mentors,
         "places": size.places,
+        "learn_first": held_back(round_, today).count(),
         "history": told,
         "not_scored": not_scored(round_.programme),
         "is_circle": size.is_circle,

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
 from konnekt.programmes.models import Round
+from konnekt.programmes.states import Format
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.policy import FACTS
 from konnekt.relationships.states import Consent, PartSide, RelationshipState
@@ -87,6 +88,28 @@ def time_as_mentor(actor: Actor) -> tuple[int, int, timedelta]:
         pairs=Count("relationship", distinct=True), number=Count("pk"), took=Sum(F("ends_at") - F("begins_at"))
     )
     return found["pairs"], found["number"], found["took"] or timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session that took place, and on which side the actor was in it; two peers are on neither."""
+
+    on: datetime
+    took: timedelta
+    side: PartSide | None
+
+
+def held_by_side(actor: Actor) -> list[Held]:
+    """Every session that the actor was in, the earliest first."""
+    rows = SESSION.visible(actor).filter(state=SessionState.HELD).order_by("begins_at", "pk")
+    mine = Part.objects.filter(relationship=OuterRef("relationship"), member=actor.member_id).values("side")
+    told = rows.annotate(side=Subquery(mine[:1])).values_list(
+        "begins_at", "ends_at", "side", "relationship__round__programme__format"
+    )
+    return [
+        Held(begins, ends - begins, None if format_ == Format.PEER else PartSide(side))
+        for begins, ends, side, format_ in told
+    ]
 
 
 def in_calendar(actor: Actor, *, since: datetime) -> list[Session]:

@@ -1,0 +1,169 @@
+"""Thanking somebody in a few sentences. Whoever gets it decides where it is shown; nobody counts it.
+
+Whoever keeps away from the other gets nothing, and the other can't tell: it looks as if all went through.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from konnekt.access.actors import Actor
+from konnekt.access.visibility import Sight
+from konnekt.community import messages
+from konnekt.community.actions.entering import fitting
+from konnekt.community.keeping_away import keep_away
+from konnekt.community.models import Kudos, Membership, Space
+from konnekt.community.policy import GIVEN, KNOWN, RECEIVED, SHOWN, TAKING_DOWN, people_in
+from konnekt.community.rules import DAY, LONGEST_THANKS, THANKED_AGAIN_AFTER, THANKS_A_DAY
+from konnekt.community.states import Shown
+from konnekt.core.errors import NotFound, Refused
+from konnekt.ledger.actions import record
+from konnekt.ledger.verbs import Verb
+from konnekt.notify.actions.telling import tell
+from konnekt.notify.notices import Notice
+from konnekt.organisations.models import Member
+from konnekt.organisations.queries import recipient, served
+from konnekt.sealing.cipher import Place
+from konnekt.sealing.keyring import Holder, place, seal, unseal_each
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """Thanks as somebody who may read it does."""
+
+    row: Kudos
+    words: str
+
+
+@transaction.atomic
+def thank(actor: Actor, *, receiver_id: UUID, words: str, token: UUID, now: datetime) -> Kudos:
+    """Thank somebody whom one knows from a space or a pair. They are told that there is something, not what. The same
+    token sent twice is said once.
+    """
+    receiver = KNOWN.fetch(actor, receiver_id, Member.objects.select_related("unit"), least=Sight.PART)
+    assert actor.member_id is not None
+    giver = Member.objects.select_for_update(no_key=True).get(pk=actor.member_id)
+    kudos_id = uuid5(giver.pk, f"kudos:{token}")
+    if given := Kudos.objects.filter(pk=kudos_id).first():
+        return given
+    words = fitting(words, LONGEST_THANKS, "words", needed=_("Write a few words first."))
+    _refuse_too_many(giver, receiver, now)
+    row = Kudos(pk=kudos_id, giver=giver, receiver=receiver, given_at=now)
+    row.words = seal(Holder.person(receiver.pk), words, _place(row))
+    row.save(force_insert=True)
+    if not keep_away(giver.pk, receiver.pk):
+        _tell(receiver, messages.THANKED, reverse("kudos", args=[served().slug, row.pk]), author=giver.name)
+    return row
+
+
+@transaction.atomic
+def show_kudos(actor: Actor, *, kudos: Kudos, where: Shown, space: Space | None = None) -> None:
+    """Choose where thanks that one got is shown; chosen anew, it is shown nowhere else."""
+    row = RECEIVED.fetch(actor, kudos.pk, Kudos.objects.select_for_update(of=("self",)))
+    if where is not Shown.PRIVATE and row.taken_down_at is not None:
+        raise Refused(_("Somebody who moderates took it down, so it stays between the two of you."))
+    if where is Shown.SPACE and (space is None or space.pk not in {one.pk for one in shared_spaces(row)}):
+        raise Refused(_("Choose a space that you are both in."), field="space")
+    row.shown, row.space = where, space if where is Shown.SPACE else None
+    row.save(update_fields=["shown", "space"])
+
+
+@transaction.atomic
+def withdraw_kudos(actor: Actor, *, kudos: Kudos) -> None:
+    """Whoever wrote it takes it back, or whoever got it lets it go: either way it is gone."""
+    if not (GIVEN.allows(actor, kudos) or RECEIVED.allows(actor, kudos)):
+        raise NotFound
+    Kudos.objects.filter(pk=kudos.pk).delete()
+
+
+@transaction.atomic
+def take_kudos_down(actor: Actor, *, kudos: Kudos, now: datetime) -> None:
+    """Somebody who moderates takes down what is shown; it stays between the two, and the receiver is told."""
+    rows = Kudos.objects.select_for_update(of=("self",)).select_related("receiver")
+    row = TAKING_DOWN.fetch(actor, kudos.pk, rows, least=Sight.PART)
+    row.shown, row.space, row.taken_down_at = Shown.PRIVATE, None, now
+    row.save(update_fields=["shown", "space", "taken_down_at"])
+    record(actor, Verb.KUDOS_TAKEN_DOWN, row, subject=row.receiver_id)
+    _tell(row.receiver, messages.THANKS_TAKEN_DOWN, reverse("kudos", args=[served().slug, row.pk]))
+
+
+def shared_spaces(row: Kudos) -> list[Space]:
+    """The spaces that both of the two are in."""
+    theirs = people_in().filter(member=row.giver_id).values("space")
+    both: QuerySet[Membership] = people_in().filter(member=row.receiver_id, space__in=theirs)
+    spaces = Space.objects.filter(pk__in=both.values("space"), closed_at=None).select_related("area", "programme")
+    return sorted(spaces, key=lambda one: one.called.casefold())
+
+
+def read_received(actor: Actor, kudos_id: UUID) -> Thanks:
+    """Thanks that the actor got."""
+    return read_kudos([RECEIVED.fetch(actor, kudos_id, _rows())])[0]
+
+
+def read_to_report(actor: Actor, kudos_id: UUID) -> Thanks:
+    """Thanks that the actor got, or sees shown: to show it to somebody they turn to."""
+    rows = _rows().filter(pk=kudos_id)
+    row = RECEIVED.visible(actor, rows).first() or SHOWN.visible(actor, rows, least=Sight.PART).first()
+    if row is None:
+        raise NotFound
+    return read_kudos([row])[0]
+
+
+def received(actor: Actor) -> QuerySet[Kudos]:
+    """What the actor got, the newest first; `read_kudos` opens it."""
+    return RECEIVED.visible(actor, _rows())
+
+
+def given(actor: Actor) -> QuerySet[Kudos]:
+    """What the actor wrote, the newest first."""
+    return GIVEN.visible(actor, _rows())
+
+
+def shown_in(actor: Actor, space: Space) -> QuerySet[Kudos]:
+    """What is shown in a space, the newest first, for whoever reads that space."""
+    return SHOWN.visible(actor, _rows().filter(space=space), least=Sight.PART)
+
+
+def on_card(actor: Actor, member: Member) -> QuerySet[Kudos]:
+    """What somebody shows on their card, the newest first; of one's own card all of it."""
+    rows = _rows().filter(receiver=member, shown=Shown.CARD)
+    if actor.member_id == member.pk:
+        return RECEIVED.visible(actor, rows)
+    return SHOWN.visible(actor, rows, least=Sight.PART)
+
+
+def read_kudos(rows: Iterable[Kudos]) -> list[Thanks]:
+    """The words of rows that somebody was let in to."""
+    rows = list(rows)
+    texts = unseal_each((Holder.person(row.receiver_id), bytes(row.words), _place(row)) for row in rows)
+    return [Thanks(row, words) for row, words in zip(rows, texts, strict=True)]
+
+
+def _rows() -> QuerySet[Kudos]:
+    return Kudos.objects.select_related("giver", "receiver", "space__area", "space__programme")
+
+
+def _refuse_too_many(giver: Member, receiver: Member, now: datetime) -> None:
+    """Thanks that comes every day is noise, or pressure."""
+    mine = Kudos.objects.filter(giver=giver)
+    if mine.filter(receiver=receiver, given_at__gt=now - THANKED_AGAIN_AFTER).exists():
+        raise Refused(_("You thanked {name} within the last seven days already.").format(name=receiver.name))
+    if mine.filter(given_at__gt=now - DAY).count() >= THANKS_A_DAY:
+        raise Refused(
+            _("You thanked {most} people within a day. What you typed is still here.").format(most=THANKS_A_DAY)
+        )
+
+
+def _tell(member: Member, notice: Notice, path: str, **values: str) -> None:
+    if (to := recipient(member)) is not None:
+        tell(to, notice, path=path, **values)
+
+
+def _place(row: Kudos) -> Place:
+    return place(row._meta.label, "words", row.pk)
