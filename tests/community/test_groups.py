@@ -21,6 +21,7 @@ from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
 from konnekt.notify.models import Letter
+from konnekt.outcomes.ties import first_met
 from konnekt.relationships.actions.exclusions import exclude
 
 NOW = clock.read().replace(microsecond=0)
@@ -175,7 +176,11 @@ def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
         assert [row.other for row in queries.in_touch(one.actor)] == [other.member]
         addresses = set(Letter.objects.filter(notice="community.in_touch").values_list("address", flat=True))
         assert addresses == {one.member.email, other.member.email}
+        assert stay_in_touch(one.actor, member_id=other.member.pk, **given)
+        assert Letter.objects.filter(notice="community.in_touch").count() == 2  # pressed again, nobody is told again
+        assert set(first_met({one.member.pk})) == {frozenset({one.member.pk, other.member.pk})}
         let_go(one.actor, event=event, member_id=other.member.pk)
+        assert first_met({one.member.pk}) == {}
         assert queries.in_touch(other.actor) == []
         assert Touch.objects.count() == 1
         with pytest.raises(NotFound):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from tests.cast import assemble
+from tests.privacy.test_on_disk import end_other_transactions
 
 from konnekt.core.tenancy import tenant
 from konnekt.database import roles
@@ -14,7 +15,9 @@ from konnekt.sealing.keyring import Holder, drop_key, place, seal
 
 @pytest.fixture
 def looked_at_from_before(superuser):
-    """A transaction, as of a backup, that began before a key was dropped."""
+    """A transaction, as of a backup, that began before a key was dropped; and no other goes on beside it."""
+    end_other_transactions(superuser)
+    superuser.commit()
     cast, somebody = assemble(), uuid4()
     with tenant(cast.organisation_id):
         seal(Holder.person(somebody), "Words", place("tests.Row", "words", uuid4()))

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from konnekt.core.tenancy import tenant
 from konnekt.sealing.actions import begin_master_rotation, end_master_rotation, rotate_organisation
 from konnekt.sealing.cipher import CannotOpen
-from konnekt.sealing.keyring import Holder, KeyDropped, drop_key, place, pseudonyms, seal, unseal
+from konnekt.sealing.keyring import Holder, KeyDropped, drop_key, place, pseudonyms, seal, unseal, unseal_each
 from konnekt.sealing.master import master_keys, write_master_keys
 from konnekt.sealing.models import Key
 
@@ -28,6 +28,22 @@ def test_a_sealed_text_opens_again_and_shows_nothing_before(served):
     assert unseal(holder, sealed, where) == SECRET
     assert SECRET.encode() not in sealed
     assert seal(holder, SECRET, where) != sealed
+
+
+def test_texts_of_several_holders_are_opened_in_one_look_and_what_was_erased_is_nothing(
+    served, django_assert_num_queries
+):
+    people = [served.mentee, served.mentor, served.colleague]
+    sealed = []
+    for one in people:
+        holder, where = Holder.person(one.member.pk), place("note", "text", one.member.pk)
+        sealed.append((holder, seal(holder, one.member.name, where), where))
+    drop_key(Holder.person(served.mentor.member.pk))
+    with django_assert_num_queries(1):
+        assert unseal_each(sealed) == ["Amina Yusuf", "", "Mei Lin"]
+    with django_assert_num_queries(0):
+        assert unseal_each(sealed[:1]) == ["Amina Yusuf"]
+        assert unseal_each([]) == []
 
 
 @pytest.mark.parametrize("change", ["model", "field", "row", "version", "organisation"])

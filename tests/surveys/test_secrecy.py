@@ -152,4 +152,4 @@ def test_the_ledger_and_the_queue_hear_of_no_answer(cast, circle):
     with tenant(cast.organisation_id):
         entry = Entry.objects.get(verb=Verb.ANSWERS_COUNTED)
         assert (entry.actor_member, entry.subject_member, entry.facts) == (None, None, {"answers": FULL})
-    assert set(run_queue()) <= {"notify.deliver"}
+    assert set(run_queue()) <= {"notify.deliver", "notify.deliver_held"}

@@ -70,9 +70,13 @@ def stay_in_touch(actor: Actor, *, event: Event, member_id: UUID, now: datetime)
         raise NotFound
     row = locked(event)
     other = _sat_with(actor, row, member_id)
-    Touch.objects.get_or_create(member_id=actor.member_id, other=other, defaults={"event": row, "since": now})
+    _mine, is_new = Touch.objects.get_or_create(
+        member_id=actor.member_id, other=other, defaults={"event": row, "since": now}
+    )
     if not Touch.objects.filter(member=other, other=actor.member_id).exists():
         return False
+    if not is_new:  # a second press of what both were told
+        return True
     me = Member.objects.get(pk=actor.member_id)
     tell_event(row, [me], messages.IN_TOUCH, method=None, other=other.name)
     tell_event(row, [other], messages.IN_TOUCH, method=None, other=me.name)

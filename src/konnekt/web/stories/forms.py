@@ -27,7 +27,7 @@ class StoryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy(
             "What was difficult, what one of you did, and what came of it. Without names, places and numbers by which "
-            "somebody would know you."
+            "somebody would know you, and without anybody who isn’t in this space any more: they can’t say yes."
         ),
         error_messages={"required": gettext_lazy("Write a few words first.")},
     )
