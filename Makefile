@@ -4,6 +4,9 @@ PORT ?= 8000
 PEOPLE ?= 400
 DATA ?=
 
+# Python keeps what it compiled, whatever the shell says: each of many processes would compile all of it again.
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test proof fmt
 

@@ -1,5 +1,6 @@
 """What every test may lean on: a PostgreSQL of its own, in which nobody is a superuser."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -29,8 +30,8 @@ pytest_plugins = ["tests.browser", "tests.proof"]
 properties.register_profile("konnekt", deadline=None)
 properties.load_profile("konnekt")
 
-LONG = {"proof", "chromium", "place"}
-"""The fixtures of tests that take long."""
+LONG = ({"proof", "place"}, {"chromium"})
+"""The fixtures of tests that take long, longest first."""
 
 _server = pytest.StashKey[Future[Server]]()
 
@@ -45,9 +46,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walks, browsers and processes come first, module by module, so that no worker ends alone with them."""
-    long = {item.path for item in items if LONG & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path not in long)
+    """Walks and processes come first, then browsers, module by module, so that no worker ends alone with them."""
+    places = dict.fromkeys((item.path for item in items), len(LONG))
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        places[item.path] = min([places[item.path], *(place for place, names in enumerate(LONG) if names & asked)])
+    items.sort(key=lambda item: places[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: no collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

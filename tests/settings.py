@@ -25,3 +25,4 @@ DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASE}  # noqa: F405
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 # Whitenoise serves what was collected; nothing was.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]  # noqa: F405
+PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]

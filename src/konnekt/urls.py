@@ -19,6 +19,7 @@ from konnekt.web.concerns import urls as concerns
 from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
+from konnekt.web.events import urls as events
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.goals import urls as goals
 from konnekt.web.guidance import urls as guidance
@@ -65,6 +66,7 @@ inside: Addresses = [
     *recognition.inside,
     *cards.inside,
     *stories.inside,
+    *events.inside,
     *concerns.inside,
     *introductions.inside,
     *shelf.inside,

@@ -20,12 +20,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import Person
 from tests.factories.goals import rated
 from tests.factories.pairs import write
-from tests.house.test_every_door import INSIDE, WIDEST, browser, names_in
+from tests.house.addresses import Address
+from tests.house.test_every_door import INSIDE, WIDEST, browser, every_ninth, is_shut, names_in
 from tests.house.world import World, make_world
 from tests.kept import kept_for_a_module, undone
 from tests.proof import Proof
 from tests.queue import run_queue
 
+from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Audience, Data, Sight, sight
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
@@ -103,6 +105,9 @@ READERS = {
     "PLANTED-ALT": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
     "PLANTED-ANSWER": (Data.POSTS, IN_THE_SPACE),
     "PLANTED-CIRCLE": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-EVENT": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-ABOUT-EVENT": (Data.POSTS, IN_THE_SPACE),
+    "PLANTED-PLACE": (Data.POSTS, IN_THE_SPACE),
     "PLANTED-REPORT": (Data.POSTS, LOOK_AT_REPORTS),
     "PLANTED-HIDDEN": (Data.POSTS, {"mentee", "programme_manager"}),
     "PLANTED-REASON-TO-HIDE": (Data.POSTS, {"mentee", "programme_manager"}),
@@ -188,12 +193,13 @@ def plant(world: World) -> None:
     run_queue()
 
 
-def looked_at(world: World) -> Iterator[tuple[str, str]]:
-    """Every address that can be read, by name and path, for each enrolment and step."""
+READ = [address for address in INSIDE if "GET" in address.view.methods]
+
+
+def looked_at(world: World, addresses: list[Address]) -> Iterator[tuple[str, str]]:
+    """These addresses, by name and path, for each enrolment and step."""
     requests = {"request_id", "got_id", "sent_id"}
-    for address in INSIDE:
-        if "GET" not in address.view.methods:
-            continue
+    for address in addresses:
         if asked := requests & set(names_in(address)):
             yield address.name, reverse(address.name, kwargs={
                 name: world.ids["mentees_request_id"] if name in asked else world.ids[name]
@@ -226,12 +232,28 @@ def reading_what_is_asked() -> Iterator[list[str]]:
         yield read
 
 
-def found_by(client: Client, world: World, proof: Proof) -> set[tuple[str, str]]:
+def sent_to(who: str, person: Person | None, world: World, proof: Proof) -> list[Address]:
+    """Where somebody looks: in a proof in full everywhere, in the sample behind every door that opens for them and at
+    every ninth of those that stay shut. Strangers and visitors stand before shut doors, but for the public pages.
+    """
+
+    def stays_shut(address: Address) -> bool:
+        if person is None or person.actor.organisation_id != world.cast.organisation_id:
+            return address.permission is not Permission.VISIT
+        return is_shut(address, person)
+
+    if proof.full:
+        return READ
+    shut = [address for address in READ if stays_shut(address)]
+    return [*(address for address in READ if address not in shut), *every_ninth(shut, who)]
+
+
+def found_by(client: Client, world: World, addresses: list[Address], proof: Proof) -> set[tuple[str, str]]:
     """The planted words that a browser finds, each with the page: in what it shows, in headers, in where it leads. A
     page that reads what it is asked is searched too.
     """
     found = set()
-    for name, path in looked_at(world):
+    for name, path in looked_at(world, addresses):
         with reading_what_is_asked() as read:
             found |= words_in(client.get(path), name)
         if read or proof.full:
@@ -241,11 +263,12 @@ def found_by(client: Client, world: World, proof: Proof) -> set[tuple[str, str]]
 
 def test_every_word_is_found_by_those_whom_the_table_names_and_by_nobody_else(worlds, caplog, proof):
     here, elsewhere = worlds.here, worlds.elsewhere
-    sent = elsewhere.cast.people if proof.full else WIDEST
-    strangers: dict[str, Person | None] = {f"{name} elsewhere": elsewhere.cast.people[name] for name in sent}
+    outside = elsewhere.cast.people if proof.full else WIDEST
+    strangers: dict[str, Person | None] = {f"{name} elsewhere": elsewhere.cast.people[name] for name in outside}
     readers, where = defaultdict(set), defaultdict(set)
     for who, person in {**here.cast.people, **strangers, "anybody": None}.items():
-        for word, page in found_by(browser(person), here, proof):
+        sent = sent_to(who, person, here, proof)
+        for word, page in found_by(browser(person), here, sent, proof):
             readers[word].add(who)
             where[word, who].add(page)
     assert dict(readers) == {word: names for word, (_data, names) in READERS.items()}, where

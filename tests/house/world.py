@@ -12,6 +12,7 @@ from tests.cast import Cast, assemble
 from tests.factories.certificates import completed
 from tests.factories.community import asked as asked_in
 from tests.factories.community import come_in, own_space, polled, replied, standing, thanked, written
+from tests.factories.events import event_of, signed_up
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
@@ -26,10 +27,12 @@ from konnekt.champions.actions.enquiries import ask
 from konnekt.champions.actions.inviting import invite
 from konnekt.champions.actions.targets import set_target
 from konnekt.community.actions.cards import Choices, change_card
+from konnekt.community.actions.events import call_off, follow_up
 from konnekt.community.actions.moderation import appeal, hide, report
 from konnekt.community.actions.pictures import Given
-from konnekt.community.models import Report
-from konnekt.community.states import HideReason, ReportReason
+from konnekt.community.actions.seating import draw_groups
+from konnekt.community.models import Report, Space
+from konnekt.community.states import EventKind, HideReason, ReportReason
 from konnekt.concerns.actions.raising import raise_concern
 from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
@@ -366,7 +369,7 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         shows = Choices(about="PLANTED-CARD", in_directory=True)
         change_card(cast.mentee.actor, choices=shows, now=now)
         kind = thanked(cast.mentor, cast.mentee, "PLANTED-KUDOS", shown_in=space)
-    return {
+    return _events(cast, own, now) | {
         "space_id": space.pk,
         "found_id": space.pk,
         "entered_id": space.pk,
@@ -394,6 +397,21 @@ def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any
         "thanks_id": kind.pk,
         "taken_down_id": kind.pk,
     }
+
+
+def _events(cast: Cast, space: Space, now: datetime) -> dict[str, Any]:
+    """Of the mentee's space: networking to come, with the groups drawn; a talk that was; and one that is called off."""
+    given = {"title": "PLANTED-EVENT", "words": "PLANTED-ABOUT-EVENT", "where": "PLANTED-PLACE"}
+    event = event_of(cast.mentee, space, now=now, kind=EventKind.NETWORKING, **given)
+    signed_up(event, cast.mentee, cast.mentor, now=now)
+    past = event_of(cast.mentee, space, now=now - timedelta(days=9))
+    off = event_of(cast.mentee, space, now=now)
+    with tenant(cast.organisation_id):
+        wanted = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1}
+        draw_groups(cast.mentee.actor, event=event, now=now, **wanted)
+        follow_up(cast.mentee.actor, event=past, words="Thank you.", now=now)
+        call_off(cast.mentee.actor, event=off, words="Ill.", now=now)
+    return {"event_id": event.pk, "held_id": event.pk, "met_id": cast.mentor.member.pk}
 
 
 def _dot() -> bytes:

@@ -1,14 +1,18 @@
 """Nobody mentors alone. A module stands before the match, is done on a phone with the keyboard, and its certificate is
-checked by a stranger; and two browsers and a moderator's, from a question to an appeal that is heard.
+checked by a stranger; two browsers and a moderator's, from a question to an appeal that is heard; and an event, from
+one press on a phone to a table with people one doesn't know.
 """
+
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser import let_in, violations
 from tests.cast import Person
-from tests.factories.community import come_in, standing
+from tests.factories.community import come_in, own_space, standing
 from tests.factories.intake import enrol, open_programme
 
+from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.programmes.states import Side
 from konnekt.training.library import core
@@ -212,4 +216,72 @@ def test_a_question_is_answered_and_a_word_that_stings_is_hidden_and_heard(live_
     expect(bjorn.get_by_text("you show it in Crossing Lines")).to_be_visible()
     assert said == []
     for tab in (amina, bjorn, priya):
+        tab.context.close()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_place_at_an_event_is_one_press_and_the_groups_are_drawn(live_server, chromium, cast, settings):
+    settings.DEMO = True
+    said: list[str] = []
+    own_space(cast.mentor, cast.mentee, cast.colleague, name="Crossing over")
+    at = f"{live_server.url}/o/meridian/community/"
+    bjorn = at_a_desk(chromium, live_server.url, cast.mentor, 1280, said)
+    amina = at_a_desk(chromium, live_server.url, cast.mentee, 390, said)
+    mei = at_a_desk(chromium, live_server.url, cast.colleague, 390, said)
+
+    # Björn keeps a space and plans networking in it, with two places.
+    bjorn.goto(at)
+    bjorn.get_by_role("link", name="Crossing over").first.click()
+    bjorn.get_by_text("More", exact=True).click()
+    bjorn.get_by_role("link", name="Plan an event").click()
+    bjorn.get_by_role("radio", name="Networking").check()
+    bjorn.get_by_label("Title").fill("Small tables")
+    bjorn.get_by_label("What is it about, and for whom?").fill("For whoever *begins*.")
+    bjorn.get_by_label("Day").fill((clock.read() + timedelta(days=12)).date().isoformat())
+    bjorn.get_by_label("How many places?").fill("2")
+    assert violations(bjorn) == []
+    bjorn.get_by_role("button", name="Plan it").click()
+    expect(bjorn.get_by_role("heading", name="Small tables", level=1)).to_be_visible()
+    bjorn.get_by_role("button", name="Sign up").click()
+    expect(bjorn.get_by_text("You have a place.").first).to_be_visible()
+
+    # Amina, on a phone with a keyboard, takes the last place; Mei waits.
+    amina.goto(at)
+    press(amina, "link", "Small tables")
+    press(amina, "button", "Sign up")
+    expect(amina.get_by_text("You have a place.").first).to_be_visible()
+    expect(amina.get_by_role("link", name="Put it into my calendar")).to_be_visible()
+    assert violations(amina) == []
+    assert amina.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    mei.goto(at)
+    press(mei, "link", "Small tables")
+    expect(mei.get_by_text("It is full, and nobody waits for a place yet.")).to_be_visible()
+    press(mei, "button", "Put me on the waiting list")
+    expect(mei.get_by_text("You are first on the waiting list.")).to_be_visible()
+    assert violations(mei) == []
+
+    # Björn draws; Amina reads who she sits with, and what to begin with.
+    bjorn.get_by_role("link", name="Small groups").click()
+    bjorn.get_by_label("How many rounds").fill("1")
+    bjorn.get_by_role("button", name="Draw").click()
+    expect(bjorn.get_by_role("heading", name="Round 1, 10 minutes")).to_be_visible()
+    expect(bjorn.get_by_role("listitem").filter(has_text="Amina Yusuf").first).to_be_visible()
+    assert violations(bjorn) == []
+    amina.reload()
+    expect(amina.get_by_text("Table 1, with")).to_be_visible()
+    expect(amina.get_by_text("To begin with")).to_be_visible()
+    press(amina, "button", "Stay in touch with Björn")
+    expect(amina.get_by_text("They are told only if they say so, too.").first).to_be_visible()
+    assert violations(amina) == []
+
+    # Amina can't come; Mei has the place at once, and reads it on Today.
+    press(amina, "button", "Give my place back")
+    expect(amina.get_by_role("button", name="Put me on the waiting list")).to_be_visible()
+    mei.goto(f"{live_server.url}/o/meridian/today/")
+    expect(mei.get_by_text("A place was freed for you: Small tables")).to_be_visible()
+    press(mei, "link", "See the event")
+    expect(mei.get_by_text("It was freed for you.")).to_be_visible()
+    assert mei.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert said == []
+    for tab in (bjorn, amina, mei):
         tab.context.close()

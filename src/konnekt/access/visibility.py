@@ -70,6 +70,7 @@ class Data(Enum):
     KUDOS = ("kudos", _("Thanks between two people of the community"))
     STORIES = ("stories", _("A story of your mentoring that all of you let others read"))
     CARD = ("card", _("Your card: what you show of yourself in the community"))
+    ATTENDANCE = ("attendance", _("Events: what you signed up for, whether you were there, who you sat with"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
@@ -106,6 +107,7 @@ posts       ●  ●  ●  ●  ●  ●  ◐  ◐  –  –  –  –
 kudos       ●  ◐  ◐  ◐  ◐  –  –  ◐  –  –  –  –
 stories     ●  ●  ◐  ◐  ◐  ◐  ◐  –  –  –  –  –
 card        ●  ◐  ◐  ◐  ◐  –  –  –  –  –  –  –
+attendance  ●  –  ◐  –  ◐  –  –  –  –  ◐  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
@@ -153,6 +155,9 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.CARD, Audience.PARTICIPANT): _("what you choose to show; without the directory, only in a space with you"),
     (Data.CARD, Audience.LINE_MANAGER): _("what you choose to show, if they are in the community like you"),
     (Data.CARD, Audience.PROGRAMME_MANAGER): _("what you choose to show, if they are in the community like you"),
+    (Data.ATTENDANCE, Audience.PARTICIPANT): _("whoever holds the event; those you sat with see your name"),
+    (Data.ATTENDANCE, Audience.PROGRAMME_MANAGER): _("if they hold the event or look after its space"),
+    (Data.ATTENDANCE, Audience.TOKEN): _("your own calendar, with the title “Mentoring: event”"),
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
     (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from konnekt.community.actions.cards import forget_cards_of_leavers
 from konnekt.community.actions.digests import tell_what_is_new
 from konnekt.community.actions.publishing import forget_closed_drafts
+from konnekt.community.actions.signing_up import release_places
 from konnekt.community.actions.standing import make_standing_spaces, take_leavers_out
 from konnekt.core import clock
 from konnekt.core.facts import Fact
@@ -27,8 +28,8 @@ def give_it_a_space(run: Run, *, programme_id: str) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="community.standing", queueing_lock="community.standing")
 def keep_spaces_standing(timestamp: int) -> None:
-    """What a new organisation or a new area lacks."""
-    everywhere(make_standing_spaces)
+    """What a new organisation or a new area lacks; and places at events go to whoever waits."""
+    everywhere(make_standing_spaces, release_places)
 
 
 @app.periodic(cron="53 3 * * *")

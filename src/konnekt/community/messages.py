@@ -11,7 +11,7 @@ DIGEST = declare(
     topic=Topic.COMMUNITY,
     delivery=Delivery.AT_MOST_ONCE,
     subject=_("{first}"),
-    sentences=(_("New since you last heard: {everything}."),),
+    sentences=(_("New since you last heard: {everything}."), "{coming}"),
     button=_("Look at it"),
     pace=Pace.NUDGE,
     lasts=timedelta(days=6),
@@ -221,4 +221,102 @@ STORY_WITHDRAWN = declare(
     button=_("Your stories"),
     pace=Pace.NEWS,
     why=_("It was yours, too. You can switch such mails off."),
+)
+
+_WHY_EVENT = _("You signed up for an event in {space}.")
+
+SIGNED_UP = declare(
+    "community.signed_up",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You have a place: event on {when}"),
+    sentences=(
+        _("You signed up for an event in {space}, {when} (your time)."),
+        _("The file that comes with this puts it into your calendar."),
+    ),
+    button=_("See the event"),
+    why=_WHY_EVENT,
+)
+
+PLACE_GIVEN_BACK = declare(
+    "community.place_given_back",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("You gave your place back: event on {when}"),
+    sentences=(_("The file that comes with this takes it out of your calendar."),),
+    button=_("See the event"),
+    why=_WHY_EVENT,
+)
+
+MOVED_UP = declare(
+    "community.moved_up",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("A place was freed for you: event on {when}"),
+    sentences=(
+        _("You were on the waiting list of an event in {space}, {when} (your time). You have a place now."),
+        _("If you can’t come, give it back behind the button: somebody else is glad of it."),
+    ),
+    button=_("See the event"),
+    why=_WHY_EVENT,
+)
+
+EVENT_CHANGED = declare(
+    "community.event_changed",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Changed: an event you signed up for, {when}"),
+    sentences=(
+        _("When or where an event in {space} is has changed. It is on {when} (your time)."),
+        _("If it no longer suits you, give your place back behind the button."),
+    ),
+    button=_("See what is new"),
+    why=_WHY_EVENT,
+)
+
+EVENT_CALLED_OFF = declare(
+    "community.event_called_off",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Called off: the event on {when}"),
+    sentences=(_("An event in {space} for which you signed up is called off. Behind the button you read why."),),
+    button=_("Read why"),
+    why=_WHY_EVENT,
+)
+
+FOLLOWED_UP = declare(
+    "community.followed_up",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("After the event in {space}"),
+    sentences=(_("Whoever held the event on {when} has written something for those who signed up."),),
+    button=_("Read it"),
+    pace=Pace.NEWS,
+    lasts=timedelta(days=14),
+    why=_WHY_EVENT,
+)
+
+HOSTING = declare(
+    "community.hosting",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You hold an event in {space} on {when}"),
+    sentences=(
+        _("{author} named you as the one who holds it."),
+        _("Behind the button you change it, or call it off if it doesn’t suit you."),
+    ),
+    button=_("See the event"),
+    why=_("Whoever looks after {space} chose you."),
+)
+
+IN_TOUCH = declare(
+    "community.in_touch",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("You and {other} would like to stay in touch"),
+    sentences=(_("You sat together at an event in {space}, and both of you said so. Neither was told before."),),
+    button=_("See the event"),
+    pace=Pace.NEWS,
+    lasts=timedelta(days=30),
+    why=_("You pressed “Stay in touch”, and so did {other}."),
 )

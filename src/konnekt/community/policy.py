@@ -12,8 +12,24 @@ from konnekt.access.actors import Actor, Role
 from konnekt.access.policies import NOBODY, Policy
 from konnekt.access.visibility import Audience, Data, Sight
 from konnekt.community.keeping_away import keeps_away
-from konnekt.community.models import Card, Hiding, Kudos, Membership, Picture, Post, Report, Space, Story, Unheard
-from konnekt.community.states import Joining, MemberState, Shown, SpaceKind, StoryState
+from konnekt.community.models import (
+    Card,
+    Event,
+    Hiding,
+    Kudos,
+    Membership,
+    Picture,
+    Post,
+    Report,
+    Seat,
+    SignUp,
+    Space,
+    Story,
+    Touch,
+    Unheard,
+    Verdict,
+)
+from konnekt.community.states import Joining, MemberState, PostKind, Shown, SpaceKind, StoryState
 from konnekt.organisations.models import Appointment, Login, Member
 from konnekt.organisations.policy import holding
 from konnekt.programmes.models import Enrolment, GuestStay, TeamMember
@@ -127,9 +143,86 @@ POST = Policy(
 OWN_POST = Policy(
     Post,
     Data.POSTS,
-    {Audience.ME: lambda actor: Q(author=actor.member_id, emptied_at=None) & _in(_inside(actor), actor)},
+    {
+        Audience.ME: lambda actor: (
+            Q(author=actor.member_id, emptied_at=None) & ~Q(kind=PostKind.EVENT) & _in(_inside(actor), actor)
+        )
+    },
 )
-"""What one wrote oneself, while one is in the space and it isn't hidden."""
+"""What one wrote oneself, while one is in the space and it isn't hidden. An event is changed and called off instead."""
+
+
+def _signed_up(actor: Actor) -> Q:
+    """Whoever has a place sees the event, even if they would rather not hear who holds it."""
+    mine = Q(sign_ups__member=actor.member_id, post__space__in=Space.objects.filter(_inside(actor)))
+    return mine & Q(post__hidden_at=None)
+
+
+EVENT = Policy(
+    Event,
+    Data.POSTS,
+    {
+        Audience.PARTICIPANT: lambda actor: _in(_inside(actor), actor, "post__") | _signed_up(actor),
+        Audience.PROGRAMME_MANAGER: lambda actor: _in(moderating(actor), actor, "post__"),
+    },
+)
+"""An event is read where its space is."""
+
+
+def _holds(actor: Actor, way: str = "") -> Q:
+    """Events that the actor holds, and those of spaces they keep."""
+    if actor.member_id is None:
+        return NOBODY
+    own = Q(**{f"{way}post__author": actor.member_id, f"{way}post__space__in": Space.objects.filter(_inside(actor))})
+    kept = Q(**{f"{way}post__space__in": Space.objects.filter(_inside(actor, keeps=True))})
+    return (own | kept) & Q(**{f"{way}post__hidden_at": None})
+
+
+def _moderates(actor: Actor, way: str = "") -> Q:
+    spaces = Space.objects.filter(moderating(actor))
+    return Q(**{f"{way}post__space__in": spaces, f"{way}post__hidden_at": None})
+
+
+HELD = Policy(Event, Data.POSTS, {Audience.PARTICIPANT: _holds, Audience.PROGRAMME_MANAGER: _moderates})
+"""Who changes an event, calls it off, ticks who was there, draws groups and follows up: whoever holds it, and those who
+look after its space. They are also the ones who may make one there.
+"""
+
+SIGN_UP = Policy(
+    SignUp,
+    Data.ATTENDANCE,
+    {
+        Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY,
+        Audience.PARTICIPANT: lambda actor: _holds(actor, "event__"),
+        Audience.PROGRAMME_MANAGER: lambda actor: _moderates(actor, "event__"),
+    },
+)
+"""Who signed up and who was there: for others than their own person ask for `least=Sight.PART`."""
+
+
+def _at_my_table(actor: Actor) -> Q:
+    if actor.member_id is None:
+        return NOBODY
+    return Q(Exists(Seat.objects.filter(member=actor.member_id, seating=OuterRef("seating"), table=OuterRef("table"))))
+
+
+SEAT = Policy(
+    Seat,
+    Data.ATTENDANCE,
+    {
+        Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY,
+        Audience.PARTICIPANT: lambda actor: _at_my_table(actor) | _holds(actor, "seating__event__"),
+        Audience.PROGRAMME_MANAGER: lambda actor: _moderates(actor, "seating__event__"),
+    },
+)
+"""Who sits where: those of one's own table, and all of them for whoever holds it (`least=Sight.PART`)."""
+
+VERDICT = Policy(
+    Verdict, Data.ANSWER, {Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY}
+)
+
+TOUCH = Policy(Touch, Data.NOTES, {Audience.ME: lambda actor: Q(member=actor.member_id) if actor.member_id else NOBODY})
+"""With whom one would like to stay in touch: one's own presses, and nobody else's."""
 
 PICTURE = Policy(
     Picture,

@@ -10,10 +10,12 @@ from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
 from konnekt.access.visibility import Data
 from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, forget_posts, forget_reports
 from konnekt.community.actions.publishing import forget_old_stories
+from konnekt.community.actions.signing_up import forget_attendance, forget_sign_ups
 from konnekt.community.actions.voices import forget_stories
 from konnekt.community.models import (
     Card,
     Choice,
+    Event,
     Hiding,
     Kudos,
     Membership,
@@ -23,12 +25,17 @@ from konnekt.community.models import (
     Poll,
     Post,
     Report,
+    Seat,
+    Seating,
+    SignUp,
     Space,
     Story,
     StoryConsent,
     StoryDraft,
     StoryVoice,
+    Touch,
     Unheard,
+    Verdict,
     Vote,
 )
 from konnekt.sealing.keyring import Holder
@@ -36,6 +43,10 @@ from konnekt.sealing.keyring import Holder
 
 def _forget_posts(subject: Subject, now: datetime) -> None:
     forget_posts(subject.member_id, now=now)
+
+
+def _forget_sign_ups(subject: Subject, now: datetime) -> None:
+    forget_sign_ups(subject.member_id, now=now)
 
 
 def _forget_hidings(subject: Subject, now: datetime) -> None:
@@ -275,6 +286,83 @@ hold(
     fate=Fate.NAMELESS,
 )
 
+hold(
+    Event,
+    what=_("Events you held"),
+    data=Data.POSTS,
+    mine=("post__author",),
+    shown={
+        "post__title": _("Title"),
+        "begins_at": _("From"),
+        "ends_at": _("Until"),
+        "where": _("Where"),
+        "called_off_at": _("Called off"),
+        "called_off_words": _("What you said to that"),
+        "follow_up": _("What you wrote after it"),
+    },
+    inner=("zone", "counted"),
+    fate=Fate.EMPTIED,
+    why=_("What is ahead is called off, and those who signed up are told."),
+    erase=_forget_posts,
+)
+hold(
+    SignUp,
+    what=_("Events you signed up for"),
+    data=Data.ATTENDANCE,
+    mine=("member",),
+    shown={
+        "event": _("Event"),
+        "event__begins_at": _("When"),
+        "place": _("You"),
+        "signed_up_at": _("Signed up"),
+        "moved_up_at": _("Moved up"),
+        "was_there": _("You were there"),
+    },
+    said={"event": lambda row: str(row.event.post.title)},
+    fate=Fate.GOES,
+    erase=_forget_sign_ups,
+)
+nobody(Seating, "event")
+hold(
+    Seat,
+    what=_("Tables you sat at"),
+    data=Data.ATTENDANCE,
+    mine=("member",),
+    shown={"seating__drawn_at": _("Drawn"), "seating__number": _("Round"), "table": _("Table")},
+    fate=Fate.GOES,
+)
+hold(
+    Verdict,
+    what=_("Whether an event was worth your time"),
+    data=Data.ANSWER,
+    mine=("member",),
+    shown={"event": _("Event"), "is_worth": _("It was")},
+    said={"event": lambda row: str(row.event.post.title)},
+    fate=Fate.GOES,
+    why=_("What the host is shown stays as it was counted last."),
+)
+hold(
+    Touch,
+    what=_("With whom you would like to stay in touch"),
+    data=Data.NOTES,
+    mine=("member",),
+    also=("other",),
+    shown={"other__name": _("Whom"), "since": _("Since")},
+    names=("event",),
+    fate=Fate.GOES,
+)
+
+keep(
+    Period(
+        key="community.attendance",
+        what=_("Who signed up for an event, was there, and sat with whom"),
+        hint=_("Counted from the end of the event. The event itself, and those you stay in touch with, stay."),
+        days=365,
+        least=30,
+        most=1_095,
+        forget=forget_attendance,
+    )
+)
 keep(
     Period(
         key="community.posts",

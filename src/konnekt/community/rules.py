@@ -46,3 +46,15 @@ def shown_step(votes: Mapping[str, int], before: Mapping[str, int]) -> bool:
 def is_enough(votes: Mapping[str, int]) -> bool:
     """Whether so many voted that a count points at nobody."""
     return sum(votes.values()) >= SMALLEST_K
+
+
+LONGEST_WHERE = 300
+MOST_PLACES = 1_000
+LONGEST_EVENT = timedelta(hours=12)
+FARTHEST_AHEAD = timedelta(days=730)
+DOORS_OPEN = timedelta(minutes=30)
+"""So long before it begins people can be ticked off at the door."""
+SMALLEST_GROUP, LARGEST_GROUP, USUAL_GROUP = 2, 8, 4
+MOST_ROUNDS = 10
+SHORTEST_ROUND, LONGEST_ROUND, USUAL_ROUND = 3, 60, 10
+"""Minutes."""

@@ -39,6 +39,11 @@ class PostKind(models.TextChoices):
     POST = "post", _("Something to tell")
     QUESTION = "question", _("A question")
     POLL = "poll", _("A poll")
+    EVENT = "event", _("An event")
+
+
+WRITTEN = (PostKind.POST, PostKind.QUESTION, PostKind.POLL)
+"""What anybody in a space may write; whoever looks after it holds events."""
 
 
 class Shown(models.TextChoices):
@@ -98,3 +103,16 @@ class Digest(models.TextChoices):
     WEEKLY = "weekly", _("Once a week")
     DAILY = "daily", _("Once a day")
     OFF = "off", _("Not at all")
+
+
+class EventKind(models.TextChoices):
+    TALK = "talk", _("Talk")
+    DROP_IN = "drop_in", _("Drop-in")
+    NETWORKING = "networking", _("Networking")
+
+
+class Place(models.TextChoices):
+    """What somebody has who signed up. Whoever takes it back has no row any more."""
+
+    HELD = "held", _("has a place")
+    WAITING = "waiting", _("is on the waiting list")

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from itertools import combinations
 from uuid import UUID, uuid5
 
-from django.db.models import Min, Q
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from konnekt.access.actors import Actor
+from konnekt.community.models import Touch
 from konnekt.disclosure.actions import weekly_counts
 from konnekt.disclosure.counts import SMALLEST_K, HeadCount, head_count
 from konnekt.organisations.models import Member
@@ -77,7 +78,16 @@ def by_introduction(people: set[UUID]) -> Iterator[Met]:
             yield Met(mentee_id, third_id, at)
 
 
-SOURCES: tuple[Source, ...] = (by_session, by_introduction)
+def by_staying_in_touch(people: set[UUID]) -> Iterator[Met]:
+    """Those who sat together at an event and both said that they would like to stay in touch, from the second on."""
+    back = Touch.objects.filter(member=OuterRef("other"), other=OuterRef("member")).values("since")
+    rows = Touch.objects.filter(Q(member__in=people) | Q(other__in=people)).annotate(back=Subquery(back[:1]))
+    for one, other, since, answered in rows.values_list("member", "other", "since", "back"):
+        if answered is not None:
+            yield Met(one, other, max(since, answered))
+
+
+SOURCES: tuple[Source, ...] = (by_session, by_introduction, by_staying_in_touch)
 
 
 def ties_across_units(actor: Actor, round_: Round, *, today: date, k: int) -> Ties:

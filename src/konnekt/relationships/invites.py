@@ -39,6 +39,8 @@ class Entry:
     ends_at: datetime
     url: str
     is_off: bool = False
+    title: str = ""
+    """Of what isn't between people of a pair; that is always just “Mentoring”."""
 
 
 def calendar_file(entries: Iterable[Entry], *, method: Method, to: str = "") -> str:
@@ -69,7 +71,7 @@ def _event(entry: Entry, method: Method, to: str) -> Event:
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("dtstart", entry.begins_at.astimezone(UTC))
     event.add("dtend", entry.ends_at.astimezone(UTC))
-    event.add("summary", _("Mentoring"))
+    event.add("summary", entry.title or _("Mentoring"))
     event.add("url", entry.url)
     event.add("status", "CANCELLED" if entry.is_off else "CONFIRMED")
     event.add("class", "PRIVATE")

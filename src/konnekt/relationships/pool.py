@@ -67,11 +67,14 @@ def barriers(
     return [(mentee, mentor, barrier) for (mentee, mentor), barrier in sorted(found.items())]
 
 
-def fellows_apart(one_side: Sequence[UUID], other_side: Sequence[UUID], *, lines: Lines) -> set[tuple[int, int]]:
+def fellows_apart(
+    one_side: Sequence[UUID], other_side: Sequence[UUID], *, lines: Lines, unknown_bars: bool = True
+) -> set[tuple[int, int]]:
     """Members, by position in the two lists, who must not be mentees of one circle: nobody speaks freely before their
-    manager, and “not with this person” holds on every side.
+    manager, and “not with this person” holds on every side. With ``unknown_bars`` off only lines that are known count.
     """
-    law = pairing.barriers([str(one) for one in one_side], [str(one) for one in other_side], lines)
+    ids = [str(one) for one in one_side], [str(one) for one in other_side]
+    law = pairing.barriers(*ids, lines, unknown_bars=unknown_bars)
     found = {(one, other) for one, other, barrier in law if barrier is not Barrier.SELF}
     excluded = Exclusion.objects.filter(member__in={*one_side, *other_side}, excluded__in={*one_side, *other_side})
     apart = {frozenset(pair) for pair in excluded.values_list("member_id", "excluded_id")}

@@ -11,8 +11,10 @@ from PIL import Image
 from tests.browser import let_in
 from tests.cast import Cast, Person
 from tests.factories.community import asked, own_space, replied, written
+from tests.factories.events import event_of
 from tests.hostile.payloads import Field, corpus, faults, payloads, write_all
 
+from konnekt.community.actions.events import call_off, follow_up
 from konnekt.community.actions.joining import join
 from konnekt.community.actions.pictures import Given
 from konnekt.community.actions.spaces import make_space
@@ -23,6 +25,8 @@ from konnekt.community.rules import (
     LONGEST_NAME,
     LONGEST_OPTION,
     LONGEST_TITLE,
+    LONGEST_WHERE,
+    LONGEST_WORDS,
 )
 from konnekt.community.states import Joining, PostKind
 from konnekt.core import clock
@@ -65,6 +69,16 @@ def fields(cast: Cast, space: Space) -> Iterator[Field]:
         own = _space(cast.colleague, cleaned(words[:LONGEST_NAME]), cleaned(words[:LONGEST_ABOUT]))
         return [f"{AT}spaces/", AT, f"{AT}spaces/{_joined(cast.mentor, own).pk}/"]
 
+    def event(words: str) -> list[str]:
+        words, now = cleaned(words), next(ago)
+        where = words[:LONGEST_WHERE].replace("://", ":")
+        made = event_of(cast.mentee, space, now=now, title=words[:LONGEST_TITLE], words=words, where=where)
+        off = event_of(cast.mentee, space, now=now)
+        follow_up(cast.mentee.actor, event=made, words=words, now=clock.read())
+        call_off(cast.mentee.actor, event=off, words=words[:LONGEST_WORDS], now=now)
+        pages = [f"{AT}events/{one.pk}/" for one in (made, off)]
+        return [*pages, f"{AT}events/", f"{AT}search/?q=begins"]
+
     def author(words: str) -> list[str]:
         with tenant(cast.organisation_id):
             Member.objects.filter(pk=cast.mentee.member.pk).update(
@@ -75,6 +89,7 @@ def fields(cast: Cast, space: Space) -> Iterator[Field]:
     yield Field(("title", "body", "poll option", "alt text"), post)
     yield Field(("reply",), reply)
     yield Field(("name of a space", "about a space"), about)
+    yield Field(("title", "words", "place", "why it is called off", "what is said after an event"), event)
     yield Field(("name of a person",), author)
 
 

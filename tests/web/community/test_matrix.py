@@ -1,5 +1,5 @@
 """Everybody at every door of a space: who reads it, a post in it, and its picture, who finds it and is offered its
-people, who hears of it in a summary, and who sees it in the queue once it is reported.
+people, who hears of it in a summary, and who sees it in the queue once it is reported; and at those of an event there.
 """
 
 import io
@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from PIL import Image
 from tests.cast import Cast, Person, someone
-from tests.factories.community import own_space, written
+from tests.factories.community import come_in, own_space, written
+from tests.factories.events import event_of, signed_up
 from tests.factories.intake import open_programme
 
 from konnekt.community.actions.digests import tell_what_is_new
@@ -18,8 +19,9 @@ from konnekt.community.actions.hearing import not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.actions.moderation import hide, report
 from konnekt.community.actions.pictures import Given
+from konnekt.community.actions.seating import draw_groups
 from konnekt.community.models import Post, Space
-from konnekt.community.states import HideReason, ReportReason
+from konnekt.community.states import EventKind, HideReason, ReportReason
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.notify.models import Letter
@@ -120,3 +122,49 @@ def test_a_summary_goes_to_those_who_read_it_and_follow(cast, everybody, space):
         tell_what_is_new(now=later)
         letters = list(Letter.objects.filter(notice="community.digest").values_list("address", "values__first"))
     assert letters == [("mentor@meridian.example", "1 new post in Parents who mentor")]
+
+
+EVENT: dict[str, set[str]] = {
+    "event": {"mentee", "mentor", "programme_manager"},
+    "listed": {"mentee", "mentor", "programme_manager"},
+    "search": {"mentee", "mentor", "programme_manager"},
+    "entry": {"mentee", "mentor"},
+    "table": {"mentor"},
+    "people": {"mentee", "programme_manager"},
+    "groups": {"mentee", "programme_manager"},
+    "change": {"mentee", "programme_manager"},
+    "calling-off": {"mentee", "programme_manager"},
+    "follow-up": {"mentee", "programme_manager"},
+}
+"""The mentee holds it. The mentor and the champion have a place; the champion left the space since; the colleague is
+in the space and hears nothing of the mentee.
+"""
+
+
+def test_everybody_at_every_door_of_an_event(cast, everybody, space, signed_in: Callable[[Person], Client]):
+    come_in(cast.champion, space)
+    event = event_of(cast.mentee, space, title="PLANTED", kind=EventKind.NETWORKING)
+    signed_up(event, cast.mentor, cast.champion)
+    with tenant(cast.organisation_id):
+        wanted = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1}
+        draw_groups(cast.mentee.actor, event=event, now=clock.read(), **wanted)
+        leave(cast.champion.actor, space=space)
+    at = f"{AT}events/{event.pk}/"
+    paths = {
+        "event": (at, ""),
+        "listed": (f"{AT}events/", ">PLANTED<"),
+        "search": (f"{AT}search/?q=planted", ">PLANTED<"),
+        "entry": (f"{at}mentoring.ics", ""),
+        "table": (at, "Who you sit with"),
+        **{door: (f"{at}{door}/", "") for door in ("people", "groups", "change", "calling-off", "follow-up")},
+    }
+    seen: dict[str, set[str]] = {door: set() for door in paths}
+    for name, person in everybody.items():
+        browser = signed_in(person)
+        for door, (path, words) in paths.items():
+            answer = browser.get(path)
+            assert answer.status_code in {200, 404}, (name, door, answer.status_code)
+            if answer.status_code == 200 and words in answer.content.decode():
+                seen[door].add(name)
+    assert seen == EVENT
+    assert Client().get(at).status_code == 302

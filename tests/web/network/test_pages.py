@@ -5,8 +5,11 @@ from uuid import uuid4
 
 import pytest
 from tests.cast import ROLES
+from tests.factories.community import own_space
+from tests.factories.events import event_of
 from tests.factories.pairs import opened
 
+from konnekt.community.models import Touch
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.ledger.models import Entry
@@ -148,8 +151,24 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(cast, mentee, django_ass
     pair = opened(cast)
     name(cast.mentee, pair, "First")
     mentee.get(place(pair))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         mentee.get(place(pair))
     name(cast.mentee, pair, *(f"Tie {number}" for number in range(29)))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert words(mentee.get(place(pair))).count("<title>Tie ") == 29
+
+
+def test_whoever_was_met_at_an_event_joins_it_once_both_said_so(cast, mentee):
+    pair = opened(cast)
+    name(cast.mentee, pair, "Ruth")
+    space = own_space(cast.mentee, cast.colleague)
+    event = event_of(cast.mentee, space)
+    with tenant(cast.organisation_id):
+        given = {"event": event, "since": clock.read()}
+        Touch.objects.create(member=cast.mentee.member, other=cast.colleague.member, **given)
+    assert "Mei Lin" not in words(mentee.get(place(pair)))
+    with tenant(cast.organisation_id):
+        Touch.objects.create(member=cast.colleague.member, other=cast.mentee.member, **given)
+    page = words(mentee.get(place(pair)))
+    assert "Mei Lin" in page
+    assert "met at an event" in page

@@ -6,11 +6,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories.intake import draft_programme, interest_areas
 
+from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.programmes.designs.reading import MOST_MODULES, read_design
 from konnekt.programmes.designs.shelf import templates
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.plans import plan_of, usual_plan
 from konnekt.programmes.states import ProgrammeState
+from konnekt.relationships.states import PartSide
+from konnekt.training.actions.needs import MOST, Asked, ask_for
+from konnekt.training.models import Need
+from konnekt.training.states import Due, Gate
 
 NEW = "/o/meridian/programmes/new/"
 
@@ -67,6 +73,36 @@ def test_a_design_is_taken_away_and_brought_back_and_a_copy_needs_no_file(cast, 
         ("Crossing Lines", "crossing-lines-2"),
         ("Crossing Lines, again", "crossing-lines-again"),
     ]
+
+
+def test_what_is_to_be_learned_goes_along_and_what_is_not_taught_here_is_said(cast, manager):
+    with tenant(cast.organisation_id):
+        programme, now = draft_programme(cast).programme, clock.read()
+        asked = Asked(is_required=True, gate=Gate.SESSION, due=Due.START)
+        given = {"module_key": "ending-well", "side": PartSide.MENTOR, "asked": asked}
+        ask_for(cast.programme_manager.actor, programme=programme, now=now, **given)
+    taken = json.loads(page_of(manager, f"/o/meridian/programmes/{programme.pk}/design.json").content)
+    assert [one["module"] for one in taken["training"]] == ["ending-well"]
+    taken["training"].append({"module": "juggling", "side": "mentee"})
+    file = SimpleUploadedFile("a.json", json.dumps(taken).encode())
+    page = manager.post(f"{NEW}file/", {"file": file}, follow=True).content.decode()
+    assert "left out: juggling." in page
+    with tenant(cast.organisation_id):
+        made = Need.objects.exclude(programme=programme).get()
+        assert (made.module_key, made.side, made.is_required, made.gate, made.due) == (
+            *("ending-well", PartSide.MENTOR, True),
+            *(Gate.SESSION, Due.START),
+        )
+
+
+def test_a_design_speaks_of_training_as_the_room_that_teaches_does(cast):
+    for gate in Gate:
+        for due in Due:
+            for side in PartSide:
+                one = {"module": "x", "side": side.value, "gate": gate.value, "due": due.value, "required": True}
+                design = {"konnekt_design": 1, "name": "x", "purpose": "y", "training": [one]}
+                assert read_design(design)["training"] == [one]
+    assert MOST_MODULES == MOST
 
 
 def test_a_file_with_faults_makes_nothing_and_says_all_of_them(cast, manager):

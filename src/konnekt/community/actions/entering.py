@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
-from konnekt.community.models import Membership, Post, Space
-from konnekt.community.policy import INSIDE, KEEPING, POST
+from konnekt.community.models import Event, Membership, Post, Space
+from konnekt.community.policy import EVENT, HELD, INSIDE, KEEPING, POST
 from konnekt.community.rules import HOUR, POSTS_AN_HOUR, REPLIES_AN_HOUR
 from konnekt.community.states import MemberState
 from konnekt.core.errors import NotFound, Refused
@@ -38,6 +38,26 @@ def keep(actor: Actor, space: Space) -> Space:
         raise NotFound
     rows = Space.objects.select_for_update(of=("self",), no_key=True).select_related("area", "programme")
     return rows.get(pk=space.pk)
+
+
+def enter_event(actor: Actor, event: Event) -> tuple[Membership, Event]:
+    """The actor's own row in a space they are in, and an event of it under lock."""
+    if not EVENT.allows(actor, event):
+        raise NotFound
+    return enter(actor, event.post.space), locked(event)
+
+
+def hold(actor: Actor, event: Event) -> Event:
+    """An event that the actor holds, or whose space they look after, under lock."""
+    if not HELD.allows(actor, event):
+        raise NotFound
+    return locked(event)
+
+
+def locked(event: Event) -> Event:
+    """The row under lock, with post and space: every change of an event and of its places waits for it."""
+    rows = Event.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("post__space__area", "post__space__programme").get(pk=event.pk)
 
 
 def refuse_too_many(actor: Actor, now: datetime, *, replies: bool) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from konnekt.community.actions.events import forget_events
 from konnekt.community.actions.writing import clear, delete_posts
 from konnekt.community.models import Hiding, Post, Report
 from konnekt.sealing.keyring import Holder, drop_key
@@ -13,7 +14,10 @@ from konnekt.sealing.keyring import Holder, drop_key
 
 @transaction.atomic
 def forget_posts(member_id: UUID, *, now: datetime) -> None:
-    """Their words go with their pictures. Where others wrote below, a line stays that names nobody."""
+    """Their words go with their pictures. Where others wrote below, a line stays that names nobody; what they hold is
+    called off.
+    """
+    forget_events(member_id, now=now)
     forget_hidings(member_id)
     for post in Post.objects.filter(author=member_id).defer("words").order_by("-written_at", "-pk"):
         clear(post, now)

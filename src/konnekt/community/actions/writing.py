@@ -14,7 +14,7 @@ from konnekt.access.actors import Actor
 from konnekt.community.actions.entering import enter, enter_post, fitting, keep, refuse_too_many
 from konnekt.community.actions.mentioning import mention, people_to_mention, tell_author
 from konnekt.community.actions.pictures import Given, change_alts, drop_pictures, enclose
-from konnekt.community.models import Hiding, Membership, Option, Poll, Post, Report, Space
+from konnekt.community.models import Hiding, Membership, Option, Poll, Post, Report, SignUp, Space
 from konnekt.community.policy import OWN_POST, POST
 from konnekt.community.rules import (
     FEWEST_OPTIONS,
@@ -194,7 +194,7 @@ def _own(actor: Actor, post: Post) -> Post:
 def _is_answered(row: Post) -> bool:
     others = Post.objects.exclude(author=row.author_id) if row.author_id else Post.objects.all()
     if row.under_id is None:
-        return others.filter(under=row).exists()
+        return others.filter(under=row).exists() or SignUp.objects.filter(event__post=row).exists()
     return others.filter(under=row.under_id, written_at__gt=row.written_at).exists()
 
 

@@ -14,6 +14,7 @@ from konnekt.demo.actions.circles import seed_circles
 from konnekt.demo.actions.community import seed_community
 from konnekt.demo.actions.concerns import seed_concerns
 from konnekt.demo.actions.conversations import seed_conversations
+from konnekt.demo.actions.events import seed_events
 from konnekt.demo.actions.goals import seed_goals
 from konnekt.demo.actions.guidance import seed_guidance
 from konnekt.demo.actions.notes import seed_notes
@@ -91,6 +92,7 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{len(versions)} versions of protocols; the newest some have not accepted yet")
         say(f"{seed_community(company, members)} posts and replies in the community")
         say(f"{seed_recognition(company, members)} times somebody thanked somebody")
+        say(f"{seed_events(company, members)} events, past and to come")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
         copies, erasures = seed_own_data(company, members)
         say(f"{copies} copy of somebody's own data, {erasures} erasure that waits")

@@ -32,6 +32,9 @@ from konnekt.programmes.plans import (
 from konnekt.programmes.states import ClauseKey, Format, Oversubscribed, Phase, Reader, Side, Way
 from konnekt.questions.library import OPTIONAL
 
+MOST_MODULES = 40
+"""Modules that one programme asks for."""
+
 LARGEST = 256 * 1024
 VERSION = 1
 LONGEST_DAYS = {"enrolment": 366, "training": 366, "matching": 366, "together": 800}
@@ -265,6 +268,14 @@ _OWN_QUESTION: dict[str, Read] = {
     "may_match": _flag,
     "is_required": _flag,
 }
+_TRAINING: dict[str, Read] = {
+    "module": _text(60),
+    "side": _one_of(("mentee", "mentor")),
+    "required": _flag,
+    "gate": _one_of(("none", "matching", "session")),
+    "due": _one_of(("never", "matching", "start", "middle", "end")),
+}
+"""In the words of the room that teaches, which stands above this one; a test holds the two together."""
 _PLAN: dict[str, Read] = {
     "break_weeks": _whole(BREAK_WEEKS),
     "shows_hours": _flag,
@@ -315,6 +326,7 @@ _FIELDS: dict[str, Read] = {
     "questions": _list(_one_of(OPTIONAL), len(OPTIONAL)),
     "own_questions": _list(_own_question, MOST_QUESTIONS),
     "resources": _list(_table(_RESOURCE, needs=("title",)), MOST_RESOURCES),
+    "training": _list(_table(_TRAINING, needs=("module", "side")), MOST_MODULES),
     "plan": _table(_PLAN),
     "messages_off": _messages,
 }

@@ -1,5 +1,5 @@
 """What is booked, for somebody's own calendar program: it has no password but the address, and finds “Mentoring” and
-the times, of all of their pairs, and nothing else.
+the times, of all of their pairs and of events they have a place at, and nothing else.
 """
 
 from datetime import timedelta
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
+from konnekt.community.actions.inviting import entry_of as event_entry
+from konnekt.community.queries.events import in_calendar as events_of
 from konnekt.core import clock
 from konnekt.organisations.queries import actor_for
 from konnekt.relationships.invites import Method, calendar_file
@@ -32,5 +34,6 @@ def feed(request: Request, secret: str) -> HttpResponse:
         if one.slot is not None and one.slot.ends_at >= since:
             url = urljoin(settings.BASE_URL, reverse("request", args=[slug, one.pk]))
             entries.append(conversation_entry(one, one.slot, url=url))
+    entries += [event_entry(one, slug) for one in events_of(actor, since=since)]
     file = calendar_file(sorted(entries, key=lambda entry: entry.begins_at), method=Method.PUBLISH)
     return HttpResponse(file, content_type="text/calendar; charset=utf-8")

@@ -8,17 +8,23 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from konnekt.access.permissions import Permission
+from konnekt.community.models import Space
 from konnekt.community.queries import moderation
+from konnekt.community.queries.events import coming
 from konnekt.community.queries.posts import LONGEST_SEARCH, Key, newest
 from konnekt.community.queries.posts import search as found_in
 from konnekt.community.queries.spaces import may_make_spaces, readable, to_find
 from konnekt.community.queries.spaces import mine as spaces_of
 from konnekt.community.states import MemberState
+from konnekt.core import clock
 from konnekt.web import markdown
 from konnekt.web.community.showing import later, rows, who_reads
 from konnekt.web.door import Request, page
+from konnekt.web.events.showing import Row
+from konnekt.web.events.showing import rows as event_rows
 
 A_FEED = 10
+EVENTS = 3
 
 
 @page(Permission.TAKE_PART)
@@ -29,11 +35,13 @@ def community(request: Request) -> HttpResponse:
     shown = newest(request.actor, heard, after=Key.read(request.GET.get("before", "")), most=A_FEED) if heard else None
     path = reverse("community", args=[request.organisation.slug])
     since = {one.space.pk: one.row.seen_at for one in mine}
+    is_first = "before" not in request.GET
     context = {
         "mine": mine,
+        "coming": _coming(request, heard) if is_first else [],
         "rows": rows(request, shown.lines, since) if shown else [],
         "later": later(path, shown.next if shown else None),
-        "is_first": "before" not in request.GET,
+        "is_first": is_first,
         "who": who_reads(request),
     }
     return render(request, "community/community.html", context | _moderating(request))
@@ -71,6 +79,13 @@ def search(request: Request) -> HttpResponse:
         "is_first": key is None,
     }
     return render(request, "community/search.html", context)
+
+
+def _coming(request: Request, heard: list[Space]) -> list[Row]:
+    """The next events of the spaces one is in and hasn't muted."""
+    now = clock.read()
+    ahead = [one for one in coming(request.actor, now=now) if one.event.post.space in heard]
+    return event_rows(request, ahead[:EVENTS], now)
 
 
 def _moderating(request: Request) -> dict[str, Any]:

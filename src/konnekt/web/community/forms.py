@@ -19,6 +19,7 @@ from konnekt.community.rules import (
 )
 from konnekt.community.states import (
     CHOSEN_BY_KEEPERS,
+    WRITTEN,
     Digest,
     HideReason,
     Joining,
@@ -97,7 +98,7 @@ class PostForm(_WithPictures):
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
-        choices=PostKind.choices,
+        choices=[(one.value, one.label) for one in WRITTEN],
         initial=PostKind.POST,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},

@@ -1,5 +1,6 @@
 """A post and its replies: reading, writing, changing, voting, and its pictures."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from konnekt.community.policy import INSIDE, MODERATED, OWN_POST, POST
 from konnekt.community.queries.posts import Key, mentions_of, thread, written_by
 from konnekt.community.queries.spaces import keeps, my_row
 from konnekt.community.queries.spaces import spaces as all_spaces
-from konnekt.community.states import PostKind
+from konnekt.community.states import WRITTEN, PostKind
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.web.community.forms import EditForm, PostForm, ReplyForm
@@ -37,7 +38,7 @@ def new(request: Request, entered_id: UUID) -> HttpResponse:
     """Write something in a space; what was typed stays when it can't be kept."""
     space = INSIDE.fetch(request.actor, entered_id, all_spaces())
     kind = request.GET.get("kind", "")
-    initial = {"kind": kind if kind in PostKind.values else PostKind.POST.value}
+    initial = {"kind": kind if kind in WRITTEN else PostKind.POST.value}
     form = PostForm(request.POST, request.FILES) if request.method == "POST" else PostForm(initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,6 +67,9 @@ def post(request: Request, post_id: UUID) -> HttpResponse:
     found = POST.fetch(request.actor, post_id, posts())
     if found.under_id is not None and request.method == "GET":
         return redirect(reverse("post", args=[request.organisation.slug, found.under_id]) + f"#post-{found.pk}")
+    if found.kind == PostKind.EVENT and request.method == "GET":
+        here = reverse("event", args=[request.organisation.slug, found.event.pk])
+        return redirect(f"{here}?{request.GET.urlencode()}" if request.GET else here)
     if request.method != "POST":
         return _show(request, found, ReplyForm())
     form = ReplyForm(request.POST, request.FILES)
@@ -183,6 +187,11 @@ def picture(request: Request, post_id: UUID, picture_id: UUID) -> HttpResponse:
 
 
 def _show(request: Request, found: Post, form: ReplyForm) -> HttpResponse:
+    return render(request, "community/post.html", reading(request, found, form))
+
+
+def reading(request: Request, found: Post, form: ReplyForm) -> dict[str, Any]:
+    """What a page shows of a post and what was replied."""
     key = Key.read(request.GET.get("after", ""))
     whole = thread(request.actor, found, after=key)
     row, keeping = my_row(request.actor, found.space), keeps(request.actor, found.space)
@@ -190,7 +199,7 @@ def _show(request: Request, found: Post, form: ReplyForm) -> HttpResponse:
     moderates = MODERATED.allows(request.actor, found)
     here = reverse("post", args=[request.organisation.slug, found.pk])
     given = {"may_act": may_act, "moderates": moderates}
-    context = {
+    return {
         "post": found,
         "author": author_of(found),
         "said": said(request, whole, found, **given),
@@ -207,4 +216,3 @@ def _show(request: Request, found: Post, form: ReplyForm) -> HttpResponse:
         "trail": trail(request, found.space, (_("Read"), "")),
         "who": who_reads(request, found.space),
     }
-    return render(request, "community/post.html", context)

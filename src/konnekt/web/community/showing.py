@@ -162,7 +162,7 @@ def _acts(slug: str, post: Post, *, is_mine: bool, may_act: bool, moderates: boo
     if post.emptied_at is not None:
         return {}
     acts: dict[str, str] = {}
-    if is_mine and may_act:
+    if is_mine and may_act and post.kind != PostKind.EVENT:
         acts["edit"] = reverse("edit_post", args=[slug, post.pk])
         acts["remove"] = reverse("post_removal", args=[slug, post.pk])
     if not is_mine:

@@ -13,6 +13,7 @@ from konnekt.community.actions.joining import follow, join, leave, note_seen
 from konnekt.community.actions.spaces import change_space, close_space, make_space
 from konnekt.community.models import Membership, Space
 from konnekt.community.policy import INSIDE, KEEPING, PLACE, SPACE
+from konnekt.community.queries.events import coming
 from konnekt.community.queries.posts import Key, guides, newest
 from konnekt.community.queries.spaces import keeps, may_make_spaces, my_row
 from konnekt.community.queries.spaces import spaces as all_spaces
@@ -23,6 +24,7 @@ from konnekt.web import markdown
 from konnekt.web.community.forms import SpaceForm, StandingSpaceForm
 from konnekt.web.community.showing import later, rows, who_reads
 from konnekt.web.door import Request, page
+from konnekt.web.events.showing import rows as event_rows
 
 Trail = list[tuple[str, str]]
 
@@ -41,7 +43,7 @@ def trail(request: Request, space: Space, *more: tuple[str, str]) -> Trail:
 def space(request: Request, space_id: UUID) -> HttpResponse:
     """What is written in a space, the newest first; notes that one has looked."""
     found = SPACE.fetch(request.actor, space_id, all_spaces())
-    row, key = my_row(request.actor, found), Key.read(request.GET.get("before", ""))
+    row, key, now = my_row(request.actor, found), Key.read(request.GET.get("before", "")), clock.read()
     shown = newest(request.actor, [found], after=key)
     since = {found.pk: row.seen_at} if row else {}
     context = {
@@ -49,6 +51,7 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
         "about": markdown.render(found.about),
         "trail": trail(request, found),
         "row": row,
+        "coming": event_rows(request, coming(request.actor, now=now, space=found), now) if key is None else [],
         "guides": rows(request, guides(request.actor, found)) if key is None else [],
         "rows": rows(request, shown.lines, since),
         "later": later(reverse("space", args=[request.organisation.slug, found.pk]), shown.next),
@@ -59,7 +62,7 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
         "who": who_reads(request, found),
     }
     if row is not None and key is None:
-        note_seen(request.actor, space=found, now=clock.read())
+        note_seen(request.actor, space=found, now=now)
     return render(request, "community/space.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
+from konnekt.community.queries.events import in_touch
 from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.relationships.queries import Pair
@@ -23,10 +24,12 @@ from konnekt.web.pairs.shell import shell
 from konnekt.workspace.actions.network import (
     MyNetwork,
     Pictured,
+    Tie,
     add_tie,
     keep_network,
     read_network,
     remove_tie,
+    where_of,
 )
 from konnekt.workspace.queries.goals import areas
 from konnekt.workspace.rules import LONGEST_TIE
@@ -95,12 +98,13 @@ def changes(request: Request, relationship_id: UUID) -> HttpResponse:
 
 
 def _show(request: Request, pair: Pair, form: TieForm, names: dict[str, str]) -> HttpResponse:
-    found = read_network(request.actor, relationship=pair.relationship, now=clock.read())
+    met = _met(request, pair)
+    found = read_network(request.actor, relationship=pair.relationship, now=clock.read(), brought=met)
     context = shell(request, pair, "pair_introductions", Data.NOTES) | {
         "found": found,
         "headline": _headline(found),
         "pictures": _pictures(found),
-        "rows": _rows(found, names),
+        "rows": _rows(found, names, {tie.id for tie in met}),
         "form": form,
     }
     return render(request, "network/place.html", context)
@@ -137,7 +141,17 @@ def _new(found: MyNetwork) -> list[str]:
     return [tie.id for tie in found.now.ties if tie.id not in then or tie.is_introduced]
 
 
-def _rows(found: MyNetwork, names: dict[str, str]) -> list[dict[str, Any]]:
+def _met(request: Request, pair: Pair) -> list[Tie]:
+    """Those whom this person met at events since the space opened, where both would like to stay in touch."""
+    since = pair.relationship.opened_at
+    return [
+        Tie(one.pk.hex, one.other.name, where_of(request.member, one.other), is_introduced=True)
+        for one in in_touch(request.actor)
+        if since is not None and one.since >= since
+    ]
+
+
+def _rows(found: MyNetwork, names: dict[str, str], met: set[str]) -> list[dict[str, Any]]:
     """Everybody, first those who are there now, then those who are there no more."""
     new, present = set(_new(found)), {tie.id for tie in _ties(found.now)}
     gone = [tie for tie in _ties(found.before) if tie.id not in present]
@@ -146,11 +160,19 @@ def _rows(found: MyNetwork, names: dict[str, str]) -> list[dict[str, Any]]:
             "tie": tie,
             "where": str(TieWhere(tie.where).label),
             "area": (tie.area, names.get(tie.area, "")),
+            "how": _how(tie, met),
             "since": _("no longer") if tie.id not in present else _("new") if tie.id in new else "",
             "may_go": tie.id in present and not tie.is_introduced,
         }
         for tie in [*_ties(found.now), *gone]
     ]
+
+
+def _how(tie: Tie, met: set[str]) -> str:
+    """What brought it about, or what it is for."""
+    if tie.id in met:
+        return _("met at an event")
+    return _("an introduction") if tie.is_introduced else _("several things")
 
 
 def _ties(pictured: Pictured | None) -> tuple[Any, ...]:

@@ -27,6 +27,7 @@ from konnekt.programmes.queries import newest_round
 from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import Format
 from konnekt.training.actions.needs import copy_needs
+from konnekt.training.designs import ask_as_designed, training_of
 from konnekt.web.door import Request, page
 from konnekt.web.programmes.forms import day_field
 
@@ -95,7 +96,8 @@ def from_file(request: Request) -> HttpResponse:
 def design_file(request: Request, programme_id: UUID) -> HttpResponse:
     """The design as a file. It names nobody."""
     found = RUNNING.fetch(request.actor, programme_id)
-    answer = HttpResponse(as_file(design_of(found, newest_round(found))), content_type="application/json")
+    design = design_of(found, newest_round(found)) | {"training": training_of(request.actor, found)}
+    answer = HttpResponse(as_file(design), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{found.slug}.json"'
     return answer
 
@@ -125,17 +127,16 @@ def _begin(
 
 
 def _make(request: Request, design: Design, name: str, contact: str, opens: date) -> Programme:
-    year = dates_from(design, opens)["starts_on"].year
+    now, year = clock.read(), dates_from(design, opens)["starts_on"].year
     round_name = _("Round {year}").format(year=year)
-    return create_from_design(
-        request.actor,
-        design=design,
-        name=name,
-        contact=contact,
-        opens=opens,
-        round_name=round_name,
-        now=clock.read(),
+    made = create_from_design(
+        request.actor, design=design, name=name, contact=contact, opens=opens, round_name=round_name, now=now
     )
+    strange = ask_as_designed(request.actor, programme=made, wanted=design.get("training", []), now=now)
+    if strange:
+        left_out = _("These modules aren’t taught here and were left out: {modules}.")
+        messages.warning(request, left_out.format(modules=", ".join(strange)))
+    return made
 
 
 def _areas() -> list[str]:

@@ -20,6 +20,7 @@ from konnekt.web.today.cards import Card, Event, Situation, most_urgent
 from konnekt.web.today.champions import champions
 from konnekt.web.today.community import reported
 from konnekt.web.today.efforts import parts_of
+from konnekt.web.today.events import events as events_of
 from konnekt.web.today.helping import helping
 from konnekt.web.today.keeping import BY_ROLE, operator
 from konnekt.web.today.letters import unopened, waiting_threads
@@ -64,6 +65,8 @@ def later(request: Request) -> HttpResponse:
 
 def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
     cards, events = participant(here)
+    held, ahead = events_of(here)
+    cards, events = [*cards, *held], [*events, *ahead]
     cards += unopened(here)
     cards += helping(here)
     cards += readiness(here)

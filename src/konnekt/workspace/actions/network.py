@@ -103,13 +103,15 @@ def keep_network(actor: Actor, *, relationship: Relationship, now: datetime) -> 
     _keep(row, ties, now)
 
 
-def read_network(actor: Actor, *, relationship: Relationship, now: datetime) -> MyNetwork:
-    """What the actor drew in this space, and whom they were introduced to since."""
+def read_network(actor: Actor, *, relationship: Relationship, now: datetime, brought: Sequence[Tie] = ()) -> MyNetwork:
+    """What the actor drew in this space, and whom they were introduced to since. ``brought`` are ties that came about
+    elsewhere.
+    """
     mine = enter_to_read(actor, relationship, now)
     if mine is None:
         return MyNetwork(None, None, is_due=False)
     pictured = _pictured(list(NETWORK.visible(actor).filter(relationship=relationship).order_by("drawn_at", "pk")))
-    brought = _introduced(actor, mine)
+    brought = [*_introduced(actor, mine), *brought]
     present = pictured[-1] if pictured else None
     is_due = present is not None and present.occasion != _occasion(mine, now) and mine.left_at is None
     if not brought:
@@ -177,12 +179,13 @@ def _introduced(actor: Actor, mine: Part) -> list[Tie]:
     came_about = Introduction.objects.filter(relationship=mine.relationship, mentee=mine.member)
     rows = INTRODUCTION.visible(actor, came_about.filter(state=IntroductionState.AGREED)).select_related("third")
     return [
-        Tie(row.pk.hex, row.third.name, _where(mine.member, row.third), is_introduced=True)
+        Tie(row.pk.hex, row.third.name, where_of(mine.member, row.third), is_introduced=True)
         for row in rows.order_by("answered_at", "pk")
     ]
 
 
-def _where(me: Member, third: Member) -> TieWhere:
+def where_of(me: Member, third: Member) -> TieWhere:
+    """How far away somebody is from one's own unit."""
     if third.kind == MemberKind.GUEST:
         return TieWhere.OUTSIDE
     return TieWhere.OWN if me.unit_id and me.unit_id == third.unit_id else TieWhere.OTHER

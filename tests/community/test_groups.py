@@ -1,0 +1,203 @@
+"""Groups of a networking event: who may not sit together never does, nobody is told why, and each sees their own."""
+
+from uuid import uuid4
+
+import pytest
+from tests.cast import REPORTS_TO
+from tests.factories.community import own_space
+from tests.factories.events import HOUR, WEEK, event_of, signed_up
+from tests.factories.pairs import opened
+
+from konnekt.community.actions.attending import let_go, say_here, stay_in_touch
+from konnekt.community.actions.hearing import not_hear
+from konnekt.community.actions.joining import leave
+from konnekt.community.actions.seating import draw_groups
+from konnekt.community.actions.signing_up import give_back, release_places
+from konnekt.community.models import Seat, Seating, Touch
+from konnekt.community.queries import events as queries
+from konnekt.community.states import EventKind
+from konnekt.core import clock
+from konnekt.core.errors import NotFound, Refused
+from konnekt.core.tenancy import tenant
+from konnekt.ledger.models import Entry
+from konnekt.notify.models import Letter
+from konnekt.outcomes.ties import first_met
+from konnekt.relationships.actions.exclusions import exclude
+
+NOW = clock.read().replace(microsecond=0)
+NAMES = ("mentee", "mentor", "colleague", "line_manager", "champion", "auditor", "safeguarding")
+
+
+@pytest.fixture
+def event(cast):
+    """A networking event of the mentor's space; everybody of the space has a place."""
+    space = own_space(cast.mentor, *(cast.people[name] for name in NAMES if name != "mentor"))
+    made = event_of(cast.mentor, space, now=NOW, kind=EventKind.NETWORKING)
+    signed_up(made, *(cast.people[name] for name in NAMES), now=NOW)
+    return made
+
+
+def drawn(cast, event, **given):
+    wanted = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 7, "now": NOW}
+    with tenant(cast.organisation_id):
+        return draw_groups(cast.mentor.actor, event=event, **wanted | given)
+
+
+def tables(cast, event):
+    """Who sits together in each round, by the keys of the cast."""
+    with tenant(cast.organisation_id):
+        found = queries.groups(cast.mentor.actor, event)
+        return [
+            ([sorted(one.external_id for one in table.people) for table in round_.tables], len(round_.out))
+            for round_ in found
+        ]
+
+
+def pairs(cast, event):
+    return {(one, other) for groups, _out in tables(cast, event) for g in groups for one in g for other in g}
+
+
+def test_nobody_sits_with_their_line_an_exclusion_or_whom_they_do_not_hear(cast, event):
+    with tenant(cast.organisation_id):
+        exclude(cast.mentee.actor, excluded=cast.champion.member)
+        not_hear(cast.auditor.actor, other=cast.mentee.member, now=NOW)
+    forbidden = {*REPORTS_TO.items(), ("mentee", "champion"), ("auditor", "mentee")}
+    for seed in range(12):
+        drawn(cast, event, size=3, rounds=2, seed=seed)
+        assert not {pair for one, other in forbidden for pair in ((one, other), (other, one))} & pairs(cast, event)
+
+
+def test_the_same_number_draws_the_same_and_is_kept(cast, event):
+    drawn(cast, event, rounds=3, size=3)
+    first = tables(cast, event)
+    drawn(cast, event, rounds=3, size=3)
+    assert tables(cast, event) == first
+    with tenant(cast.organisation_id):
+        assert set(Seating.objects.values_list("seed", "size", "minutes")) == {(7, 3, 10)}
+        entry = Entry.objects.filter(verb="community.groups_drawn").first()
+        assert entry is not None
+        assert entry.facts == {"rounds": 3, "first": 1}  # nothing that tells who was kept apart
+
+
+def test_partners_and_those_who_sat_together_meet_others_first(cast, event):
+    opened(cast)
+    for seed in range(6):
+        drawn(cast, event, rounds=2, seed=seed)
+        met = [tuple(group) for groups, _out in tables(cast, event) for group in groups]
+        assert ("mentee", "mentor") not in met
+        assert len(set(met)) == len(met)
+
+
+def test_a_second_drawing_keeps_what_was_and_takes_in_who_came_late(cast, event):
+    began = NOW + WEEK
+    with tenant(cast.organisation_id):
+        for name in NAMES[:5]:
+            say_here(cast.people[name].actor, event=event, now=began)
+    drawn(cast, event, rounds=3, of_those_there=True, now=began)
+    before = tables(cast, event)
+    with tenant(cast.organisation_id):
+        say_here(cast.auditor.actor, event=event, now=began)
+    drawn(cast, event, first=2, rounds=3, of_those_there=True, seed=9, now=began)
+    after = tables(cast, event)
+    assert after[0] == before[0]
+    assert len(after) == 4
+    assert all("auditor" in {one for group in groups for one in group} for groups, out in after[1:] if not out)
+    first = {tuple(group) for group in after[0][0]}
+    assert not first & {tuple(group) for groups, _out in after[1:] for group in groups}
+
+
+def test_each_sees_their_own_table_and_the_host_all_of_them(cast, event):
+    drawn(cast, event, size=3, rounds=2)
+    with tenant(cast.organisation_id):
+        for name in NAMES:
+            person = cast.people[name]
+            for one in queries.my_tables(person.actor, event):
+                assert len(one.tables) + len(one.out) == 1
+                assert person.member in [*one.out, *(other for table in one.tables for other in table.people)]
+        assert queries.my_tables(cast.programme_manager.actor, event) == []
+        assert len(queries.groups(cast.programme_manager.actor, event)[0].tables) > 1
+        for one in queries.groups(cast.mentee.actor, event):
+            assert len(one.tables) <= 1
+
+
+def test_where_nobody_may_meet_it_is_said_without_saying_why(cast):
+    space = own_space(cast.line_manager, cast.mentee)
+    event = event_of(cast.line_manager, space, now=NOW, kind=EventKind.NETWORKING)
+    signed_up(event, cast.line_manager, cast.mentee, now=NOW)
+    with tenant(cast.organisation_id), pytest.raises(Refused) as refused:
+        given = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1, "now": NOW}
+        draw_groups(cast.line_manager.actor, event=event, **given)
+    assert str(refused.value) == ("No groups can be made of the people who are here. Try it again when there are more.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"size": 9}, "size"),
+        ({"minutes": 1}, "minutes"),
+        ({"first": 2}, "first"),
+        ({"rounds": 11}, "rounds"),
+        ({"of_those_there": True}, None),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(cast, event, wrong, field):
+    with pytest.raises(Refused) as refused:
+        drawn(cast, event, **wrong)
+    assert refused.value.field == field
+    with tenant(cast.organisation_id):
+        assert not Seat.objects.exists()
+
+
+def test_a_talk_has_no_groups_and_a_guest_draws_none(cast, event):
+    talk = event_of(cast.mentor, event.post.space, now=NOW)
+    with pytest.raises(Refused):
+        drawn(cast, talk)
+    with tenant(cast.organisation_id), pytest.raises(NotFound):
+        draw_groups(
+            cast.mentee.actor, event=event, size=2, rounds=1, minutes=5, first=1, of_those_there=False, seed=1, now=NOW
+        )
+
+
+def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
+    drawn(cast, event, size=3)
+    ((groups, _out),) = tables(cast, event)
+    one, other = (cast.people[name] for name in groups[0][:2])
+    stranger = next(name for name in NAMES if name not in groups[0])
+    with tenant(cast.organisation_id):
+        given = {"event": event, "now": NOW + HOUR}
+        assert not stay_in_touch(one.actor, member_id=other.member.pk, **given)
+        assert not stay_in_touch(one.actor, member_id=other.member.pk, **given)
+        assert not Letter.objects.filter(notice="community.in_touch").exists()
+        assert (queries.in_touch(one.actor), queries.touched(other.actor)) == ([], set())
+        for whom in (cast.people[stranger].member.pk, one.member.pk, uuid4()):
+            with pytest.raises(NotFound):
+                stay_in_touch(one.actor, member_id=whom, **given)
+        assert stay_in_touch(other.actor, member_id=one.member.pk, **given)
+        assert [row.other for row in queries.in_touch(one.actor)] == [other.member]
+        addresses = set(Letter.objects.filter(notice="community.in_touch").values_list("address", flat=True))
+        assert addresses == {one.member.email, other.member.email}
+        assert stay_in_touch(one.actor, member_id=other.member.pk, **given)
+        assert Letter.objects.filter(notice="community.in_touch").count() == 2  # pressed again, nobody is told again
+        assert set(first_met({one.member.pk})) == {frozenset({one.member.pk, other.member.pk})}
+        let_go(one.actor, event=event, member_id=other.member.pk)
+        assert first_met({one.member.pk}) == {}
+        assert queries.in_touch(other.actor) == []
+        assert Touch.objects.count() == 1
+        with pytest.raises(NotFound):
+            let_go(one.actor, event=event, member_id=other.member.pk)
+
+
+def test_whoever_left_the_space_is_drawn_no_more(cast, event):
+    with tenant(cast.organisation_id):
+        leave(cast.colleague.actor, space=event.post.space)
+    drawn(cast, event)
+    assert "colleague" not in {one for pair in pairs(cast, event) for one in pair}
+
+
+def test_whoever_gives_the_place_back_or_loses_it_sits_nowhere(cast, event):
+    drawn(cast, event)
+    with tenant(cast.organisation_id):
+        give_back(cast.mentee.actor, event=event, now=NOW)
+        leave(cast.colleague.actor, space=event.post.space)
+        release_places(now=NOW)
+        assert set(Seat.objects.values_list("member__external_id", flat=True)) == set(NAMES) - {"mentee", "colleague"}
