@@ -169,6 +169,16 @@ def test_a_measured_cause_that_is_strong_enough_shows_how_little_an_unseen_one_w
     assert found.unseen.estimate > found.unseen.limit > 1
 
 
+def test_of_shares_the_ratio_is_their_own():
+    """Three in a hundred beside one: a ratio of 3, which a difference in standard deviations would call 1.14."""
+    outcome = [1.0] * 30 + [0.0] * 970 + [1.0] * 10 + [0.0] * 990
+    given = {"outcome": outcome, "participated": [True] * 1000 + [False] * 1000, "before": [0.0] * 2000}
+    found = estimate_effect(**given, design="difference")
+    assert found.unseen.estimate == pytest.approx(3 + np.sqrt(6))
+    none = halves([1.0, 0.0] * 40, [0.0] * 79 + [0.0]) | {"before": [0.0] * 160}
+    assert estimate_effect(**none, design="difference").unseen.estimate == float("inf")
+
+
 def test_the_order_and_the_unit_change_nothing_but_the_unit():
     covariates, took_part, outcome = programme("seen", 300, random(9))
     given = {"outcome": outcome, "participated": took_part, "covariates": covariates, "design": "observational"}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from konnekt_engine.effects import kaplan_meier, stay
+from konnekt_engine.effects import Verdict, kaplan_meier, stay
 
 TREATED = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 RELAPSED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
@@ -35,6 +35,16 @@ def test_the_log_rank_test_of_the_textbook():
     assert found.p == pytest.approx(4.17e-5, rel=0.01)  # χ² = 16.79
     assert found.difference.value == pytest.approx(0.753 - 8 / 21, abs=1e-3)
     assert found.difference.low > 0
+    assert (found.seen, found.verdict) == ((19, 21), Verdict.CANNOT_TELL)  # 21 people are few, however clear it looks
+    assert both(at=10, least=10).verdict is Verdict.DIFFERENCE
+
+
+def test_all_or_none_is_no_certainty():
+    """Three who stayed beside three who left: the exact limits of three people, and never beyond 1."""
+    found = stay(duration=[5.0, 5, 5, 1, 2, 5], left=[0, 0, 0, 1, 1, 1], participated=[1, 1, 1, 0, 0, 0], at=5, least=2)
+    assert found.difference.value == 1.0
+    assert found.difference.low == pytest.approx(1 - np.sqrt(2) * (1 - 0.025 ** (1 / 3)))
+    assert found.difference.high == 1.0
 
 
 def test_whoever_is_still_there_was_seen_only_so_far():
@@ -69,3 +79,5 @@ def test_nonsense_is_refused_in_words(given, says):
         stay(**whole | given)
     with pytest.raises(ValueError, match="one value or more"):
         kaplan_meier([], [])
+    with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+        kaplan_meier([1.0], [1], level=95)

@@ -157,6 +157,19 @@ def test_what_is_a_tie(cast, round_, crowd):
         assert first_met({cast.mentee.member.pk}) == {}
 
 
+def test_in_a_circle_those_met_who_were_in_one_session(cast, round_, crowd):
+    with tenant(cast.organisation_id):
+        circle = pair(round_, crowd[14], crowd[4], crowd[5], at=AFTER)
+        late = crowd[5].pk
+        Part.objects.filter(relationship=circle, member=late).update(answered_at=AFTER + timedelta(days=1))
+        assert set(first_met({crowd[14].pk})) == {frozenset({crowd[14].pk, crowd[4].pk})}
+        again = Session.objects.get(relationship=circle)
+        again.pk, again.begins_at, again.ends_at = uuid4(), AFTER + timedelta(days=2), AFTER + timedelta(days=3)
+        again.mentor, again.mentee = crowd[14], crowd[5]
+        again.save(force_insert=True)
+        assert set(first_met({late})) == {frozenset({crowd[14].pk, late})}  # for two alone: nobody else was there
+
+
 def test_people_of_one_unit_or_of_none_are_no_tie_across_units(cast, round_, crowd):
     with tenant(cast.organisation_id):
         for place_ in range(6):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import combinations
 from uuid import UUID, uuid5
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from konnekt.access.actors import Actor
 from konnekt.community.models import Touch
@@ -57,17 +57,25 @@ Source = Callable[[set[UUID]], Iterable[Met]]
 
 
 def by_session(people: set[UUID]) -> Iterator[Met]:
-    """Everybody of a pair or a circle that met at least once, from the first session that somebody said took place."""
+    """Those who were in one session that somebody said took place: of a circle whoever was in it by then, or the two
+    whom it was for.
+    """
     theirs = Part.objects.filter(member__in=people, consent=Consent.YES).values("relationship")
-    held = Session.objects.filter(relationship__in=theirs, state=SessionState.HELD).order_by()
-    first = dict(held.values_list("relationship").annotate(first=Min("begins_at")))
-    inside: dict[UUID, list[UUID]] = {}
-    parts = Part.objects.filter(relationship__in=first, consent=Consent.YES)
-    for relationship_id, member_id in parts.values_list("relationship_id", "member_id"):
-        inside.setdefault(relationship_id, []).append(member_id)
-    for relationship_id, members in inside.items():
-        for one, other in combinations(members, 2):
-            yield Met(one, other, first[relationship_id])
+    held = Session.objects.filter(relationship__in=theirs, state=SessionState.HELD).order_by("begins_at", "pk")
+    sessions = list(held.values_list("relationship_id", "begins_at", "mentor_id", "mentee_id"))
+    inside: dict[UUID, list[Part]] = {}
+    for part in Part.objects.filter(relationship__in={one[0] for one in sessions}, consent=Consent.YES):
+        inside.setdefault(part.relationship_id, []).append(part)
+    for relationship_id, at, *two in sessions:
+        there = [one for one in two if one] or [
+            part.member_id for part in inside.get(relationship_id, []) if _was_in(part, at)
+        ]
+        for one, other in combinations(there, 2):
+            yield Met(one, other, at)
+
+
+def _was_in(part: Part, at: datetime) -> bool:
+    return (part.answered_at is None or part.answered_at <= at) and (part.left_at is None or at <= part.left_at)
 
 
 def by_introduction(people: set[UUID]) -> Iterator[Met]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+LEAST = 30
+"""People that each group needs, unless a plan says more."""
+
 
 class Design(StrEnum):
     """How it came that some took part and others did not."""

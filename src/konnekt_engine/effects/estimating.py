@@ -10,13 +10,10 @@ from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from konnekt_engine.effects.balance import MOST_OUTSIDE, TOO_FAR, balances, overlap
-from konnekt_engine.effects.estimated import Caveat, Design, Effect, Interval, Numbers, Overlap, Verdict
-from konnekt_engine.effects.reading import Floats, People, column, flags, people
+from konnekt_engine.effects.estimated import LEAST, Caveat, Design, Effect, Interval, Numbers, Overlap, Verdict
+from konnekt_engine.effects.reading import Floats, People, column, flags, people, require_level
 from konnekt_engine.effects.unseen import unseen
 from konnekt_engine.effects.weighting import doubly_robust, effective_number
-
-LEAST = 30
-"""People that each group needs, unless a plan says more."""
 
 ODD = 3.0
 """Standard errors by which a covariate differs between groups that a lot made, once in 370 times."""
@@ -76,8 +73,7 @@ def estimate_effect(
     P. Sant'Anna and J. Zhao, *Journal of Econometrics* 219, 2020: the doubly robust difference in differences.
     """
     kind = _design(design)
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, not {level}")
+    require_level(level)
     if least < 2:
         raise ValueError(f"least must be 2 or more, not {least}")
     after = column(outcome, "outcome")

@@ -26,6 +26,12 @@ class People:
     missing: tuple[int, int]
 
 
+def require_level(level: float) -> None:
+    """ValueError unless it is a share above 0 and below 1."""
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, not {level}")
+
+
 def column(values: ArrayLike, name: str, length: int | None = None) -> Floats:
     """One number a person; not-a-number is unknown."""
     try:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import f as fisher
 
 from konnekt_engine.effects.estimated import Interval
-from konnekt_engine.effects.reading import Floats
+from konnekt_engine.effects.reading import Floats, require_level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,7 @@ def reliability(
     L. Cronbach, *Psychometrika* 16, 1951.
     L. Feldt, *Psychometrika* 30, 1965.
     """
+    require_level(level)
     table = np.array(answers, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ValueError("answers must have two dimensions and two items or more")

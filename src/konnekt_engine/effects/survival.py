@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import chi2, norm
 
-from konnekt_engine.effects.estimated import Interval
-from konnekt_engine.effects.reading import Bools, Floats, column, flags
+from konnekt_engine.effects.estimated import LEAST, Interval, Verdict
+from konnekt_engine.effects.reading import Bools, Floats, column, flags, require_level
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,14 +37,17 @@ class Curve:
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Stay:
     """Two curves, the difference between them at a time, and the chance of curves as far apart as these if there were
-    no difference (log-rank).
+    no difference (log-rank). `seen` is how many of each group were still seen at that time; with fewer than a plan asks
+    for the verdict is that nobody can tell.
     """
 
     participants: Curve
     comparison: Curve
     difference: Interval
     at: float
+    seen: tuple[int, int]
     p: float
+    verdict: Verdict
 
 
 def kaplan_meier(duration: ArrayLike, left: ArrayLike, *, level: float = 0.95) -> Curve:
@@ -69,6 +72,7 @@ def kaplan_meier(duration: ArrayLike, left: ArrayLike, *, level: float = 0.95) -
     ----------
     E. Kaplan and P. Meier, *Journal of the American Statistical Association* 53, 1958.
     """
+    require_level(level)
     times, gone = _read(duration, left)
     found = np.unique(times[gone])
     at_risk = np.array([(times >= time).sum() for time in found], dtype=np.float64)
@@ -80,7 +84,15 @@ def kaplan_meier(duration: ArrayLike, left: ArrayLike, *, level: float = 0.95) -
     )
 
 
-def stay(*, duration: ArrayLike, left: ArrayLike, participated: ArrayLike, at: float, level: float = 0.95) -> Stay:
+def stay(
+    *,
+    duration: ArrayLike,
+    left: ArrayLike,
+    participated: ArrayLike,
+    at: float,
+    level: float = 0.95,
+    least: int = LEAST,
+) -> Stay:
     """Whether those who took part stayed longer, seen at one time that was fixed before, and over the whole.
 
     Parameters
@@ -89,11 +101,18 @@ def stay(*, duration: ArrayLike, left: ArrayLike, participated: ArrayLike, at: f
     participated : (n,) true or false, both present.
     at : the time at which shares are compared, in the unit of `duration`.
     level : confidence of the intervals.
+    least : people of each group who have to be seen until then, or to have left before, for anything to be said.
 
     Raises
     ------
     ValueError
         As for `kaplan_meier`; or a group is empty; or `at` is later than anybody in a group was seen.
+
+    Notes
+    -----
+    The difference's interval is put together from those of the two shares, each on its own side (MOVER), so that it
+    keeps within −1 and 1. Where nobody or everybody of a group has left, the share's own limit is the exact one of as
+    many people as were at risk.
 
     References
     ----------
@@ -107,20 +126,33 @@ def stay(*, duration: ArrayLike, left: ArrayLike, participated: ArrayLike, at: f
         if times[those].max() < at:
             raise ValueError(f"at must not be later than {times[those].max()}, when the last who {words} was seen")
     curves = [kaplan_meier(times[those], gone[those], level=level) for those in (group, ~group)]
-    shares = [curve.at(at).value for curve in curves]
-    variance = sum(
-        share**2 * _greenwood_until(times[those], gone[those], at)
-        for share, those in zip(shares, (group, ~group), strict=True)
-    )
-    half = float(norm.ppf((1 + level) / 2) * np.sqrt(variance))
-    difference = shares[0] - shares[1]
+    known = [int(((times[those] >= at) | gone[those]).sum()) for those in (group, ~group)]
+    one, other = (_share(curve, at, number, level) for curve, number in zip(curves, known, strict=True))
+    value = one.value - other.value
+    low = value - float(np.hypot(one.value - one.low, other.high - other.value))
+    high = value + float(np.hypot(one.high - one.value, other.value - other.low))
+    if min(known) < least:
+        verdict = Verdict.CANNOT_TELL
+    else:
+        verdict = Verdict.DIFFERENCE if low > 0 or high < 0 else Verdict.NO_CLEAR_DIFFERENCE
     return Stay(
         participants=curves[0],
         comparison=curves[1],
-        difference=Interval(difference, difference - half, difference + half),
+        difference=Interval(value, low, high),
         at=at,
+        seen=(known[0], known[1]),
         p=_log_rank(times, gone, group),
+        verdict=verdict,
     )
+
+
+def _share(curve: Curve, at: float, number: int, level: float) -> Interval:
+    """The share still there. Where it is all or none, Greenwood's variance is 0, and only the number says how sure."""
+    found = curve.at(at)
+    exact = ((1 - level) / 2) ** (1 / max(1, number))
+    if found.value == 1:
+        return Interval(1.0, exact, 1.0)
+    return Interval(0.0, 0.0, 1 - exact) if found.value == 0 else found
 
 
 def _read(duration: ArrayLike, left: ArrayLike) -> tuple[Floats, Bools]:
@@ -136,13 +168,6 @@ def _greenwood(at_risk: Floats, leaving: Floats) -> Floats:
     """Σ d/(n·(n − d)); infinite once everybody has left."""
     with np.errstate(divide="ignore"):
         return np.asarray(np.cumsum(leaving / (at_risk * (at_risk - leaving))), np.float64)
-
-
-def _greenwood_until(times: Floats, gone: Bools, at: float) -> float:
-    found = np.unique(times[gone & (times <= at)])
-    at_risk = np.array([(times >= time).sum() for time in found], dtype=np.float64)
-    leaving = np.array([(times[gone] == time).sum() for time in found], dtype=np.float64)
-    return float(_greenwood(at_risk, leaving)[-1]) if len(found) and (at_risk > leaving).all() else 0.0
 
 
 def _limits(staying: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:

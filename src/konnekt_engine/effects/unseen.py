@@ -16,9 +16,11 @@ def unseen(here: People, interval: Interval, outcome: Floats) -> Unseen:
 
     Notes
     -----
-    A cause tied to taking part by a ratio a, and to the outcome by b, can move a ratio by at most a·b/(a + b − 1). A
-    measured covariate is compared by the same bound, with a from its standardised difference between the groups and b
-    from its slope in the comparison, in standard deviations of both.
+    For an outcome of 0 and 1 the ratio is that of the two shares; for any other it is read off the difference in
+    standard deviations, of the change where that is what is compared. A cause tied to taking part by a ratio a, and to
+    the outcome by b, can move a ratio by at most a·b/(a + b − 1). A measured covariate is compared by the same bound,
+    with a from its standardised difference between the groups and b from its slope in the comparison, in standard
+    deviations of both.
 
     References
     ----------
@@ -28,14 +30,30 @@ def unseen(here: People, interval: Interval, outcome: Floats) -> Unseen:
     spread = float(outcome.std(ddof=1))
     if spread == 0:
         return Unseen(estimate=1.0, limit=1.0, as_strong_as=None)
-    nearer = 0.0 if interval.low <= 0 <= interval.high else min(abs(interval.low), abs(interval.high))
-    limit = float(np.exp(_RATIO * nearer / spread))
+    nearer = 0.0 if interval.low <= 0 <= interval.high else min(interval.low, interval.high, key=abs)
+    is_share = bool(np.isin(outcome, (0.0, 1.0)).all())
+    without = float(outcome[here.took_part].mean()) - interval.value
+
+    def ratio(effect: float) -> float:
+        if not is_share:
+            return float(np.exp(_RATIO * abs(effect) / spread))
+        return _ratio_of_shares(without + effect, without)
+
+    limit = ratio(nearer)
     name, bound = _strongest(here, outcome / spread)
     return Unseen(
-        estimate=_e_value(float(np.exp(_RATIO * abs(interval.value) / spread))),
+        estimate=_e_value(ratio(interval.value)),
         limit=_e_value(limit),
         as_strong_as=name if limit > 1 and bound >= limit else None,
     )
+
+
+def _ratio_of_shares(one: float, other: float) -> float:
+    """The larger by the smaller; a share that is estimated at nothing, or below, has no ratio to it."""
+    least, most = sorted((one, other))
+    if most == least:
+        return 1.0
+    return most / least if least > 0 else float("inf")
 
 
 def _e_value(ratio: float) -> float:
