@@ -379,7 +379,8 @@ keep(
         key="community.stories",
         what=_("Stories of mentoring that were published, or not"),
         hint=_(
-            "Counted from the day on which somebody decided about them. Those whose story it is withdraw it sooner."
+            "Counted from the day on which somebody decided about them, or else from the day they were offered. "
+            "Those whose story it is withdraw it sooner."
         ),
         days=1_825,
         least=365,
