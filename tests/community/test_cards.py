@@ -77,7 +77,7 @@ def test_a_card_begins_with_the_name_for_those_in_a_space_and_for_nobody_else(ca
         with pytest.raises(NotFound):
             seen(cast, name)
     with tenant(cast.organisation_id):
-        assert [row.shows_title for row in people(space)] == [False, False]
+        assert [row.shows_title for row in people(cast.mentor.actor, space)] == [False, False]
 
 
 def test_it_shows_what_was_chosen(cast, space):
@@ -89,7 +89,7 @@ def test_it_shows_what_was_chosen(cast, space):
     assert [one.called for one in card.spaces] == ["Parents who mentor"]
     with tenant(cast.organisation_id):
         assert preview_card(cast.mentee.actor) == card
-        assert [row.shows_title for row in people(space)] == [False, True]
+        assert [row.shows_title for row in people(cast.mentor.actor, space)] == [False, True]
     choose(cast, choices=Choices())
     assert seen(cast, "mentor").title == ""
 
@@ -165,6 +165,9 @@ def test_whoever_keeps_away_is_not_found_either_way_and_their_card_is_like_an_em
     assert found(cast, "colleague") == ["Amina Yusuf", "Björn"]
     assert seen(cast, "mentor").about == ""
     assert seen(cast, "mentee", of="mentor").about == ""
+    with tenant(cast.organisation_id):
+        shown = {row.member.name: row.shows_title for row in people(cast.mentor.actor, space)}
+    assert shown == {"Björn": True, "Amina Yusuf": False}
 
 
 def test_what_is_not_shown_is_not_found(cast, space):

@@ -113,12 +113,30 @@ def test_whoever_keeps_away_gets_nothing_and_nobody_can_tell(cast, space, way):
             exclude(cast.mentee.actor, excluded=cast.mentor.member)
     row = thanked(cast.mentor, cast.mentee)
     assert who(cast, GIVEN, row) == {"mentor"}
-    assert who(cast, RECEIVED, row) == set()
     assert letters(cast) == []
-    if way == "unheard":
-        with tenant(cast.organisation_id):
+    with tenant(cast.organisation_id):
+        assert not kudos.received(cast.mentee.actor).exists()
+        if way == "unheard":
             hear_again(cast.mentee.actor, other_id=cast.mentor.member.pk)
-        assert who(cast, RECEIVED, row) == {"mentee"}
+            assert kudos.received(cast.mentee.actor).exists()
+
+
+def test_a_givers_choice_takes_nothing_from_whoever_got_it(cast, space):
+    row = thanked(cast.mentor, cast.mentee, shown_in=space)
+    with tenant(cast.organisation_id):
+        exclude(cast.mentor.actor, excluded=cast.mentee.member)
+        assert kudos.received(cast.mentee.actor).exists()
+        assert kudos.read_to_report(cast.mentee.actor, row.pk).words
+    assert who(cast, RECEIVED, row) == {"mentee"}
+    assert who(cast, SHOWN, row, Sight.PART) == {"mentor", "mentee"}
+
+
+def test_whoever_is_unheard_in_a_space_of_the_two_sends_no_mail(cast, space):
+    with tenant(cast.organisation_id):
+        given = {"receiver_id": cast.mentee.member.pk, "words": "Thanks.", "token": uuid4(), "now": clock.read()}
+        row = kudos.thank(cast.mentor.actor, **given, is_unheard=True)
+    assert letters(cast) == []
+    assert who(cast, RECEIVED, row) == {"mentee"}
 
 
 def test_it_is_shown_only_where_both_are_and_to_nobody_who_does_not_hear_them(cast, space):
@@ -138,13 +156,31 @@ def test_it_is_shown_only_where_both_are_and_to_nobody_who_does_not_hear_them(ca
 
 
 def test_either_ends_it_and_nobody_else(cast, space):
-    first, second = thanked(cast.mentor, cast.mentee), thanked(cast.colleague, cast.mentee)
+    now = clock.read()
+    first, second = thanked(cast.mentor, cast.mentee), thanked(cast.colleague, cast.mentee, shown_in=space)
     with tenant(cast.organisation_id):
-        with pytest.raises(NotFound):
-            kudos.withdraw_kudos(cast.programme_manager.actor, kudos=first)
-        kudos.withdraw_kudos(cast.mentor.actor, kudos=first)
-        kudos.withdraw_kudos(cast.mentee.actor, kudos=second)
-        assert not Kudos.objects.exists()
+        for act in (kudos.take_kudos_back, kudos.let_kudos_go):
+            with pytest.raises(NotFound):
+                act(cast.programme_manager.actor, kudos=first, now=now)
+        kudos.take_kudos_back(cast.mentor.actor, kudos=first, now=now)
+        kudos.let_kudos_go(cast.mentee.actor, kudos=second, now=now)
+        assert kudos.read_kudos(Kudos.objects.filter(pk=first.pk))[0].words == ""
+    for row in (first, second):
+        assert who(cast, RECEIVED, row) == who(cast, SHOWN, row, Sight.PART) == set()
+    assert who(cast, GIVEN, first) == set()
+    assert who(cast, GIVEN, second) == {"colleague"}
+
+
+def test_what_was_taken_back_counts_for_seven_days_and_goes(cast, space):
+    now = clock.read()
+    row = thanked(cast.mentor, cast.mentee, now=now)
+    with tenant(cast.organisation_id):
+        kudos.take_kudos_back(cast.mentor.actor, kudos=row, now=now)
+    with pytest.raises(Refused, match="within the last seven days"):
+        thanked(cast.mentor, cast.mentee, now=now + timedelta(days=6))
+    with tenant(cast.organisation_id):
+        assert kudos.forget_taken_back(now=now + timedelta(days=6)) == 0
+        assert kudos.forget_taken_back(now=now + timedelta(days=7)) == 1
 
 
 def test_a_moderator_takes_down_what_is_shown_and_it_stays_down(cast, space):

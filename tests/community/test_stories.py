@@ -153,9 +153,14 @@ def test_declined_words_reach_those_whose_it_is_and_they_may_try_again(cast, pai
         (mine,) = own_stories(cast.mentee.actor)
         assert publishing.read_answers([mine]) == {mine.pk: "One would know."}
         assert own_stories(cast.colleague.actor) == []
+        with pytest.raises(Refused, match="stays so"):
+            publishing.publish_story(cast.programme_manager.actor, story=offered, now=clock.read())
     drafted(cast.mentee, pair, body="Better words.")
     agreed(cast.mentee, pair)
-    assert agreed(cast.mentor, pair).body == "Better words."
+    better = agreed(cast.mentor, pair)
+    with tenant(cast.organisation_id):
+        assert Story.objects.get() == better
+    assert better.body == "Better words."
 
 
 def test_words_that_are_out_stay_until_they_are_taken_back(cast, pair, offered):
@@ -193,11 +198,12 @@ def test_it_goes_with_either_of_them(cast, pair, offered):
         assert not StoryDraft.objects.exists()
 
 
-def test_a_circle_needs_everybodys_yes(cast, pair):
+def joined(cast, pair):
+    """The colleague joins, and it is a circle."""
     with tenant(cast.organisation_id):
         enrolment = enrol(cast.colleague, pair.round, Side.MENTEE)
         Relationship.objects.filter(pk=pair.pk).update(is_circle=True)
-        Part.objects.create(
+        part = Part.objects.create(
             relationship=pair,
             enrolment=enrolment,
             member=cast.colleague.member,
@@ -207,10 +213,60 @@ def test_a_circle_needs_everybodys_yes(cast, pair):
             answered_at=clock.read(),
         )
         pair.refresh_from_db()
+    return part
+
+
+def test_a_circle_needs_everybodys_yes(cast, pair):
+    joined(cast, pair)
     drafted(cast.mentee, pair)
     assert agreed(cast.mentee, pair) is None
     assert agreed(cast.mentor, pair) is None
     assert agreed(cast.colleague, pair).body == BODY
+
+
+def test_whoever_joins_reads_nothing_from_before(cast, pair):
+    drafted(cast.mentee, pair)
+    joined(cast, pair)
+    assert seen(cast, "colleague", pair) is None
+    with tenant(cast.organisation_id):
+        with pytest.raises(NotFound):
+            write_draft(cast.colleague.actor, relationship=pair, words=Words("A", "B"), version=1, now=clock.read())
+        with pytest.raises(NotFound):
+            agree_to_story(cast.colleague.actor, relationship=pair, version=1, now=clock.read())
+    assert len(seen(cast, "mentee", pair).authors) == 2
+    drafted(cast.mentee, pair, body="Other words.")
+    assert len(seen(cast, "colleague", pair).authors) == 3
+
+
+def test_whoever_left_reads_nothing_from_after_and_is_not_named(cast, pair):
+    part = joined(cast, pair)
+    drafted(cast.mentee, pair)
+    with tenant(cast.organisation_id):
+        part.left_at = clock.read()
+        part.save(update_fields=["left_at"])
+        pair.found_by = None
+    agreed(cast.mentee, pair)
+    left = seen(cast, "colleague", pair)
+    assert (left.words.body, left.agreed, left.story, left.is_open) == (BODY, set(), None, False)
+    drafted(cast.mentee, pair, body="Then Mei Lin asked.")
+    assert seen(cast, "colleague", pair) is None
+    with pytest.raises(Refused, match="Mei Lin"):
+        agreed(cast.mentee, pair)
+
+
+def test_whoever_does_not_hear_somebody_in_the_space_gets_no_mail_of_theirs(cast, pair):
+    drafted(cast.mentee, pair)
+    with tenant(cast.organisation_id):
+        quiet = {cast.mentor.member.pk}
+        agree_to_story(cast.mentee.actor, relationship=pair, version=1, now=clock.read(), unheard_by=quiet)
+    assert letters(cast, "story_asked") == []
+
+
+def test_a_yes_taken_back_when_the_others_said_theirs_takes_the_story_back(cast, pair, offered):
+    with tenant(cast.organisation_id):
+        take_yes_back(cast.mentee.actor, relationship=pair, now=clock.read())
+        assert not Story.objects.exists()
+    assert letters(cast, "story_withdrawn") == [cast.mentor.member.email]
 
 
 def test_nobody_decides_about_their_own(cast):
@@ -219,6 +275,17 @@ def test_nobody_decides_about_their_own(cast):
         vars(cast.mentor).pop("actor", None)
     with pytest.raises(Refused, match="your own"):
         told([cast.mentor, cast.mentee], by=cast.mentor)
+
+
+def test_those_in_it_hear_when_nobody_else_can_decide(cast, pair):
+    with tenant(cast.organisation_id):
+        Appointment.objects.filter(role=Role.PROGRAMME_MANAGER).delete()
+        Appointment.objects.create(member=cast.mentor.member, role=Role.PROGRAMME_MANAGER)
+    drafted(cast.mentee, pair)
+    agreed(cast.mentee, pair)
+    agreed(cast.mentor, pair)
+    assert letters(cast, "story_offered") == []
+    assert letters(cast, "story_undecided") == sorted([cast.mentee.member.email, cast.mentor.member.email])
 
 
 def test_a_space_that_rests_tells_nothing(cast, pair):
@@ -234,6 +301,8 @@ def test_old_ones_go(cast):
     story = told([cast.mentee, cast.mentor], by=cast.programme_manager)
     with tenant(cast.organisation_id):
         now = clock.read()
+        assert publishing.forget_old_stories(now - timedelta(days=2), now) == 0
+        Story.objects.filter(pk=story.pk).update(state=StoryState.OFFERED, decided_on=None)
         assert publishing.forget_old_stories(now - timedelta(days=2), now) == 0
         assert publishing.forget_old_stories(now + timedelta(days=2), now) == 1
         assert not Story.objects.filter(pk=story.pk).exists()

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from konnekt.community.actions.cards import forget_cards_of_leavers
 from konnekt.community.actions.digests import tell_what_is_new
+from konnekt.community.actions.kudos import forget_taken_back
 from konnekt.community.actions.publishing import forget_closed_drafts
 from konnekt.community.actions.signing_up import release_places
 from konnekt.community.actions.standing import make_standing_spaces, take_leavers_out
@@ -35,10 +36,11 @@ def keep_spaces_standing(timestamp: int) -> None:
 @app.periodic(cron="53 3 * * *")
 @app.task(name="community.nightly", queueing_lock="community.nightly")
 def every_night(timestamp: int) -> None:
-    """Who may be in a space no more isn’t, who left shows no card, and what nobody can read any more goes."""
+    """Who may be in a space no more isn’t, who left shows no card, and what nobody reads any more goes."""
     everywhere(take_leavers_out)
     everywhere(forget_cards_of_leavers)
     everywhere(forget_closed_drafts)
+    everywhere(forget_taken_back)
 
 
 @app.periodic(cron="23 6 * * *")

@@ -20,6 +20,13 @@ def keeps_away(me: Any, other: str = "pk") -> Q:
     )  # fmt: skip
 
 
+def turns_from(me: UUID | None, other: str = "pk") -> Q:
+    """Rows whose person somebody themselves keeps away from: their own choice, which they may notice."""
+    them = OuterRef(other)
+    unheard = Unheard.objects.filter(member=me, other=them)
+    return Q(Exists(unheard)) | Q(Exists(Exclusion.objects.filter(member=me, excluded=them)))
+
+
 def keep_away(one: UUID, other: UUID) -> bool:
     """The same question about two."""
     unheard = Unheard.objects.filter(Q(member=one, other=other) | Q(member=other, other=one))

@@ -201,6 +201,20 @@ STORY_OFFERED = declare(
     why=_("You look after the community. You can switch such mails off."),
 )
 
+STORY_UNDECIDED = declare(
+    "community.story_undecided",
+    topic=Topic.COMMUNITY,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("Nobody can look at your story yet"),
+    sentences=(
+        _("All of you agreed to its words. Whoever would decide about it is one of you, and nobody else can."),
+        _("It waits until somebody else looks after the community. Each of you can take it back meanwhile."),
+    ),
+    button=_("Your stories"),
+    pace=Pace.NEWS,
+    why=_("You let others read it. You can switch such mails off."),
+)
+
 STORY_DECIDED = declare(
     "community.story_decided",
     topic=Topic.COMMUNITY,

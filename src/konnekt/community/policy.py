@@ -319,29 +319,39 @@ RECEIVED = Policy(
     Data.KUDOS,
     {
         Audience.ME: lambda actor: (
-            Q(receiver=actor.member_id) & ~keeps_away(actor.member_id, "giver") if actor.member_id else NOBODY
+            Q(receiver=actor.member_id, taken_back_at=None, let_go_at=None) if actor.member_id else NOBODY
         )
     },
 )
-"""Thanks that somebody got. They decide where it is shown."""
+"""Thanks that somebody got. They decide where it is shown, whoever keeps away from whom."""
 
-GIVEN = Policy(Kudos, Data.KUDOS, {Audience.ME: lambda actor: Q(giver=actor.member_id) if actor.member_id else NOBODY})
+GIVEN = Policy(
+    Kudos,
+    Data.KUDOS,
+    {Audience.ME: lambda actor: Q(giver=actor.member_id, taken_back_at=None) if actor.member_id else NOBODY},
+)
 """Thanks that somebody wrote. They can withdraw it."""
+
+
+def _quiet(actor: Actor) -> Q:
+    """Thanks in which one of the three, with the actor as the third, keeps away from another. The two see it as ever,
+    so that neither can tell.
+    """
+    away = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
+    return (away | keeps_away(OuterRef("receiver"), "giver")) & _of_others(actor)
 
 
 def _in_a_space(spaces: Q, actor: Actor) -> Q:
     """Thanks that is shown in these spaces, while both of the two are there."""
     here = people_in().filter(space=OuterRef("space"))
     giver, receiver = (Q(Exists(here.filter(member=OuterRef(one)))) for one in ("giver", "receiver"))
-    quiet = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
-    return Q(shown=Shown.SPACE, space__in=Space.objects.filter(spaces)) & giver & receiver & ~quiet
+    return Q(shown=Shown.SPACE, space__in=Space.objects.filter(spaces)) & giver & receiver & ~_quiet(actor)
 
 
 def _on_a_card(actor: Actor) -> Q:
     """Thanks on a card that the actor can open."""
     cards = CARD.visible(actor, least=Sight.PART).values("pk")
-    quiet = keeps_away(actor.member_id, "giver") | keeps_away(actor.member_id, "receiver")
-    return Q(shown=Shown.CARD, receiver__in=cards, giver__left_on=None) & ~quiet
+    return Q(shown=Shown.CARD, receiver__in=cards, giver__left_on=None) & ~_quiet(actor)
 
 
 SHOWN = Policy(

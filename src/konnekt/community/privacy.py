@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
@@ -218,9 +219,14 @@ hold(
     },
     sealed={"words": _("Words")},
     key=lambda row: Holder.person(row.receiver_id),
+    only=Q(taken_back_at=None),
     names=("space",),
+    inner=("let_go_at",),
     fate=Fate.GOES,
-    why=_("What you wrote goes with you, and so does what you got."),
+    why=_(
+        "What you wrote goes with you, and so does what you got. Of thanks that was taken back stays for seven days "
+        "that there was something, without its words."
+    ),
 )
 hold(
     Card,
@@ -379,7 +385,8 @@ keep(
         key="community.stories",
         what=_("Stories of mentoring that were published, or not"),
         hint=_(
-            "Counted from the day on which somebody decided about them. Those whose story it is withdraw it sooner."
+            "Counted from the day on which somebody decided about them, or else from the day they were offered. "
+            "Those whose story it is withdraw it sooner."
         ),
         days=1_825,
         least=365,

@@ -51,6 +51,7 @@ def test_a_story_from_the_first_word_to_the_last_reader(cast, pair, mentee, ment
     assert "the mentor asked &lt;b&gt;me&lt;/b&gt;." in page
     assert "changed it meanwhile" in words(mentee.post(here, given | {"version": 1, "title": "Other"}))
     assert "The words changed meanwhile" in words(mentee.post(f"{here}yes/", {"version": "1"}))
+    assert "The words changed meanwhile" in words(mentee.post(f"{here}yes/", {"version": "1" * 5_000}))
     assert "It needs the yes of everybody" in words(mentee.post(f"{here}yes/", {"version": 2}, follow=True))
     assert "Everybody else said yes" in words(mentor.get(here))
     mentee.post(f"{here}yes/", {"answer": "no"})

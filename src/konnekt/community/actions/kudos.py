@@ -17,7 +17,7 @@ from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
 from konnekt.community import messages
 from konnekt.community.actions.entering import fitting
-from konnekt.community.keeping_away import keep_away
+from konnekt.community.keeping_away import keep_away, turns_from
 from konnekt.community.models import Kudos, Membership, Space
 from konnekt.community.policy import GIVEN, KNOWN, RECEIVED, SHOWN, TAKING_DOWN, people_in
 from konnekt.community.rules import DAY, LONGEST_THANKS, THANKED_AGAIN_AFTER, THANKS_A_DAY
@@ -42,9 +42,11 @@ class Thanks:
 
 
 @transaction.atomic
-def thank(actor: Actor, *, receiver_id: UUID, words: str, token: UUID, now: datetime) -> Kudos:
-    """Thank somebody whom one knows from a space or a pair. They are told that there is something, not what. The same
-    token sent twice is said once.
+def thank(
+    actor: Actor, *, receiver_id: UUID, words: str, token: UUID, now: datetime, is_unheard: bool = False
+) -> Kudos:
+    """Thank somebody whom one knows from a space or a pair. They are told that there is something, not what; nothing
+    where the actor is unheard by them in a space of theirs. The same token sent twice is said once.
     """
     receiver = KNOWN.fetch(actor, receiver_id, Member.objects.select_related("unit"), least=Sight.PART)
     assert actor.member_id is not None
@@ -57,7 +59,7 @@ def thank(actor: Actor, *, receiver_id: UUID, words: str, token: UUID, now: date
     row = Kudos(pk=kudos_id, giver=giver, receiver=receiver, given_at=now)
     row.words = seal(Holder.person(receiver.pk), words, _place(row))
     row.save(force_insert=True)
-    if not keep_away(giver.pk, receiver.pk):
+    if not is_unheard and not keep_away(giver.pk, receiver.pk):
         _tell(receiver, messages.THANKED, reverse("kudos", args=[served().slug, row.pk]), author=giver.name)
     return row
 
@@ -75,11 +77,29 @@ def show_kudos(actor: Actor, *, kudos: Kudos, where: Shown, space: Space | None 
 
 
 @transaction.atomic
-def withdraw_kudos(actor: Actor, *, kudos: Kudos) -> None:
-    """Whoever wrote it takes it back, or whoever got it lets it go: either way it is gone."""
-    if not (GIVEN.allows(actor, kudos) or RECEIVED.allows(actor, kudos)):
-        raise NotFound
-    Kudos.objects.filter(pk=kudos.pk).delete()
+def take_kudos_back(actor: Actor, *, kudos: Kudos, now: datetime) -> None:
+    """Whoever wrote it takes it back: its words are gone everywhere. That there was something stays as long as it
+    counts for how often one may thank.
+    """
+    row = GIVEN.fetch(actor, kudos.pk, Kudos.objects.select_for_update(of=("self",)))
+    row.words, row.taken_back_at = seal(Holder.person(row.receiver_id), "", _place(row)), now
+    row.shown, row.space = Shown.PRIVATE, None
+    row.save(update_fields=["words", "taken_back_at", "shown", "space"])
+
+
+@transaction.atomic
+def let_kudos_go(actor: Actor, *, kudos: Kudos, now: datetime) -> None:
+    """Whoever got it has it no more, and it is shown nowhere; whoever wrote it can't tell."""
+    row = RECEIVED.fetch(actor, kudos.pk, Kudos.objects.select_for_update(of=("self",)))
+    row.let_go_at, row.shown, row.space = now, Shown.PRIVATE, None
+    row.save(update_fields=["let_go_at", "shown", "space"])
+
+
+@transaction.atomic
+def forget_taken_back(*, now: datetime) -> int:
+    """Delete what was taken back and counts no more. Returns how many."""
+    gone, _of = Kudos.objects.filter(given_at__lte=now - THANKED_AGAIN_AFTER).exclude(taken_back_at=None).delete()
+    return gone
 
 
 @transaction.atomic
@@ -116,8 +136,8 @@ def read_to_report(actor: Actor, kudos_id: UUID) -> Thanks:
 
 
 def received(actor: Actor) -> QuerySet[Kudos]:
-    """What the actor got, the newest first; `read_kudos` opens it."""
-    return RECEIVED.visible(actor, _rows())
+    """What the actor got, the newest first, but not from somebody they keep away from; `read_kudos` opens it."""
+    return RECEIVED.visible(actor, _rows().filter(~turns_from(actor.member_id, "giver")))
 
 
 def given(actor: Actor) -> QuerySet[Kudos]:
@@ -132,10 +152,9 @@ def shown_in(actor: Actor, space: Space) -> QuerySet[Kudos]:
 
 def on_card(actor: Actor, member: Member) -> QuerySet[Kudos]:
     """What somebody shows on their card, the newest first; of one's own card all of it."""
-    rows = _rows().filter(receiver=member, shown=Shown.CARD)
     if actor.member_id == member.pk:
-        return RECEIVED.visible(actor, rows)
-    return SHOWN.visible(actor, rows, least=Sight.PART)
+        return received(actor).filter(shown=Shown.CARD)
+    return SHOWN.visible(actor, _rows().filter(receiver=member, shown=Shown.CARD), least=Sight.PART)
 
 
 def read_kudos(rows: Iterable[Kudos]) -> list[Thanks]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,8 @@ def publish_story(actor: Actor, *, story: Story, now: datetime) -> None:
     row = _undecided(actor, story)
     if row.state == StoryState.PUBLISHED:
         return
+    if row.state == StoryState.DECLINED:
+        raise Refused(_("It was not published, and stays so. Those whose story it is can offer it once more."))
     _settle(actor, row, StoryState.PUBLISHED, "", now)
     record(actor, Verb.STORY_PUBLISHED, row)
 
@@ -57,8 +60,8 @@ def read_answers(stories: Iterable[Story]) -> dict[UUID, str]:
 
 @transaction.atomic
 def forget_old_stories(before: datetime, now: datetime) -> int:
-    """Delete stories about which was decided before then. Returns how many."""
-    rows = list(Story.objects.filter(decided_on__lt=before.date()))
+    """Delete stories about which was decided before then, or that have waited since before then. Returns how many."""
+    rows = list(Story.objects.annotate(since=Coalesce("decided_on", "offered_on")).filter(since__lt=before.date()))
     for one in rows:
         drop_story(one)
     return len(rows)

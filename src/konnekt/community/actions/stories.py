@@ -4,7 +4,7 @@ Nothing of this is in the ledger: it names who did what, and would tell whose st
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,6 +60,8 @@ class Drafted:
     """Who said yes to these words, by member; once it is out nobody has to any more."""
     story: Story | None
     """What became of it once all had agreed."""
+    is_open: bool
+    """Whether whoever reads it can change it and say yes to it."""
 
     @property
     def is_out(self) -> bool:
@@ -68,21 +70,27 @@ class Drafted:
 
 
 def read_draft(actor: Actor, *, relationship: Relationship, now: datetime) -> Drafted | None:
-    """The story of a space, or one without a word yet; None where the space can't be read any more."""
+    """The story of a space, or one without a word yet; None where the space can't be read any more, or nothing of the
+    story was written while one was in it. Whoever left a circle reads no more of how it went on.
+    """
     mine = enter_to_read(actor, relationship, now)
     if mine is None or mine.is_one_off:
         return None
     row = StoryDraft.objects.filter(relationship=mine.relationship).first()
-    authors = _authors(mine.relationship)
+    people = _people(mine.relationship)
+    is_open = mine.left_at is None and mine.relationship.state in WRITTEN_IN
     if row is None:
-        return Drafted(Words("", ""), 0, [], authors, set(), None)
+        return Drafted(Words("", ""), 0, [], _authors(people, row), set(), None, is_open)
+    if not _was_there(mine, row):
+        return None
     try:
         words = _opened(row)
     except KeyDropped:
         return None
-    agreed = set(StoryConsent.objects.filter(draft=row, version=row.version).values_list("member", flat=True))
-    found = _traces(words, authors, mine.relationship)
-    return Drafted(words, row.version, found, authors, agreed, _story_of(row))
+    authors, found = _authors(people, row), _traces(words, people, mine.relationship)
+    if mine.left_at is not None:
+        return Drafted(words, row.version, found, [], set(), None, is_open)
+    return Drafted(words, row.version, found, authors, _agreed(row, authors), _story_of(row), is_open)
 
 
 @transaction.atomic
@@ -93,6 +101,8 @@ def write_draft(actor: Actor, *, relationship: Relationship, words: Words, versi
     words = _checked(words)
     if row is None:
         row = StoryDraft(relationship=mine.relationship, version=0)
+    elif not _was_there(mine, row):
+        raise NotFound
     elif row.version != version:
         raise Refused(_("Somebody else changed it meanwhile. What you typed is still here; look at theirs first."))
     elif _is_out(row):
@@ -107,36 +117,47 @@ def write_draft(actor: Actor, *, relationship: Relationship, words: Words, versi
 
 
 @transaction.atomic
-def agree_to_story(actor: Actor, *, relationship: Relationship, version: int, now: datetime) -> Story | None:
+def agree_to_story(
+    actor: Actor, *, relationship: Relationship, version: int, now: datetime, unheard_by: Collection[UUID] = ()
+) -> Story | None:
     """Say yes to exactly these words. Once all have, they leave the space: as words in the open, without a name, for
-    those who look after the community. Returns them then.
+    those who look after the community. Returns them then. Those by whom the actor is unheard in this space get no mail.
     """
     mine = _enter(actor, relationship, now)
     row = StoryDraft.objects.select_for_update().filter(relationship=mine.relationship).first()
+    if row is not None and not _was_there(mine, row):
+        raise NotFound
     if row is None or row.version != version:
         raise Refused(_("The words changed meanwhile. Read them again before you say yes."))
     if _is_out(row):
         raise Refused(_("You all agreed to it already."))
-    words, authors = _opened(row), _authors(mine.relationship)
-    if telling := [one.found for one in _traces(words, authors, mine.relationship) if one.kind.tells]:
+    words, people = _opened(row), _people(mine.relationship)
+    authors = _authors(people, row)
+    if telling := [one.found for one in _traces(words, people, mine.relationship) if one.kind.tells]:
         raise Refused(_("It still says who it is about: {found}.").format(found=", ".join(telling)))
     StoryConsent.objects.get_or_create(
         draft=row, member=mine.member, defaults={"version": row.version, "given_at": now}
     )
-    agreed = set(StoryConsent.objects.filter(draft=row, version=row.version).values_list("member", flat=True))
+    agreed = _agreed(row, authors)
     missing = [one for one in authors if one.member_id not in agreed]
     if missing:
         if len(agreed) == 1:
-            _ask(mine, missing)
+            _ask(mine, [one for one in missing if one.member_id not in unheard_by])
         return None
     return _offer(row, words, [one.member for one in authors], now)
 
 
 @transaction.atomic
 def take_yes_back(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
-    """Take one's yes back before all had agreed."""
+    """Take one's yes back; where the last one had said theirs meanwhile, the story is gone, as when it is withdrawn."""
     mine = _enter(actor, relationship, now)
-    StoryConsent.objects.filter(draft__relationship=mine.relationship, member=mine.member).delete()
+    row = StoryDraft.objects.select_for_update().filter(relationship=mine.relationship).first()
+    if row is None:
+        return
+    StoryConsent.objects.filter(draft=row, member=mine.member).delete()
+    story = _story_of(row)
+    if story is not None and story.state != StoryState.DECLINED and mine.member_id in voices_of(story):
+        _withdraw(story, mine.member_id)
 
 
 @transaction.atomic
@@ -149,14 +170,18 @@ def withdraw_story(actor: Actor, *, story_id: UUID) -> None:
     story = next((one for one in own_stories(actor) if one.pk == story_id), None)
     if story is None:
         raise NotFound
-    others = [one for one in voices_of(story) if one != actor.member_id]
-    drop_story(story)
-    tell_members(others, messages.STORY_WITHDRAWN, reverse("own_stories", args=[served().slug]))
+    _withdraw(story, actor.member_id)
 
 
 def own_stories(actor: Actor) -> list[Story]:
     """Stories that are one's own, the newest first."""
     return stories_of(actor.member_id) if actor.member_id else []
+
+
+def _withdraw(story: Story, by: UUID) -> None:
+    others = [one for one in voices_of(story) if one != by]
+    drop_story(story)
+    tell_members(others, messages.STORY_WITHDRAWN, reverse("own_stories", args=[served().slug]))
 
 
 def _enter(actor: Actor, relationship: Relationship, now: datetime) -> Part:
@@ -172,17 +197,35 @@ def _enter(actor: Actor, relationship: Relationship, now: datetime) -> Part:
     return mine
 
 
-def _authors(relationship: Relationship) -> list[Part]:
-    """Everybody who is in it: each of them has to say yes."""
-    rows = Part.objects.filter(relationship=relationship, consent=Consent.YES, left_at=None)
-    return list(rows.select_related("member__unit").order_by("side", "member__name_key", "pk"))
+def _people(relationship: Relationship) -> list[Part]:
+    """Everybody who is in it, or was: none of them may be named."""
+    rows = Part.objects.filter(relationship=relationship, consent=Consent.YES)
+    return list(rows.select_related("member__unit", "relationship").order_by("side", "member__name_key", "pk"))
 
 
-def _traces(words: Words, authors: Sequence[Part], relationship: Relationship) -> list[Trace]:
+def _authors(people: Iterable[Part], row: StoryDraft | None) -> list[Part]:
+    """Those who are in it and read the words: each of them has to say yes."""
+    return [one for one in people if one.left_at is None and (row is None or _was_there(one, row))]
+
+
+def _was_there(part: Part, row: StoryDraft) -> bool:
+    """Whether somebody was in the space when the words were last changed: as with all that is written there, whoever
+    joins a circle reads nothing from before, and whoever left it nothing from after.
+    """
+    joined = part.answered_at if part.relationship.is_circle else None
+    return (joined is None or row.changed_at >= joined) and (part.left_at is None or row.changed_at <= part.left_at)
+
+
+def _agreed(row: StoryDraft, authors: Iterable[Part]) -> set[UUID]:
+    yes = StoryConsent.objects.filter(draft=row, version=row.version).values_list("member", flat=True)
+    return set(yes) & {one.member_id for one in authors}
+
+
+def _traces(words: Words, everybody: Sequence[Part], relationship: Relationship) -> list[Trace]:
     names = names_between(relationship.round.programme)
     sides = {PartSide.MENTOR: names.mentor, PartSide.MENTEE: names.mentee}
-    people = [Person(one.member.name, _("the {side}").format(side=sides[PartSide(one.side)])) for one in authors]
-    units = {name for one in authors if one.member.unit for name in one.member.unit.path.split(" / ")}
+    people = [Person(one.member.name, _("the {side}").format(side=sides[PartSide(one.side)])) for one in everybody]
+    units = {name for one in everybody if one.member.unit for name in one.member.unit.path.split(" / ")}
     return traces(f"{words.title}\n{words.body}", people=people, units=units)
 
 
@@ -194,6 +237,8 @@ def _ask(mine: Part, others: Iterable[Part]) -> None:
 
 def _offer(row: StoryDraft, words: Words, authors: Sequence[Member], now: datetime) -> Story:
     """The words leave the space, and with them nothing that leads back to it. Of when, the day alone is kept."""
+    if (before := _story_of(row)) is not None:
+        drop_story(before)
     area = InterestArea.objects.filter(key=words.area).first()
     story = Story(title=words.title, body=words.body, area=area, offered_on=today_in(served(), now))
     keep_voices(story, [one.pk for one in authors])
@@ -204,6 +249,8 @@ def _offer(row: StoryDraft, words: Words, authors: Sequence[Member], now: dateti
     apart = {one.pk for one in authors}
     readers = [one.pk for one in holders_of(Role.PROGRAMME_MANAGER) if one.pk not in apart]
     tell_members(readers, messages.STORY_OFFERED, reverse("story_decision", args=[served().slug, story.pk]))
+    if not readers:
+        tell_members(apart, messages.STORY_UNDECIDED, reverse("own_stories", args=[served().slug]))
     return story
 
 

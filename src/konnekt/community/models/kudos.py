@@ -24,6 +24,15 @@ class Kudos(TenantModel):
         null=True, blank=True, help_text="When somebody who moderates took it down; it is shown no more."
     )
 
+    taken_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="When whoever wrote it took it back: nobody reads it, and its words are empty."
+    )
+    let_go_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When whoever got it let it go: they have it no more, and the other can't tell.",
+    )
+
     class Meta(TenantModel.Meta):
         ordering = ["-given_at", "-id"]
         constraints = [

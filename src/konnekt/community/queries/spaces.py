@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from konnekt.access.actors import Actor, Role
+from konnekt.community.keeping_away import keeps_away
 from konnekt.community.models import Card, Membership, Post, Space
 from konnekt.community.policy import INSIDE, KEEPING, PLACE, SPACE, not_hidden, people_in
 from konnekt.community.states import MemberState, SpaceKind
@@ -71,9 +72,11 @@ def readable(actor: Actor) -> list[Space]:
     return sorted(SPACE.visible(actor, spaces()), key=_place_of)
 
 
-def people(space: Space) -> list[Membership]:
-    """Who is in a space, keepers first, then by name; and whether each ``shows_title`` on their card."""
-    shows = Card.objects.filter(member=OuterRef("member"), shows_title=True)
+def people(actor: Actor, space: Space) -> list[Membership]:
+    """Who is in a space, keepers first, then by name; and whether each ``shows_title`` on a card that isn't empty to
+    the actor.
+    """
+    shows = Card.objects.filter(~keeps_away(actor.member_id, "member"), member=OuterRef("member"), shows_title=True)
     rows = people_in().filter(space=space).select_related("member").annotate(shows_title=Exists(shows))
     return list(rows.order_by("-is_keeper", "member__name_key", "pk"))
 

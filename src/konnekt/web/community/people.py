@@ -90,7 +90,7 @@ def _show(request: Request, space_id: UUID, form: PersonForm | None = None) -> H
     context = {
         "space": found,
         "trail": trail(request, found, (_("People"), "")),
-        "people": people_of(found),
+        "people": people_of(request.actor, found),
         "keeps": may_keep,
         "asked": others.get(MemberState.ASKED, []),
         "invited": others.get(MemberState.INVITED, []),

@@ -24,6 +24,7 @@ from konnekt.web.community.spaces import trail as trail_of
 from konnekt.web.door import Request, page
 from konnekt.web.recognition.forms import ShowingForm, ThanksForm
 from konnekt.web.who import Who, who
+from konnekt.workspace.queries.messages import has_blocked
 
 A_PAGE = 20
 
@@ -35,7 +36,10 @@ def new(request: Request, known_id: UUID) -> HttpResponse:
     form = ThanksForm(request.POST) if request.method == "POST" else ThanksForm()
     if request.method == "POST" and form.is_valid():
         try:
-            actions.thank(request.actor, receiver_id=other.pk, now=clock.read(), **form.cleaned_data)
+            is_unheard = has_blocked(other.pk, request.member.pk)
+            actions.thank(
+                request.actor, receiver_id=other.pk, is_unheard=is_unheard, now=clock.read(), **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
@@ -82,16 +86,16 @@ def kudos(request: Request, kudos_id: UUID) -> HttpResponse:
 
 @page(Permission.TAKE_PART, methods=("POST",))
 def letting_go(request: Request, kudos_id: UUID) -> HttpResponse:
-    """Delete thanks that one got."""
-    actions.withdraw_kudos(request.actor, kudos=RECEIVED.fetch(request.actor, kudos_id))
-    messages.success(request, _("It is gone. Nobody is told."))
+    """Let thanks go that one got."""
+    actions.let_kudos_go(request.actor, kudos=RECEIVED.fetch(request.actor, kudos_id), now=clock.read())
+    messages.success(request, _("It is gone for you, and shown nowhere. Nobody is told."))
     return redirect("trail", request.organisation.slug)
 
 
 @page(Permission.TAKE_PART, methods=("POST",))
 def withdrawal(request: Request, given_id: UUID) -> HttpResponse:
     """Take back thanks that one wrote."""
-    actions.withdraw_kudos(request.actor, kudos=GIVEN.fetch(request.actor, given_id))
+    actions.take_kudos_back(request.actor, kudos=GIVEN.fetch(request.actor, given_id), now=clock.read())
     messages.success(request, _("You took it back. It is gone everywhere."))
     return redirect("trail", request.organisation.slug)
 

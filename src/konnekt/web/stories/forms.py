@@ -9,13 +9,21 @@ from django.utils.translation import gettext_lazy
 from konnekt.community.actions.stories import Words
 from konnekt.community.rules import LONGEST_STORY, LONGEST_TITLE, LONGEST_WORDS
 
+MOST_VERSIONS = 2**31 - 1
+
+
+class VersionForm(forms.Form):
+    """To which words somebody says yes."""
+
+    version = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS)
+
 
 class StoryForm(forms.Form):
     """A story that those in a space write together."""
 
     use_required_attribute = False
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSIONS)
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=LONGEST_TITLE,

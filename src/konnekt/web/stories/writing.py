@@ -27,7 +27,8 @@ from konnekt.relationships.queries import Pair
 from konnekt.web import markdown
 from konnekt.web.door import Request, page
 from konnekt.web.pairs.shell import entered, shell
-from konnekt.web.stories.forms import StoryForm
+from konnekt.web.stories.forms import StoryForm, VersionForm
+from konnekt.workspace.queries.messages import who_blocked
 
 
 @page(Permission.TAKE_PART, methods=("GET", "POST"))
@@ -38,6 +39,7 @@ def story(request: Request, relationship_id: UUID) -> HttpResponse:
     if pair.is_conversation:
         raise NotFound
     if found is None:
+        messages.info(request, _("There is no story here that you can read now."))
         return redirect("pair", request.organisation.slug, relationship_id)
     areas = list(InterestArea.objects.filter(is_active=True).values_list("key", "name"))
     form = StoryForm(request.POST, areas=areas) if request.method == "POST" else _form(found, areas)
@@ -69,9 +71,13 @@ def yes(request: Request, relationship_id: UUID) -> HttpResponse:
         take_yes_back(request.actor, relationship=pair.relationship, now=now)
         messages.success(request, _("Taken back. Nobody else reads it."))
     else:
-        version = request.POST.get("version", "")
+        version = VersionForm(request.POST)
         offered = agree_to_story(
-            request.actor, relationship=pair.relationship, version=int(version) if version.isdecimal() else 0, now=now
+            request.actor,
+            relationship=pair.relationship,
+            version=version.cleaned_data["version"] if version.is_valid() else 0,
+            now=now,
+            unheard_by=who_blocked(pair.relationship, request.member.pk),
         )
         messages.success(
             request,

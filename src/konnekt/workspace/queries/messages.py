@@ -67,6 +67,11 @@ def who_blocked(relationship: Relationship, author_id: UUID) -> set[UUID]:
     return set(rows.values_list("member_id", flat=True))
 
 
+def has_blocked(member_id: UUID, other_id: UUID) -> bool:
+    """Whether somebody wants to hear nothing from another in a space of theirs."""
+    return Block.objects.filter(member=member_id, blocked=other_id).exists()
+
+
 def shows_reading(actor: Actor, relationship: Relationship) -> bool:
     """Whether the actor shows in one space how far they have read."""
     return ShowsReading.objects.filter(relationship=relationship, member=actor.member_id).exists()
