@@ -1,5 +1,6 @@
 """Groups of a networking event: who may not sit together never does, nobody is told why, and each sees their own."""
 
+from itertools import permutations
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,10 @@ from konnekt.outcomes.ties import first_met
 from konnekt.relationships.actions.exclusions import exclude
 
 NOW = clock.read().replace(microsecond=0)
-NAMES = ("mentee", "mentor", "colleague", "line_manager", "champion", "auditor", "safeguarding")
+NAMES = (
+    *("mentee", "mentor", "colleague", "line_manager", "champion"),
+    *("safeguarding", "administrator", "programme_manager", "auditor"),
+)
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_partners_and_those_who_sat_together_meet_others_first(cast, event):
 def test_a_second_drawing_keeps_what_was_and_takes_in_who_came_late(cast, event):
     began = NOW + WEEK
     with tenant(cast.organisation_id):
-        for name in NAMES[:5]:
+        for name in NAMES[:8]:
             say_here(cast.people[name].actor, event=event, now=began)
     drawn(cast, event, rounds=3, of_those_there=True, now=began)
     before = tables(cast, event)
@@ -107,6 +111,8 @@ def test_a_second_drawing_keeps_what_was_and_takes_in_who_came_late(cast, event)
 
 
 def test_each_sees_their_own_table_and_the_host_all_of_them(cast, event):
+    with tenant(cast.organisation_id):
+        give_back(cast.programme_manager.actor, event=event, now=NOW)
     drawn(cast, event, size=3, rounds=2)
     with tenant(cast.organisation_id):
         for name in NAMES:
@@ -120,14 +126,35 @@ def test_each_sees_their_own_table_and_the_host_all_of_them(cast, event):
             assert len(one.tables) <= 1
 
 
-def test_where_nobody_may_meet_it_is_said_without_saying_why(cast):
-    space = own_space(cast.line_manager, cast.mentee)
-    event = event_of(cast.line_manager, space, now=NOW, kind=EventKind.NETWORKING)
-    signed_up(event, cast.line_manager, cast.mentee, now=NOW)
-    with tenant(cast.organisation_id), pytest.raises(Refused) as refused:
-        given = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1, "now": NOW}
-        draw_groups(cast.line_manager.actor, event=event, **given)
-    assert str(refused.value) == ("No groups can be made of the people who are here. Try it again when there are more.")
+@pytest.mark.parametrize("is_barred", [True, False])
+def test_of_a_few_none_are_drawn_whoever_they_are(cast, event, is_barred):
+    began = NOW + WEEK
+    with tenant(cast.organisation_id):
+        if is_barred:
+            exclude(cast.mentee.actor, excluded=cast.champion.member)
+        for name in ("mentee", "champion"):
+            say_here(cast.people[name].actor, event=event, now=began)
+    with pytest.raises(Refused) as refused:
+        drawn(cast, event, of_those_there=True, now=began)
+    assert str(refused.value) == "Groups of 2 are drawn of 8 people or more. Try it again when there are more."
+    with pytest.raises(Refused, match="Groups of 5 are drawn of 10 people or more"):
+        drawn(cast, event, size=5)
+
+
+def test_where_nobody_may_meet_it_is_said_as_if_they_were_few(cast, event):
+    with tenant(cast.organisation_id):
+        for one, other in permutations(NAMES, 2):
+            not_hear(cast.people[one].actor, other=cast.people[other].member, now=NOW)
+    with pytest.raises(Refused) as refused:
+        drawn(cast, event)
+    assert str(refused.value) == "Groups of 2 are drawn of 8 people or more. Try it again when there are more."
+
+
+def test_drawn_again_of_the_same_people_it_comes_out_the_same(cast, event):
+    drawn(cast, event, rounds=2, seed=1)
+    before = tables(cast, event)
+    drawn(cast, event, rounds=2, seed=2)
+    assert tables(cast, event) == before
 
 
 @pytest.mark.parametrize(

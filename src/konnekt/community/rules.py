@@ -55,6 +55,10 @@ FARTHEST_AHEAD = timedelta(days=730)
 DOORS_OPEN = timedelta(minutes=30)
 """So long before it begins people can be ticked off at the door."""
 SMALLEST_GROUP, LARGEST_GROUP, USUAL_GROUP = 2, 8, 4
+FEWEST_TO_DRAW = 8
+"""Of fewer than so many, or of fewer than two groups, no groups are drawn: whoever chose them could tell from what came
+out, or didn’t, who asked not to meet whom.
+"""
 MOST_ROUNDS = 10
 SHORTEST_ROUND, LONGEST_ROUND, USUAL_ROUND = 3, 60, 10
 """Minutes."""

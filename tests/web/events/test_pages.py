@@ -7,11 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
-from tests.factories.community import own_space, replied
-from tests.factories.events import HOUR, WEEK, event_of, plan, signed_up
+from tests.factories.community import come_in, own_space, replied
+from tests.factories.events import HOUR, WEEK, event_of, plan, seated, signed_up
 
 from konnekt.community.actions.events import change_event
-from konnekt.community.actions.seating import draw_groups
 from konnekt.community.actions.signing_up import give_back
 from konnekt.community.models import Event, SignUp, Touch
 from konnekt.community.states import EventKind
@@ -203,13 +202,20 @@ def test_who_is_there_is_ticked_and_said_by_oneself(cast, mentor, mentee, space)
 
 def test_groups_are_drawn_and_each_reads_their_own_with_a_question(cast, mentor, mentee, space):
     event = event_of(cast.mentor, space, kind=EventKind.NETWORKING)
-    signed_up(event, cast.mentor, cast.mentee)
-    given = {"who": "signed_up", "size": "2", "rounds": "1", "minutes": "10", "first": "1"}
+    for one in cast.people.values():
+        if one not in (cast.mentor, cast.mentee, cast.colleague):
+            come_in(one, space, by=cast.mentor)
+    signed_up(event, *cast.people.values())
+    given = {"who": "signed_up", "size": "4", "rounds": "1", "minutes": "10", "first": "1"}
     assert "less than or equal to 60" in words(mentor.post(at(event, "groups/"), given | {"minutes": "61"}))
     assert "Choose the round that comes next." in words(mentor.post(at(event, "groups/"), given | {"first": "3"}))
     page = words(mentor.post(at(event, "groups/"), given, follow=True))
-    assert "Table 1" in page
+    assert "Table 2" in page
     assert "Amina Yusuf" in page
+    event = event_of(cast.mentor, space, kind=EventKind.NETWORKING)
+    signed_up(event, cast.mentor, cast.mentee)
+    assert "drawn of 8 people or more" in words(mentor.post(at(event, "groups/"), given))
+    seated(event, cast.mentor, cast.mentee)
     page = words(mentee.get(at(event)))
     assert "Table 1, with" in page
     assert "card-question" in page
@@ -252,9 +258,8 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, mentee, mentor, space, 
         event_of(cast.mentor, space, now=clock.read() - 2 * WEEK)
     for event in events:
         signed_up(event, *people)
+        seated(event, *people, rounds=things)
         with tenant(cast.organisation_id):
-            wanted = {"size": 2, "rounds": things, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1}
-            draw_groups(cast.mentor.actor, event=event, now=clock.read(), **wanted)
             for _number in range(things):
                 replied(cast.mentor, event.post)
     cost = {"": 15, "events/": 17, f"events/{events[0].pk}/": 24, f"spaces/{space.pk}/": 19}
