@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 from tests.cast import assemble, someone
 from tests.factories.community import come_in, own_space, standing, written
-from tests.factories.events import HOUR, WEEK, event_of, plan, signed_up
+from tests.factories.events import HOUR, WEEK, event_of, plan, seated, signed_up
 from tests.factories.intake import enrol, open_programme
 from tests.threads import all_at_once
 
@@ -97,6 +97,7 @@ def test_sent_twice_it_is_one(cast, space):
         ({"closes_at": NOW + WEEK + HOUR}, "closes"),
         ({"places": 0}, "places"),
         ({"where": "javascript://alert"}, "where"),
+        ({"where": "https://[room"}, "where"),
         ({"where": "x" * 301}, "where"),
     ],
 )
@@ -193,6 +194,17 @@ def test_a_new_time_is_told_with_a_higher_sequence_and_words_alone_are_not(cast,
     assert told(cast, "moved_up") == ["colleague"]  # there are two places now
 
 
+def test_what_it_is_can_be_changed_until_groups_are_drawn(cast, event):
+    given = {"event": event, "now": NOW}
+    with tenant(cast.organisation_id):
+        change_event(cast.mentor.actor, plan=plan(now=NOW, kind=EventKind.NETWORKING), **given)
+        assert Event.objects.get().kind == EventKind.NETWORKING
+    seated(event, cast.mentor, cast.mentee)
+    with tenant(cast.organisation_id), pytest.raises(Refused) as refused:
+        change_event(cast.mentor.actor, plan=plan(now=NOW), **given)
+    assert refused.value.field == "kind"
+
+
 def test_called_off_everybody_is_told_and_nothing_more_can_be_done(cast, event):
     signed_up(event, cast.mentee, cast.colleague, now=NOW)
     with tenant(cast.organisation_id):
@@ -254,13 +266,19 @@ def test_who_was_there_is_seen_by_the_host_and_oneself(cast, space, event):
     began = NOW + WEEK
     with tenant(cast.organisation_id):
         with pytest.raises(Refused):
-            attending.tick(cast.mentor.actor, event=event, there=[], now=NOW)
+            attending.tick(cast.mentor.actor, event=event, there=[], shown={}, now=NOW)
         with pytest.raises(Refused):
             attending.say_here(cast.mentee.actor, event=event, now=began + 2 * HOUR)
         attending.say_here(cast.mentee.actor, event=event, now=began)
         attending.say_here(cast.mentor.actor, event=event, now=began)  # came without signing up
         assert SignUp.objects.filter(was_there=True).count() == 2
-        attending.tick(cast.mentor.actor, event=event, there={cast.colleague.member.pk}, now=began)
+        shown = dict.fromkeys((cast.mentee.member.pk, cast.colleague.member.pk), False)
+        given = {"event": event, "there": {cast.colleague.member.pk}, "now": began}
+        attending.tick(cast.mentor.actor, shown=shown, **given)
+        assert SignUp.objects.filter(was_there=True).count() == 3  # what they said since stands
+        attending.tick(
+            cast.mentor.actor, shown=dict.fromkeys(SignUp.objects.values_list("member", flat=True), True), **given
+        )
         rows = {row.member.external_id: (row.place, row.was_there) for row in SignUp.objects.select_related("member")}
         assert rows == {"mentee": ("held", False), "colleague": ("held", True), "mentor": ("held", False)}
         for name, person in cast.people.items():
@@ -268,7 +286,7 @@ def test_who_was_there_is_seen_by_the_host_and_oneself(cast, space, event):
             expected = 3 if name in {"mentor", "programme_manager"} else int(name in {"mentee", "colleague"})
             assert number == expected, name
         with pytest.raises(NotFound):
-            attending.tick(cast.mentee.actor, event=event, there=[], now=began)
+            attending.tick(cast.mentee.actor, event=event, there=[], shown={}, now=began)
 
 
 def test_a_verdict_is_counted_in_steps_from_five_on(cast, space):

@@ -1,6 +1,6 @@
 """Having been there: who was, whether it was worth the time, and with whom one would like to stay in touch."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from konnekt.community.rules import DOORS_OPEN, is_enough, shown_step
 from konnekt.community.states import Place
 from konnekt.core.errors import NotFound, Refused
 from konnekt.organisations.models import Member
+from konnekt.organisations.queries import served
 
 
 @transaction.atomic
@@ -34,14 +35,18 @@ def say_here(actor: Actor, *, event: Event, now: datetime) -> None:
 
 
 @transaction.atomic
-def tick(actor: Actor, *, event: Event, there: Collection[UUID], now: datetime) -> None:
-    """Whoever holds it says who is there, of those who signed up; of the waiting list only who came."""
+def tick(actor: Actor, *, event: Event, there: Collection[UUID], shown: Mapping[UUID, bool], now: datetime) -> None:
+    """Whoever holds it says who is there, of those who signed up; of the waiting list only who came. ``shown`` is whom
+    they saw, and who was ticked then: what somebody said of themselves since stands.
+    """
     row = hold(actor, event)
     if row.called_off_at is not None or now < row.begins_at - DOORS_OPEN:
         raise Refused(_("You can tick people off from half an hour before it begins."))
     rows = SignUp.objects.filter(event=row)
     rows.filter(member__in=there).update(was_there=True, place=Place.HELD)
-    rows.filter(place=Place.HELD).exclude(member__in=there).update(was_there=False)
+    absent = set(shown) - set(there)
+    rows.filter(place=Place.HELD, member__in=[one for one in absent if shown[one]]).update(was_there=False)
+    rows.filter(place=Place.HELD, member__in=absent, was_there=None).update(was_there=False)
 
 
 @transaction.atomic
@@ -56,7 +61,8 @@ def judge(actor: Actor, *, event: Event, is_worth: bool, now: datetime) -> None:
     Verdict.objects.update_or_create(event=row, member_id=actor.member_id, defaults={"is_worth": is_worth})
     given = list(Verdict.objects.filter(event=row).values_list("is_worth", flat=True))
     counted = {"yes": sum(given), "no": len(given) - sum(given)}
-    if is_enough(counted) and shown_step(counted, row.counted):
+    k = served().smallest_group
+    if is_enough(counted, k=k) and shown_step(counted, row.counted, k=k):
         row.counted = counted
         row.save(update_fields=["counted"])
 

@@ -14,7 +14,7 @@ from konnekt.community.actions.entering import fitting, hold, keep, locked, refu
 from konnekt.community.actions.inviting import stamp, tell_event, tell_signed_up
 from konnekt.community.actions.signing_up import move_up
 from konnekt.community.actions.writing import index
-from konnekt.community.models import Event, Post, SignUp, Space
+from konnekt.community.models import Event, Post, Seating, SignUp, Space
 from konnekt.community.policy import people_in
 from konnekt.community.rules import (
     FARTHEST_AHEAD,
@@ -87,6 +87,9 @@ def change_event(actor: Actor, *, event: Event, plan: Plan, now: datetime) -> No
     given = _when_and_where(plan)
     is_moved = any(getattr(row, name) != given[name] for name in ("begins_at", "ends_at", "where"))
     _check(plan, now)
+    if plan.kind != row.kind and Seating.objects.filter(event=row).exists():
+        raise Refused(_("Groups are drawn already, so it stays a networking event."), field="kind")
+    row.kind = plan.kind
     for name, value in given.items():
         setattr(row, name, value)
     row.save()
@@ -187,8 +190,15 @@ def _check(plan: Plan, now: datetime) -> None:
         raise Refused(_("Signing up ends before it begins."), field="closes")
     if plan.places is not None and not 1 <= plan.places <= MOST_PLACES:
         raise Refused(_("Between 1 and {most} places.").format(most=MOST_PLACES), field="places")
-    if "://" in plan.where and urlsplit(plan.where.strip()).scheme not in {"http", "https"}:
-        raise Refused(_("The address of a call begins with https://."), field="where")
+    if "://" in plan.where and not _is_address(plan.where.strip()):
+        raise Refused(_("The address of a call begins with https://, and is complete."), field="where")
+
+
+def _is_address(where: str) -> bool:
+    try:
+        return urlsplit(where).scheme in {"http", "https"}
+    except ValueError:
+        return False
 
 
 def _refuse_past(row: Event, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Drawing the small groups of a networking event from a seed: people who don't know each other, as far as that can be.
 
 Who may not sit together is the one law of `relationships`, and what people said of each other: none of that is told to
-anybody, neither by whom nor that there was anything. So a host learns nothing by drawing again: the seed stays the event’s, and of a few people no
-groups are drawn at all.
+anybody, neither by whom nor that there was anything. So a host learns nothing by drawing again, as the seed stays the
+event’s, and of a few people no groups are drawn at all.
 """
 
 from collections.abc import Collection, Sequence
