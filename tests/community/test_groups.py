@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 from tests.cast import REPORTS_TO
 from tests.factories.community import own_space
-from tests.factories.events import HOUR, WEEK, event_of, signed_up
+from tests.factories.events import HOUR, WEEK, event_of, seated, signed_up
 from tests.factories.pairs import opened
 
 from konnekt.community.actions.attending import let_go, say_here, stay_in_touch
 from konnekt.community.actions.hearing import not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.actions.seating import draw_groups
-from konnekt.community.actions.signing_up import give_back, release_places
+from konnekt.community.actions.signing_up import forget_attendance, give_back, release_places
 from konnekt.community.models import Seat, Seating, Touch
 from konnekt.community.queries import events as queries
 from konnekt.community.states import EventKind
@@ -206,12 +206,12 @@ def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
         assert stay_in_touch(one.actor, member_id=other.member.pk, **given)
         assert Letter.objects.filter(notice="community.in_touch").count() == 2  # pressed again, nobody is told again
         assert set(first_met({one.member.pk})) == {frozenset({one.member.pk, other.member.pk})}
-        let_go(one.actor, event=event, member_id=other.member.pk)
+        let_go(one.actor, member_id=other.member.pk)
         assert first_met({one.member.pk}) == {}
         assert queries.in_touch(other.actor) == []
         assert Touch.objects.count() == 1
         with pytest.raises(NotFound):
-            let_go(one.actor, event=event, member_id=other.member.pk)
+            let_go(one.actor, member_id=other.member.pk)
 
 
 def test_whoever_left_the_space_is_drawn_no_more(cast, event):
@@ -228,3 +228,25 @@ def test_whoever_gives_the_place_back_or_loses_it_sits_nowhere(cast, event):
         leave(cast.colleague.actor, space=event.post.space)
         release_places(now=NOW)
         assert set(Seat.objects.values_list("member__external_id", flat=True)) == set(NAMES) - {"mentee", "colleague"}
+
+
+def test_nobody_is_told_where_one_of_the_two_keeps_away(cast, event):
+    seated(event, cast.mentee, cast.colleague, now=NOW)
+    given = {"event": event, "now": NOW + HOUR}
+    with tenant(cast.organisation_id):
+        not_hear(cast.colleague.actor, other=cast.mentee.member, now=NOW)
+        assert not stay_in_touch(cast.mentee.actor, member_id=cast.colleague.member.pk, **given)
+        assert not stay_in_touch(cast.colleague.actor, member_id=cast.mentee.member.pk, **given)
+        assert not Letter.objects.filter(notice="community.in_touch").exists()
+        assert queries.in_touch(cast.mentee.actor) == []
+
+
+def test_who_was_alone_in_saying_so_is_forgotten_with_who_was_there(cast, event):
+    seated(event, cast.mentee, cast.colleague, cast.mentor, now=NOW)
+    given = {"event": event, "now": NOW + HOUR}
+    with tenant(cast.organisation_id):
+        for one, other in (("mentee", "colleague"), ("colleague", "mentee"), ("mentee", "mentor")):
+            stay_in_touch(cast.people[one].actor, member_id=cast.people[other].member.pk, **given)
+        forget_attendance(NOW + 2 * WEEK, NOW + 2 * WEEK)
+        assert set(Touch.objects.values_list("member__external_id", flat=True)) == {"mentee", "colleague"}
+        assert Touch.objects.count() == 2
