@@ -1,18 +1,19 @@
 """Groups of a networking event: who may not sit together never does, nobody is told why, and each sees their own."""
 
+from itertools import permutations
 from uuid import uuid4
 
 import pytest
 from tests.cast import REPORTS_TO
 from tests.factories.community import own_space
-from tests.factories.events import HOUR, WEEK, event_of, signed_up
+from tests.factories.events import HOUR, WEEK, event_of, seated, signed_up
 from tests.factories.pairs import opened
 
 from konnekt.community.actions.attending import let_go, say_here, stay_in_touch
 from konnekt.community.actions.hearing import not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.actions.seating import draw_groups
-from konnekt.community.actions.signing_up import give_back, release_places
+from konnekt.community.actions.signing_up import forget_attendance, give_back, release_places
 from konnekt.community.models import Seat, Seating, Touch
 from konnekt.community.queries import events as queries
 from konnekt.community.states import EventKind
@@ -25,7 +26,10 @@ from konnekt.outcomes.ties import first_met
 from konnekt.relationships.actions.exclusions import exclude
 
 NOW = clock.read().replace(microsecond=0)
-NAMES = ("mentee", "mentor", "colleague", "line_manager", "champion", "auditor", "safeguarding")
+NAMES = (
+    *("mentee", "mentor", "colleague", "line_manager", "champion"),
+    *("safeguarding", "administrator", "programme_manager", "auditor"),
+)
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_partners_and_those_who_sat_together_meet_others_first(cast, event):
 def test_a_second_drawing_keeps_what_was_and_takes_in_who_came_late(cast, event):
     began = NOW + WEEK
     with tenant(cast.organisation_id):
-        for name in NAMES[:5]:
+        for name in NAMES[:8]:
             say_here(cast.people[name].actor, event=event, now=began)
     drawn(cast, event, rounds=3, of_those_there=True, now=began)
     before = tables(cast, event)
@@ -107,6 +111,8 @@ def test_a_second_drawing_keeps_what_was_and_takes_in_who_came_late(cast, event)
 
 
 def test_each_sees_their_own_table_and_the_host_all_of_them(cast, event):
+    with tenant(cast.organisation_id):
+        give_back(cast.programme_manager.actor, event=event, now=NOW)
     drawn(cast, event, size=3, rounds=2)
     with tenant(cast.organisation_id):
         for name in NAMES:
@@ -120,14 +126,35 @@ def test_each_sees_their_own_table_and_the_host_all_of_them(cast, event):
             assert len(one.tables) <= 1
 
 
-def test_where_nobody_may_meet_it_is_said_without_saying_why(cast):
-    space = own_space(cast.line_manager, cast.mentee)
-    event = event_of(cast.line_manager, space, now=NOW, kind=EventKind.NETWORKING)
-    signed_up(event, cast.line_manager, cast.mentee, now=NOW)
-    with tenant(cast.organisation_id), pytest.raises(Refused) as refused:
-        given = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1, "now": NOW}
-        draw_groups(cast.line_manager.actor, event=event, **given)
-    assert str(refused.value) == ("No groups can be made of the people who are here. Try it again when there are more.")
+@pytest.mark.parametrize("is_barred", [True, False])
+def test_of_a_few_none_are_drawn_whoever_they_are(cast, event, is_barred):
+    began = NOW + WEEK
+    with tenant(cast.organisation_id):
+        if is_barred:
+            exclude(cast.mentee.actor, excluded=cast.champion.member)
+        for name in ("mentee", "champion"):
+            say_here(cast.people[name].actor, event=event, now=began)
+    with pytest.raises(Refused) as refused:
+        drawn(cast, event, of_those_there=True, now=began)
+    assert str(refused.value) == "Groups of 2 are drawn of 8 people or more. Try it again when there are more."
+    with pytest.raises(Refused, match="Groups of 5 are drawn of 10 people or more"):
+        drawn(cast, event, size=5)
+
+
+def test_where_nobody_may_meet_it_is_said_as_if_they_were_few(cast, event):
+    with tenant(cast.organisation_id):
+        for one, other in permutations(NAMES, 2):
+            not_hear(cast.people[one].actor, other=cast.people[other].member, now=NOW)
+    with pytest.raises(Refused) as refused:
+        drawn(cast, event)
+    assert str(refused.value) == "Groups of 2 are drawn of 8 people or more. Try it again when there are more."
+
+
+def test_drawn_again_of_the_same_people_it_comes_out_the_same(cast, event):
+    drawn(cast, event, rounds=2, seed=1)
+    before = tables(cast, event)
+    drawn(cast, event, rounds=2, seed=2)
+    assert tables(cast, event) == before
 
 
 @pytest.mark.parametrize(
@@ -179,12 +206,12 @@ def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
         assert stay_in_touch(one.actor, member_id=other.member.pk, **given)
         assert Letter.objects.filter(notice="community.in_touch").count() == 2  # pressed again, nobody is told again
         assert set(first_met({one.member.pk})) == {frozenset({one.member.pk, other.member.pk})}
-        let_go(one.actor, event=event, member_id=other.member.pk)
+        let_go(one.actor, member_id=other.member.pk)
         assert first_met({one.member.pk}) == {}
         assert queries.in_touch(other.actor) == []
         assert Touch.objects.count() == 1
         with pytest.raises(NotFound):
-            let_go(one.actor, event=event, member_id=other.member.pk)
+            let_go(one.actor, member_id=other.member.pk)
 
 
 def test_whoever_left_the_space_is_drawn_no_more(cast, event):
@@ -201,3 +228,25 @@ def test_whoever_gives_the_place_back_or_loses_it_sits_nowhere(cast, event):
         leave(cast.colleague.actor, space=event.post.space)
         release_places(now=NOW)
         assert set(Seat.objects.values_list("member__external_id", flat=True)) == set(NAMES) - {"mentee", "colleague"}
+
+
+def test_nobody_is_told_where_one_of_the_two_keeps_away(cast, event):
+    seated(event, cast.mentee, cast.colleague, now=NOW)
+    given = {"event": event, "now": NOW + HOUR}
+    with tenant(cast.organisation_id):
+        not_hear(cast.colleague.actor, other=cast.mentee.member, now=NOW)
+        assert not stay_in_touch(cast.mentee.actor, member_id=cast.colleague.member.pk, **given)
+        assert not stay_in_touch(cast.colleague.actor, member_id=cast.mentee.member.pk, **given)
+        assert not Letter.objects.filter(notice="community.in_touch").exists()
+        assert queries.in_touch(cast.mentee.actor) == []
+
+
+def test_who_was_alone_in_saying_so_is_forgotten_with_who_was_there(cast, event):
+    seated(event, cast.mentee, cast.colleague, cast.mentor, now=NOW)
+    given = {"event": event, "now": NOW + HOUR}
+    with tenant(cast.organisation_id):
+        for one, other in (("mentee", "colleague"), ("colleague", "mentee"), ("mentee", "mentor")):
+            stay_in_touch(cast.people[one].actor, member_id=cast.people[other].member.pk, **given)
+        forget_attendance(NOW + 2 * WEEK, NOW + 2 * WEEK)
+        assert set(Touch.objects.values_list("member__external_id", flat=True)) == {"mentee", "colleague"}
+        assert Touch.objects.count() == 2

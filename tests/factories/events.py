@@ -8,7 +8,7 @@ from tests.cast import Person
 
 from konnekt.community.actions.events import Plan, make_event
 from konnekt.community.actions.signing_up import sign_up
-from konnekt.community.models import Event, Space
+from konnekt.community.models import Event, Seat, Seating, Space
 from konnekt.community.states import EventKind, Place
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
@@ -44,3 +44,12 @@ def signed_up(event: Event, *people: Person, now: datetime | None = None) -> lis
     now = now or clock.read()
     with tenant(event.organisation_id):
         return [sign_up(one.actor, event=event, now=now + timedelta(seconds=at)) for at, one in enumerate(people)]
+
+
+def seated(event: Event, *people: Person, rounds: int = 1, now: datetime | None = None) -> None:
+    """People sit together at one table, in each round: groups aren’t drawn of so few."""
+    with tenant(event.organisation_id):
+        for number in range(1, rounds + 1):
+            given = {"minutes": 10, "size": 4, "seed": 1, "drawn_at": now or clock.read()}
+            seating = Seating.objects.create(event=event, number=number, **given)
+            Seat.objects.bulk_create(Seat(seating=seating, member=one.member, table=1) for one in people)

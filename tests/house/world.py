@@ -12,7 +12,7 @@ from tests.cast import Cast, assemble
 from tests.factories.certificates import completed
 from tests.factories.community import asked as asked_in
 from tests.factories.community import come_in, own_space, polled, replied, standing, thanked, written
-from tests.factories.events import event_of, signed_up
+from tests.factories.events import event_of, seated, signed_up
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
@@ -30,7 +30,6 @@ from konnekt.community.actions.cards import Choices, change_card
 from konnekt.community.actions.events import call_off, follow_up
 from konnekt.community.actions.moderation import appeal, hide, report
 from konnekt.community.actions.pictures import Given
-from konnekt.community.actions.seating import draw_groups
 from konnekt.community.models import Report, Space
 from konnekt.community.states import EventKind, HideReason, ReportReason
 from konnekt.concerns.actions.raising import raise_concern
@@ -404,11 +403,10 @@ def _events(cast: Cast, space: Space, now: datetime) -> dict[str, Any]:
     given = {"title": "PLANTED-EVENT", "words": "PLANTED-ABOUT-EVENT", "where": "PLANTED-PLACE"}
     event = event_of(cast.mentee, space, now=now, kind=EventKind.NETWORKING, **given)
     signed_up(event, cast.mentee, cast.mentor, now=now)
+    seated(event, cast.mentee, cast.mentor, now=now)
     past = event_of(cast.mentee, space, now=now - timedelta(days=9))
     off = event_of(cast.mentee, space, now=now)
     with tenant(cast.organisation_id):
-        wanted = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1}
-        draw_groups(cast.mentee.actor, event=event, now=now, **wanted)
         follow_up(cast.mentee.actor, event=past, words="Thank you.", now=now)
         call_off(cast.mentee.actor, event=off, words="Ill.", now=now)
     return {"event_id": event.pk, "held_id": event.pk, "met_id": cast.mentor.member.pk}

@@ -1,9 +1,12 @@
 """What happens to the community by itself: spaces stand, leavers go, and people hear that there is something new."""
 
+from uuid import UUID
+
 from procrastinate.contrib.django import app
 
 from konnekt.community.actions.cards import forget_cards_of_leavers
 from konnekt.community.actions.digests import tell_what_is_new
+from konnekt.community.actions.events import tell_host_left
 from konnekt.community.actions.kudos import forget_taken_back
 from konnekt.community.actions.publishing import forget_closed_drafts
 from konnekt.community.actions.signing_up import release_places
@@ -24,6 +27,15 @@ def give_it_a_space(run: Run, *, programme_id: str) -> None:
     assert run.organisation_id is not None
     with tenant(run.organisation_id):
         make_standing_spaces(now=clock.read())
+
+
+@subscribe(Fact.MEMBER_LEFT)
+@job("community.member_left")
+def pass_on_what_a_leaver_holds(run: Run, *, member_id: str) -> None:
+    """Whoever looks after a space hears what is ahead there without anybody who holds it."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        tell_host_left(UUID(member_id), now=clock.read())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -262,6 +262,19 @@ PLACE_GIVEN_BACK = declare(
     why=_WHY_EVENT,
 )
 
+PLACE_GONE = declare(
+    "community.place_gone",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("You no longer have a place: event on {when}"),
+    sentences=(
+        _("You are no longer in {space}, so your place at its event goes to whoever waits for one."),
+        _("The file that comes with this takes it out of your calendar."),
+    ),
+    button=_("Look at your spaces"),
+    why=_WHY_EVENT,
+)
+
 MOVED_UP = declare(
     "community.moved_up",
     topic=Topic.HELP,
@@ -296,6 +309,42 @@ EVENT_CALLED_OFF = declare(
     sentences=(_("An event in {space} for which you signed up is called off. Behind the button you read why."),),
     button=_("Read why"),
     why=_WHY_EVENT,
+)
+
+EVENT_HIDDEN = declare(
+    "community.event_hidden",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Not on for now: the event on {when}"),
+    sentences=(
+        _("An event in {space} for which you signed up can’t be seen for now, and goes out of your calendar."),
+        _("You keep your place. If it comes back, we write to you."),
+    ),
+    button=_("Look at what else is on"),
+    why=_WHY_EVENT,
+)
+
+EVENT_BACK = declare(
+    "community.event_back",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("It is on again: the event on {when}"),
+    sentences=(_("An event in {space} for which you signed up can be seen again. You have your place as before."),),
+    button=_("See the event"),
+    why=_WHY_EVENT,
+)
+
+HOST_LEFT = declare(
+    "community.host_left",
+    topic=Topic.HELP,
+    delivery=Delivery.AT_LEAST_ONCE,
+    subject=_("Whoever holds the event on {when} has left"),
+    sentences=(
+        _("It is in {space}, and people may have signed up. Nobody else was named to hold it."),
+        _("Behind the button you change it, or call it off."),
+    ),
+    button=_("See the event"),
+    why=_("You look after {space}."),
 )
 
 FOLLOWED_UP = declare(

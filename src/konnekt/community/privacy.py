@@ -7,9 +7,15 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
+from konnekt.access.holdings import Fate, Period, Subject, first, hold, keep, nobody
 from konnekt.access.visibility import Data
-from konnekt.community.actions.erasing import forget_hidings, forget_old_posts, forget_posts, forget_reports
+from konnekt.community.actions.erasing import (
+    forget_hidings,
+    forget_old_posts,
+    forget_posts,
+    forget_reports,
+    hold_events,
+)
 from konnekt.community.actions.publishing import forget_old_stories
 from konnekt.community.actions.signing_up import forget_attendance, forget_sign_ups
 from konnekt.community.actions.voices import forget_stories
@@ -40,6 +46,11 @@ from konnekt.community.models import (
     Vote,
 )
 from konnekt.sealing.keyring import Holder
+
+
+@first
+def _hold_events(subject: Subject, now: datetime) -> None:
+    hold_events(subject.member_id)
 
 
 def _forget_posts(subject: Subject, now: datetime) -> None:

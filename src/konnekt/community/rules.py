@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from konnekt.disclosure.counts import SMALLEST_K
-
 LONGEST_TITLE, LONGEST_BODY, LONGEST_REPLY = 160, 12_000, 6_000
 LONGEST_NAME, LONGEST_ABOUT = 80, 2_000
 LONGEST_ALT, LONGEST_OPTION = 300, 120
@@ -36,16 +34,16 @@ REPLIES_AN_HOUR = 40
 REPORTS_A_DAY = 20
 
 
-def shown_step(votes: Mapping[str, int], before: Mapping[str, int]) -> bool:
-    """Whether a poll that goes on is counted anew: once five more have voted than when it was last counted, so that
+def shown_step(votes: Mapping[str, int], before: Mapping[str, int], *, k: int) -> bool:
+    """Whether a poll that goes on is counted anew: once ``k`` more have voted than when it was last counted, so that
     nobody sees one vote arrive.
     """
-    return sum(votes.values()) >= sum(before.values()) + SMALLEST_K
+    return sum(votes.values()) >= sum(before.values()) + k
 
 
-def is_enough(votes: Mapping[str, int]) -> bool:
+def is_enough(votes: Mapping[str, int], *, k: int) -> bool:
     """Whether so many voted that a count points at nobody."""
-    return sum(votes.values()) >= SMALLEST_K
+    return sum(votes.values()) >= k
 
 
 LONGEST_WHERE = 300
@@ -55,6 +53,10 @@ FARTHEST_AHEAD = timedelta(days=730)
 DOORS_OPEN = timedelta(minutes=30)
 """So long before it begins people can be ticked off at the door."""
 SMALLEST_GROUP, LARGEST_GROUP, USUAL_GROUP = 2, 8, 4
+FEWEST_TO_DRAW = 8
+"""Of fewer than so many, or of fewer than two groups, no groups are drawn: whoever chose them could tell from what came
+out, or didn’t, who asked not to meet whom.
+"""
 MOST_ROUNDS = 10
 SHORTEST_ROUND, LONGEST_ROUND, USUAL_ROUND = 3, 60, 10
 """Minutes."""

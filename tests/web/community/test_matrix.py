@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from tests.cast import Cast, Person, someone
 from tests.factories.community import come_in, own_space, written
-from tests.factories.events import event_of, signed_up
+from tests.factories.events import event_of, seated, signed_up
 from tests.factories.intake import open_programme
 
 from konnekt.community.actions.digests import tell_what_is_new
@@ -19,7 +19,6 @@ from konnekt.community.actions.hearing import not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.actions.moderation import hide, report
 from konnekt.community.actions.pictures import Given
-from konnekt.community.actions.seating import draw_groups
 from konnekt.community.models import Post, Space
 from konnekt.community.states import EventKind, HideReason, ReportReason
 from konnekt.core import clock
@@ -145,9 +144,8 @@ def test_everybody_at_every_door_of_an_event(cast, everybody, space, signed_in: 
     come_in(cast.champion, space)
     event = event_of(cast.mentee, space, title="PLANTED", kind=EventKind.NETWORKING)
     signed_up(event, cast.mentor, cast.champion)
+    seated(event, cast.mentor, cast.champion)
     with tenant(cast.organisation_id):
-        wanted = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1}
-        draw_groups(cast.mentee.actor, event=event, now=clock.read(), **wanted)
         leave(cast.champion.actor, space=space)
     at = f"{AT}events/{event.pk}/"
     paths = {

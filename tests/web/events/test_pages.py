@@ -1,27 +1,30 @@
 """The pages of events, as people use them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
-from tests.factories.community import own_space, replied
-from tests.factories.events import HOUR, WEEK, event_of, plan, signed_up
+from tests.factories.community import come_in, own_space, replied
+from tests.factories.events import HOUR, WEEK, event_of, plan, seated, signed_up
 
 from konnekt.community.actions.events import change_event
-from konnekt.community.actions.seating import draw_groups
 from konnekt.community.actions.signing_up import give_back
 from konnekt.community.models import Event, SignUp, Touch
 from konnekt.community.states import EventKind
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.models import Member
+from konnekt.web.events.forms import EventForm, initial_of
 from konnekt.workspace.actions.calendars import make_feed
 
 AT = "/o/meridian/community/"
 TODAY = "/o/meridian/today/"
+_MARCH = [date(clock.read().year + 1, 3, day) for day in range(25, 32)]
+SPRING = next(day.isoformat() for day in _MARCH if day.weekday() == 6)
+"""When the clocks of Europe change next year."""
 
 
 def words(response):
@@ -95,6 +98,13 @@ def test_one_is_planned_on_a_clock_and_read_on_ones_own(cast, mentor, mentee, sp
         ({"zone": "Nowhere/At-all"}, "Select a valid choice"),
         ({"places": "0"}, "greater than or equal to 1"),
         ({"where": "javascript://x"}, "begins with https://"),
+        ({"where": "https://[room"}, "begins with https://"),
+        ({"day": "9999-12-31"}, "Choose a day within the next two years."),
+        ({"day": "0001-01-01"}, "Choose a day within the next two years."),
+        (
+            {"day": SPRING, "begins": "02:30", "ends": "03:00", "zone": "Europe/Berlin", "closes": "0"},
+            "It ends after it begins",
+        ),
         ({"begins": "noon"}, "Write the time as in 14:30."),
         ({}, "Choose a day."),
     ],
@@ -159,7 +169,9 @@ def test_it_is_changed_and_called_off_with_a_reason(cast, mentor, mentee, space)
     assert "I’m &lt;b&gt;ill" in page
     assert "called off" in words(mentee.get(f"{AT}events/"))
     assert mentee.post(at(event, "place/"), {"go": "in"}).status_code == 302  # has one already
-    assert mentor.post(at(event, "calling-off/"), {"words": "Again"}).status_code == 409
+    page = words(mentor.post(at(event, "calling-off/"), {"words": "All I typed"}))
+    assert "It is called off." in page
+    assert "All I typed" in page
 
 
 def test_an_event_is_asked_about_reported_and_hidden_like_a_post(cast, mentee, signed_in, space):
@@ -194,6 +206,10 @@ def test_who_is_there_is_ticked_and_said_by_oneself(cast, mentor, mentee, space)
     page = words(mentee.post(at(event, "presence/"), follow=True))
     assert "You were there" in page
     chosen = {"there": [str(cast.mentee.member.pk), str(cast.line_manager.member.pk), "nonsense"]}
+    page = words(mentor.get(at(event, "people/")))
+    assert page.count('name="shown"') == 2
+    assert page.count('name="ticked"') == 1
+    chosen["shown"] = [str(one.member.pk) for one in (cast.mentee, cast.colleague)]
     mentor.post(at(event, "people/"), chosen)
     with tenant(cast.organisation_id):
         there = dict(SignUp.objects.values_list("member__external_id", "was_there"))
@@ -203,13 +219,20 @@ def test_who_is_there_is_ticked_and_said_by_oneself(cast, mentor, mentee, space)
 
 def test_groups_are_drawn_and_each_reads_their_own_with_a_question(cast, mentor, mentee, space):
     event = event_of(cast.mentor, space, kind=EventKind.NETWORKING)
-    signed_up(event, cast.mentor, cast.mentee)
-    given = {"who": "signed_up", "size": "2", "rounds": "1", "minutes": "10", "first": "1"}
+    for one in cast.people.values():
+        if one not in (cast.mentor, cast.mentee, cast.colleague):
+            come_in(one, space, by=cast.mentor)
+    signed_up(event, *cast.people.values())
+    given = {"who": "signed_up", "size": "4", "rounds": "1", "minutes": "10", "first": "1"}
     assert "less than or equal to 60" in words(mentor.post(at(event, "groups/"), given | {"minutes": "61"}))
     assert "Choose the round that comes next." in words(mentor.post(at(event, "groups/"), given | {"first": "3"}))
     page = words(mentor.post(at(event, "groups/"), given, follow=True))
-    assert "Table 1" in page
+    assert "Table 2" in page
     assert "Amina Yusuf" in page
+    event = event_of(cast.mentor, space, kind=EventKind.NETWORKING)
+    signed_up(event, cast.mentor, cast.mentee)
+    assert "drawn of 8 people or more" in words(mentor.post(at(event, "groups/"), given))
+    seated(event, cast.mentor, cast.mentee)
     page = words(mentee.get(at(event)))
     assert "Table 1, with" in page
     assert "card-question" in page
@@ -231,7 +254,9 @@ def test_after_it_there_is_a_word_and_a_question(cast, mentor, mentee, space):
     event = event_of(cast.mentor, space)
     signed_up(event, cast.mentee)
     assert "That is for after the event." in words(mentor.get(at(event, "follow-up/")))
-    assert mentor.post(at(event, "follow-up/"), {"words": "Thanks"}).status_code == 409
+    page = words(mentor.post(at(event, "follow-up/"), {"words": "All I typed"}))
+    assert "That is for after the event." in page
+    assert "All I typed" in page
     moved(cast, event, -2 * WEEK)
     assert "Write a few words first." in words(mentor.post(at(event, "follow-up/")))
     mentor.post(at(event, "follow-up/"), {"words": "Thank *you*."})
@@ -252,9 +277,8 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, mentee, mentor, space, 
         event_of(cast.mentor, space, now=clock.read() - 2 * WEEK)
     for event in events:
         signed_up(event, *people)
+        seated(event, *people, rounds=things)
         with tenant(cast.organisation_id):
-            wanted = {"size": 2, "rounds": things, "minutes": 10, "first": 1, "of_those_there": False, "seed": 1}
-            draw_groups(cast.mentor.actor, event=event, now=clock.read(), **wanted)
             for _number in range(things):
                 replied(cast.mentor, event.post)
     cost = {"": 15, "events/": 17, f"events/{events[0].pk}/": 24, f"spaces/{space.pk}/": 19}
@@ -281,3 +305,15 @@ def test_a_muted_space_has_no_event_on_the_page_community(cast, mentee, space):
     assert "Elsewhere" in words(mentee.get(f"{AT}events/?space={space.pk}"))
     assert mentee.get(f"{AT}events/?space={uuid4()}").status_code == 404
     assert mentee.get(f"{AT}events/?space=nonsense").status_code == 200
+
+
+def test_a_closing_time_stays_when_the_clocks_change_in_between(cast):
+    given = typed(day=SPRING, begins="12:00", ends="13:00", zone="Europe/Berlin", closes="1d")
+    form = EventForm(given)
+    assert form.is_valid(), form.errors
+    plan = form.plan
+    space = own_space(cast.mentor)
+    event = event_of(
+        cast.mentor, space, **{name: getattr(plan, name) for name in ("begins_at", "ends_at", "closes_at", "zone")}
+    )
+    assert initial_of(event)["closes"] == "1d"

@@ -1,6 +1,6 @@
 """Having been there: who was, whether it was worth the time, and with whom one would like to stay in touch."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,14 @@ from konnekt.access.actors import Actor
 from konnekt.community import messages
 from konnekt.community.actions.entering import enter_event, hold, locked
 from konnekt.community.actions.inviting import tell_event
+from konnekt.community.keeping_away import keep_away
 from konnekt.community.models import Event, Seat, SignUp, Touch, Verdict
 from konnekt.community.policy import SEAT
 from konnekt.community.rules import DOORS_OPEN, is_enough, shown_step
 from konnekt.community.states import Place
 from konnekt.core.errors import NotFound, Refused
 from konnekt.organisations.models import Member
+from konnekt.organisations.queries import served
 
 
 @transaction.atomic
@@ -34,14 +36,18 @@ def say_here(actor: Actor, *, event: Event, now: datetime) -> None:
 
 
 @transaction.atomic
-def tick(actor: Actor, *, event: Event, there: Collection[UUID], now: datetime) -> None:
-    """Whoever holds it says who is there, of those who signed up; of the waiting list only who came."""
+def tick(actor: Actor, *, event: Event, there: Collection[UUID], shown: Mapping[UUID, bool], now: datetime) -> None:
+    """Whoever holds it says who is there, of those who signed up; of the waiting list only who came. ``shown`` is whom
+    they saw, and who was ticked then: what somebody said of themselves since stands.
+    """
     row = hold(actor, event)
     if row.called_off_at is not None or now < row.begins_at - DOORS_OPEN:
         raise Refused(_("You can tick people off from half an hour before it begins."))
     rows = SignUp.objects.filter(event=row)
     rows.filter(member__in=there).update(was_there=True, place=Place.HELD)
-    rows.filter(place=Place.HELD).exclude(member__in=there).update(was_there=False)
+    absent = set(shown) - set(there)
+    rows.filter(place=Place.HELD, member__in=[one for one in absent if shown[one]]).update(was_there=False)
+    rows.filter(place=Place.HELD, member__in=absent, was_there=None).update(was_there=False)
 
 
 @transaction.atomic
@@ -56,7 +62,8 @@ def judge(actor: Actor, *, event: Event, is_worth: bool, now: datetime) -> None:
     Verdict.objects.update_or_create(event=row, member_id=actor.member_id, defaults={"is_worth": is_worth})
     given = list(Verdict.objects.filter(event=row).values_list("is_worth", flat=True))
     counted = {"yes": sum(given), "no": len(given) - sum(given)}
-    if is_enough(counted) and shown_step(counted, row.counted):
+    k = served().smallest_group
+    if is_enough(counted, k=k) and shown_step(counted, row.counted, k=k):
         row.counted = counted
         row.save(update_fields=["counted"])
 
@@ -64,27 +71,29 @@ def judge(actor: Actor, *, event: Event, is_worth: bool, now: datetime) -> None:
 @transaction.atomic
 def stay_in_touch(actor: Actor, *, event: Event, member_id: UUID, now: datetime) -> bool:
     """Say that one would like to stay in touch with somebody of one's table. Whether the other one would, too; then
-    both are told, and neither was before.
+    both are told, and neither was before. Nobody is where one of the two keeps away from the other.
     """
     if actor.member_id is None:
         raise NotFound
     row = locked(event)
     other = _sat_with(actor, row, member_id)
+    # Two who press at once, maybe at different events, come one after the other: the second learns of both.
+    pair = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[actor.member_id, other.pk])
+    me = {one.pk: one for one in pair.order_by("pk")}[actor.member_id]
     _mine, is_new = Touch.objects.get_or_create(
         member_id=actor.member_id, other=other, defaults={"event": row, "since": now}
     )
-    if not Touch.objects.filter(member=other, other=actor.member_id).exists():
+    if keep_away(me.pk, other.pk) or not Touch.objects.filter(member=other, other=me).exists():
         return False
     if not is_new:  # a second press of what both were told
         return True
-    me = Member.objects.get(pk=actor.member_id)
     tell_event(row, [me], messages.IN_TOUCH, method=None, other=other.name)
     tell_event(row, [other], messages.IN_TOUCH, method=None, other=me.name)
     return True
 
 
 @transaction.atomic
-def let_go(actor: Actor, *, event: Event, member_id: UUID) -> None:
+def let_go(actor: Actor, *, member_id: UUID) -> None:
     """Take that back; nobody is told."""
     gone, _of = Touch.objects.filter(member=actor.member_id, other=member_id).delete()
     if actor.member_id is None or not gone:

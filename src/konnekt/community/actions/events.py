@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.community import messages
 from konnekt.community.actions.entering import fitting, hold, keep, locked, refuse_too_many
-from konnekt.community.actions.inviting import stamp, tell_event, tell_signed_up
+from konnekt.community.actions.inviting import stamp, tell_event, tell_holding, tell_signed_up
 from konnekt.community.actions.signing_up import move_up
 from konnekt.community.actions.writing import index
-from konnekt.community.models import Event, Post, SignUp, Space
+from konnekt.community.models import Event, Post, Seating, SignUp, Space
 from konnekt.community.policy import people_in
+from konnekt.community.queries.moderation import moderators_of
 from konnekt.community.rules import (
     FARTHEST_AHEAD,
     LONGEST_BODY,
@@ -87,6 +88,9 @@ def change_event(actor: Actor, *, event: Event, plan: Plan, now: datetime) -> No
     given = _when_and_where(plan)
     is_moved = any(getattr(row, name) != given[name] for name in ("begins_at", "ends_at", "where"))
     _check(plan, now)
+    if plan.kind != row.kind and Seating.objects.filter(event=row).exists():
+        raise Refused(_("Groups are drawn already, so it stays a networking event."), field="kind")
+    row.kind = plan.kind
     for name, value in given.items():
         setattr(row, name, value)
     row.save()
@@ -130,6 +134,35 @@ def follow_up(actor: Actor, *, event: Event, words: str, now: datetime) -> None:
         rows = SignUp.objects.filter(event=row, place=Place.HELD).exclude(member=actor.member_id)
         people = [one.member for one in rows.select_related("member")]
         tell_event(row, people, messages.FOLLOWED_UP, method=None)
+
+
+def event_under(post: Post) -> Event | None:
+    """The event of a post, locked before its post as by whoever changes it."""
+    found = Event.objects.filter(post=post.pk).first()
+    return found and locked(found)
+
+
+def tell_of_hiding(event: Event, *, is_hidden: bool, now: datetime) -> None:
+    """Those who have a place at what is ahead hear that it can’t be seen, or can again; their calendars follow."""
+    row = locked(event)
+    if row.called_off_at is not None or row.begins_at <= now:
+        return
+    stamp(row, now)
+    if is_hidden:
+        tell_holding(row, messages.EVENT_HIDDEN, method=Method.CANCEL, at="events")
+    else:
+        tell_holding(row, messages.EVENT_BACK, method=Method.REQUEST)
+        move_up(row, now)
+
+
+@transaction.atomic
+def tell_host_left(member_id: UUID, *, now: datetime) -> None:
+    """Whoever looks after a space hears that somebody who was to hold something there has left."""
+    for row in Event.objects.filter(post__author=member_id, begins_at__gt=now, called_off_at=None).order_by("pk"):
+        space = row.post.space
+        keepers = [one.member for one in people_in().filter(space=space, is_keeper=True).select_related("member")]
+        told = {one.pk: one for one in [*keepers, *moderators_of(space, besides=[member_id])]}
+        tell_event(row, told.values(), messages.HOST_LEFT, method=None)
 
 
 def forget_events(member_id: UUID, *, now: datetime) -> None:
@@ -187,8 +220,15 @@ def _check(plan: Plan, now: datetime) -> None:
         raise Refused(_("Signing up ends before it begins."), field="closes")
     if plan.places is not None and not 1 <= plan.places <= MOST_PLACES:
         raise Refused(_("Between 1 and {most} places.").format(most=MOST_PLACES), field="places")
-    if "://" in plan.where and urlsplit(plan.where.strip()).scheme not in {"http", "https"}:
-        raise Refused(_("The address of a call begins with https://."), field="where")
+    if "://" in plan.where and not _is_address(plan.where.strip()):
+        raise Refused(_("The address of a call begins with https://, and is complete."), field="where")
+
+
+def _is_address(where: str) -> bool:
+    try:
+        return urlsplit(where).scheme in {"http", "https"}
+    except ValueError:
+        return False
 
 
 def _refuse_past(row: Event, now: datetime) -> None:

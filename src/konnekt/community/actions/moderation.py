@@ -15,11 +15,12 @@ from konnekt.access.actors import Actor, Role
 from konnekt.access.visibility import Sight
 from konnekt.community import messages
 from konnekt.community.actions.entering import fitting
+from konnekt.community.actions.events import event_under, tell_of_hiding
 from konnekt.community.models import Hiding, Post, Report, Space
 from konnekt.community.policy import HIDDEN_OWN, MODERATED, POST, REPORT
 from konnekt.community.queries.moderation import moderators_of
 from konnekt.community.rules import LONGEST_WORDS, REPORTS_A_DAY
-from konnekt.community.states import HideReason, Outcome, ReportReason, ReportState
+from konnekt.community.states import HideReason, Outcome, PostKind, ReportReason, ReportState
 from konnekt.core.errors import NotFound, Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
@@ -100,6 +101,8 @@ def hide(actor: Actor, *, post: Post, reason: HideReason, words: str, now: datet
     Post.objects.filter(pk=row.pk).update(hidden_at=now, pinned_at=None)
     Post.objects.filter(accepted=row).update(accepted=None)
     _settle(row, ReportState.HIDDEN, actor, now)
+    if row.kind == PostKind.EVENT:
+        tell_of_hiding(row.event, is_hidden=True, now=now)
     record(actor, Verb.POST_HIDDEN, row, subject=row.author_id)
     _tell_author(row, messages.HIDDEN, reverse("hidden_post", args=[served().slug, hiding.pk]))
     return hiding
@@ -164,6 +167,8 @@ def _bring_back(actor: Actor, row: Post, hiding: Hiding, now: datetime) -> None:
     hiding.save(update_fields=["restored_at"])
     Post.objects.filter(pk=row.pk).update(hidden_at=None)
     record(actor, Verb.POST_RESTORED, row, subject=row.author_id)
+    if row.kind == PostKind.EVENT:
+        tell_of_hiding(row.event, is_hidden=False, now=now)
 
 
 def _settle(row: Post, state: ReportState, actor: Actor, now: datetime) -> None:
@@ -175,7 +180,8 @@ def _settle(row: Post, state: ReportState, actor: Actor, now: datetime) -> None:
 
 
 def _moderated(actor: Actor, post: Post) -> Post:
-    """A post that the actor moderates and did not write, held until this transaction ends."""
+    """A post that the actor moderates and did not write, held until this transaction ends; its event before it."""
+    event_under(post)
     rows = Post.objects.select_for_update(of=("self",), no_key=True).defer("words")
     row = MODERATED.fetch(actor, post.pk, rows.select_related("author", "space__area", "space__programme"))
     if row.author_id is not None and row.author_id == actor.member_id:

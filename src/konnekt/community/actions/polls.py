@@ -13,6 +13,7 @@ from konnekt.community.models import Option, Poll, Post, Vote
 from konnekt.community.policy import OWN_POST
 from konnekt.community.rules import is_enough, shown_step
 from konnekt.core.errors import NotFound, Refused
+from konnekt.organisations.queries import served
 
 
 @transaction.atomic
@@ -27,13 +28,13 @@ def vote(actor: Actor, *, post: Post, option_id: UUID | None, now: datetime) -> 
         raise Refused(_("Choose one of the answers."))
     Vote.objects.update_or_create(poll=poll, member=mine.member, defaults={"option": option})
     votes = _count(poll)
-    if shown_step(votes, poll.counted):
+    if shown_step(votes, poll.counted, k=served().smallest_group):
         _show(poll, votes)
 
 
 @transaction.atomic
 def close_poll(actor: Actor, *, post: Post, now: datetime) -> None:
-    """Whoever asked ends it; everybody then sees what came of it, if at least five voted."""
+    """Whoever asked ends it; everybody then sees what came of it, if enough voted."""
     if not OWN_POST.allows(actor, post):
         raise NotFound
     enter(actor, post.space)
@@ -42,7 +43,7 @@ def close_poll(actor: Actor, *, post: Post, now: datetime) -> None:
         return
     poll.closed_at = now
     votes = _count(poll)
-    if is_enough(votes):
+    if is_enough(votes, k=served().smallest_group):
         poll.counted = votes
     poll.save(update_fields=["closed_at", "counted"])
 

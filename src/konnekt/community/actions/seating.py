@@ -1,7 +1,8 @@
 """Drawing the small groups of a networking event from a seed: people who don't know each other, as far as that can be.
 
 Who may not sit together is the one law of `relationships`, and what people said of each other: none of that is told to
-anybody, neither by whom nor that there was anything.
+anybody, neither by whom nor that there was anything. So a host learns nothing by drawing again, as the seed stays the
+event’s, and of a few people no groups are drawn at all.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,6 +18,7 @@ from konnekt.community.actions.entering import hold
 from konnekt.community.models import Event, Seat, Seating, SignUp, Touch, Unheard
 from konnekt.community.policy import people_in
 from konnekt.community.rules import (
+    FEWEST_TO_DRAW,
     LARGEST_GROUP,
     LONGEST_ROUND,
     MOST_ROUNDS,
@@ -50,10 +52,13 @@ def draw_groups(
     seed: int,
     now: datetime,
 ) -> list[Seating]:
-    """Draw so many rounds, beginning with round ``first``: those before it stay, those from it on are drawn anew."""
+    """Draw so many rounds, beginning with round ``first``: those before it stay, those from it on are drawn anew. The
+    first ``seed`` of an event is kept, so that the same people sit as they did.
+    """
     row = hold(actor, event)
     _check(row, size=size, rounds=rounds, minutes=minutes, first=first)
-    people = _people(row, of_those_there=of_those_there)
+    people = _people(row, size=size, of_those_there=of_those_there)
+    seed = next(iter(Seating.objects.filter(event=row).values_list("seed", flat=True)), seed)
     Seating.objects.filter(event=row, number__gte=first).delete()
     met, sat_out = _met(row, people)
     mixed = mix(
@@ -66,7 +71,7 @@ def draw_groups(
         sat_out=sat_out,
     )
     if not any(one.groups for one in mixed.rounds):
-        raise Refused(_("No groups can be made of the people who are here. Try it again when there are more."))
+        raise _too_few(size)
     made = _kept(row, mixed, first, size=size, minutes=minutes, seed=seed, now=now)
     record(actor, Verb.GROUPS_DRAWN, row, rounds=rounds, first=first)
     return made
@@ -93,18 +98,22 @@ def _check(row: Event, *, size: int, rounds: int, minutes: int, first: int) -> N
         raise Refused(_("At most {most} rounds in all.").format(most=MOST_ROUNDS), field="rounds")
 
 
-def _people(row: Event, *, of_those_there: bool) -> list[UUID]:
+def _too_few(size: int) -> Refused:
+    return Refused(
+        _("Groups of {size} are drawn of {least} people or more. Try it again when there are more.").format(
+            size=size, least=max(FEWEST_TO_DRAW, 2 * size)
+        )
+    )
+
+
+def _people(row: Event, *, size: int, of_those_there: bool) -> list[UUID]:
     signed_up = SignUp.objects.filter(event=row, place=Place.HELD).exclude(was_there=False)
     signed_up = signed_up.filter(member__in=people_in().filter(space=row.post.space_id).values("member"))
     if of_those_there:
         signed_up = signed_up.filter(was_there=True)
     people = list(signed_up.order_by("member").values_list("member", flat=True))
-    if len(people) < SMALLEST_GROUP:
-        raise Refused(
-            _("Fewer than two people are ticked as there.")
-            if of_those_there
-            else _("Fewer than two people have a place.")
-        )
+    if len(people) < max(FEWEST_TO_DRAW, 2 * size):
+        raise _too_few(size)
     if len(people) > MOST_PEOPLE:
         raise Refused(_("Groups are drawn of at most {most} people.").format(most=MOST_PEOPLE))
     return people

@@ -13,10 +13,11 @@ from konnekt.access.actors import Actor
 from konnekt.community import messages
 from konnekt.community.actions.entering import enter_event, locked
 from konnekt.community.actions.inviting import stamp, tell_event
-from konnekt.community.models import Event, Seat, Seating, SignUp, Verdict
+from konnekt.community.models import Event, Seat, Seating, SignUp, Touch, Verdict
 from konnekt.community.policy import people_in
 from konnekt.community.states import Place
 from konnekt.core.errors import NotFound, Refused
+from konnekt.notify.notices import Notice
 from konnekt.relationships.invites import Method
 
 
@@ -59,8 +60,10 @@ def give_back(actor: Actor, *, event: Event, now: datetime) -> None:
 
 
 def move_up(row: Event, now: datetime) -> None:
-    """Give free places to those who wait, in the order in which they signed up. The event is locked."""
-    if row.called_off_at is not None or row.begins_at <= now:
+    """Give free places to those who wait, in the order in which they signed up. The event is locked; of one
+    that is hidden nobody is told.
+    """
+    if row.called_off_at is not None or row.post.hidden_at is not None or row.begins_at <= now:
         return
     inside = people_in().filter(space=row.post.space_id, member=OuterRef("member"))
     waiting = SignUp.objects.filter(Exists(inside), event=row, place=Place.WAITING).select_related("member")
@@ -80,10 +83,12 @@ def has_room(row: Event) -> bool:
 
 @transaction.atomic
 def release_places(*, now: datetime) -> int:
-    """Whoever is no longer in the space keeps no place at what is still to come there. Returns how many went."""
+    """Whoever is no longer in the space keeps no place at what is still to come there, and is told unless they have
+    left altogether. Returns how many went.
+    """
     inside = people_in().filter(space=OuterRef("event__post__space"), member=OuterRef("member"))
     ahead = SignUp.objects.filter(event__begins_at__gt=now, event__called_off_at=None)
-    return _release(ahead.exclude(Exists(inside)), now)
+    return _release(ahead.exclude(Exists(inside)), now, notice=messages.PLACE_GONE)
 
 
 @transaction.atomic
@@ -96,21 +101,29 @@ def forget_sign_ups(member_id: UUID, *, now: datetime) -> None:
 
 @transaction.atomic
 def forget_attendance(before: datetime, now: datetime) -> int:
-    """Delete who signed up for events that ended before then, and who sat with whom. Returns how many rows it was."""
+    """Delete who signed up for events that ended before then, who sat with whom, and who would have liked to stay
+    in touch with somebody who didn’t say so. Returns how many sign-ups it was.
+    """
     old = Event.objects.filter(ends_at__lt=before)
+    back = Touch.objects.filter(member=OuterRef("other"), other=OuterRef("member"))
+    Touch.objects.filter(~Exists(back), event__in=old).delete()
     gone, _of = SignUp.objects.filter(event__in=old).delete()
     Seating.objects.filter(event__in=old).delete()
     Verdict.objects.filter(event__in=old).delete()
     return gone
 
 
-def _release(rows: QuerySet[SignUp], now: datetime) -> int:
+def _release(rows: QuerySet[SignUp], now: datetime, *, notice: Notice | None = None) -> int:
     number = 0
     for event in Event.objects.filter(pk__in=rows.values("event")).order_by("pk"):
         row = locked(event)
         leaving = rows.filter(event=row)
+        held = [one.member for one in leaving.filter(place=Place.HELD).select_related("member")] if notice else []
         Seat.objects.filter(seating__event=row, member__in=leaving.values("member")).delete()
         gone, _of = leaving.delete()
         number += gone
+        if notice is not None and held:
+            stamp(row, now)
+            tell_event(row, held, notice, method=Method.CANCEL, at="community")
         move_up(row, now)
     return number

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
+from konnekt.community.keeping_away import keeps_away
 from konnekt.community.models import Event, Seat, Seating, SignUp, Space, Touch
 from konnekt.community.policy import EVENT, HELD, SEAT, SIGN_UP, TOUCH, VERDICT
 from konnekt.community.states import Place
@@ -155,10 +156,10 @@ def touched(actor: Actor) -> set[UUID]:
 
 
 def in_touch(actor: Actor) -> list[Touch]:
-    """With whom the actor stays in touch: both of them said so."""
+    """With whom the actor stays in touch: both of them said so, and neither keeps away from the other."""
     back = Touch.objects.filter(member=OuterRef("other"), other=OuterRef("member"))
     rows = TOUCH.visible(actor, Touch.objects.select_related("other__unit"))
-    return list(rows.filter(Exists(back)).order_by("other__name_key", "pk"))
+    return list(rows.filter(Exists(back) & ~keeps_away(actor.member_id, "other")).order_by("other__name_key", "pk"))
 
 
 def _goes_there(actor: Actor) -> QuerySet[Event]:

@@ -1,7 +1,7 @@
 """Forms of events."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -37,6 +37,7 @@ CLOSES = {
     "3d": (_("three days before"), timedelta(days=3)),
     "7d": (_("a week before"), timedelta(days=7)),
 }
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _TIME = {"invalid": _("Write the time as in 14:30.")}
 
 
@@ -111,15 +112,22 @@ class EventForm(OnceForm):
         if not hosts:
             del self.fields["host"]
 
+    def clean_day(self) -> date:
+        """A day that any clock can show."""
+        day: date = self.cleaned_data["day"]
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise forms.ValidationError(_("Choose a day within the next two years."))
+        return day
+
     @property
     def plan(self) -> Plan:
         """What was typed, as the action takes it."""
         given = self.cleaned_data
         zone = ZoneInfo(given["zone"])
-        begins = datetime.combine(given["day"], given["begins"], zone)
-        ends = datetime.combine(given["day"], given["ends"], zone)
-        if given["ends"] <= given["begins"]:
-            ends += timedelta(days=1)
+        last = given["day"] + timedelta(days=given["ends"] <= given["begins"])
+        # Compared and counted in UTC: on one clock an hour can be missing, or be there twice.
+        begins = datetime.combine(given["day"], given["begins"], zone).astimezone(UTC)
+        ends = datetime.combine(last, given["ends"], zone).astimezone(UTC)
         return Plan(
             kind=EventKind(given["kind"]),
             title=given["title"],

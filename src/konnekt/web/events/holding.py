@@ -90,9 +90,13 @@ def calling_off(request: Request, held_id: UUID) -> HttpResponse:
     found = held(request, held_id)
     form = WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        holding.call_off(request.actor, event=found, words=form.cleaned_data["words"], now=clock.read())
-        messages.success(request, _("It is called off. Those who signed up are told, and their calendars follow."))
-        return redirect("event", request.organisation.slug, found.pk)
+        try:
+            holding.call_off(request.actor, event=found, words=form.cleaned_data["words"], now=clock.read())
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("It is called off. Those who signed up are told, and their calendars follow."))
+            return redirect("event", request.organisation.slug, found.pk)
     context = {"event": found, "form": form, "trail": way(request, found, _("Call it off"))}
     return render(request, "events/calling_off.html", context)
 
@@ -103,8 +107,14 @@ def people(request: Request, held_id: UUID) -> HttpResponse:
     found, now = held(request, held_id), clock.read()
     rows = events.signed_up(request.actor, found)
     if request.method == "POST":
-        chosen = set(request.POST.getlist("there"))
-        tick(request.actor, event=found, there={row.member_id for row in rows if str(row.member_id) in chosen}, now=now)
+        chosen, shown, ticked = (set(request.POST.getlist(name)) for name in ("there", "shown", "ticked"))
+        tick(
+            request.actor,
+            event=found,
+            there={row.member_id for row in rows if str(row.member_id) in chosen},
+            shown={row.member_id: str(row.member_id) in ticked for row in rows if str(row.member_id) in shown},
+            now=now,
+        )
         messages.success(request, _("Kept. Only you and they themselves see it."))
         return redirect("event_people", request.organisation.slug, found.pk)
     context = {
@@ -124,9 +134,13 @@ def follow_up(request: Request, held_id: UUID) -> HttpResponse:
     found = held(request, held_id)
     form = FollowUpForm(request.POST if request.method == "POST" else None, initial={"words": found.follow_up})
     if request.method == "POST" and form.is_valid():
-        holding.follow_up(request.actor, event=found, words=form.cleaned_data["words"], now=clock.read())
-        messages.success(request, _("It stands on the page of the event. Those who had a place are told once."))
-        return redirect("event", request.organisation.slug, found.pk)
+        try:
+            holding.follow_up(request.actor, event=found, words=form.cleaned_data["words"], now=clock.read())
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("It stands on the page of the event. Those who had a place are told once."))
+            return redirect("event", request.organisation.slug, found.pk)
     context = {
         "event": found,
         "form": form,

@@ -55,11 +55,14 @@ def verdict(request: Request, event_id: UUID) -> HttpResponse:
 @page(Permission.TAKE_PART, methods=("POST",))
 def touch(request: Request, event_id: UUID, met_id: UUID) -> HttpResponse:
     """Say that one would like to stay in touch with somebody, or take it back."""
-    found = EVENT.fetch(request.actor, event_id, events())
-    if request.POST.get("go") == "out":
-        attending.let_go(request.actor, event=found, member_id=met_id)
+    if request.POST.get("go") == "out":  # also where they no longer read the event
+        attending.let_go(request.actor, member_id=met_id)
         messages.success(request, _("Taken back. Nobody was told."))
-    elif attending.stay_in_touch(request.actor, event=found, member_id=met_id, now=clock.read()):
+        if not EVENT.visible(request.actor).filter(pk=event_id).exists():
+            return redirect("events", request.organisation.slug)
+        return redirect("event", request.organisation.slug, event_id)
+    found = EVENT.fetch(request.actor, event_id, events())
+    if attending.stay_in_touch(request.actor, event=found, member_id=met_id, now=clock.read()):
         messages.success(request, _("You both said so. We write to you both."))
     else:
         messages.success(request, _("Kept. They are told only if they say so, too."))
