@@ -367,9 +367,7 @@ keep(
     Period(
         key="community.attendance",
         what=_("Who signed up for an event, was there, and sat with whom"),
-        hint=_(
-            "Counted from the end of the event. The event itself, and those you stay in touch with, stay."
-        ),
+        hint=_("Counted from the end of the event. The event itself, and those you stay in touch with, stay."),
         days=365,
         least=30,
         most=1_095,
