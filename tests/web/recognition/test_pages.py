@@ -14,11 +14,13 @@ from konnekt.community.models import Kudos
 from konnekt.concerns.models import Concern
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.notify.models import Letter
 from konnekt.relationships.actions.closing import write_farewell
 from konnekt.relationships.models import Relationship
 from konnekt.relationships.states import PartSide
 from konnekt.web.recognition.trail import half_way, hours, of_sessions
 from konnekt.workspace.actions.booking import note_held
+from konnekt.workspace.actions.quiet import block
 from konnekt.workspace.queries.sessions import Held
 
 AT = "/o/meridian/community/"
@@ -139,6 +141,17 @@ def test_whoever_got_it_lets_it_go_or_shows_it_to_somebody_they_trust(cast, spac
         assert str(cast.mentor.member.pk) in Concern.objects.get().kept_from
     assert mentee.post(f"{AT}thanks/{row.pk}/removal/").status_code == 302
     assert mentee.get(f"{AT}thanks/{row.pk}/").status_code == 404
+
+
+def test_whoever_blocked_somebody_in_a_space_of_theirs_gets_no_mail_of_thanks(cast, mentor):
+    pair = opened(cast)
+    with tenant(cast.organisation_id):
+        block(cast.mentee.actor, relationship=pair, member_id=cast.mentor.member.pk, now=clock.read())
+    given = {"words": "Thanks.", "token": uuid4()}
+    assert mentor.post(f"{AT}people/{cast.mentee.member.pk}/thanks/", given).status_code == 302
+    with tenant(cast.organisation_id):
+        assert Kudos.objects.count() == 1
+        assert not Letter.objects.filter(notice="community.thanked").exists()
 
 
 def test_a_moderator_takes_down_what_is_shown(cast, space, signed_in, mentee):

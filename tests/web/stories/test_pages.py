@@ -5,11 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories.intake import interest_areas
 from tests.factories.pairs import opened
-from tests.factories.stories import told
+from tests.factories.stories import drafted, told
 
-from konnekt.community.models import Story
+from konnekt.community.models import Story, StoryConsent
+from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.notify.models import Letter
 from konnekt.organisations.models import InterestArea
+from konnekt.workspace.actions.quiet import block
 
 AT = "/o/meridian/community/stories/"
 
@@ -80,6 +83,16 @@ def test_a_story_from_the_first_word_to_the_last_reader(cast, pair, mentee, ment
     assert mentor.post(f"{AT}{story.pk}/withdrawal/").status_code == 302
     assert mentee.get(f"{AT}{story.pk}/").status_code == 404
     assert "No story is told yet" in words(mentee.get(AT))
+
+
+def test_whoever_blocked_somebody_in_the_space_is_not_asked_by_mail(cast, pair, mentor):
+    drafted(cast.mentor, pair)
+    with tenant(cast.organisation_id):
+        block(cast.mentee.actor, relationship=pair, member_id=cast.mentor.member.pk, now=clock.read())
+    assert mentor.post(f"/o/meridian/pairs/{pair.pk}/story/yes/", {"version": 1}).status_code == 302
+    with tenant(cast.organisation_id):
+        assert StoryConsent.objects.count() == 1
+        assert not Letter.objects.filter(notice="community.story_asked").exists()
 
 
 def test_stories_are_read_area_by_area(cast, pair, mentee):

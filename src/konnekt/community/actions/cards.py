@@ -68,7 +68,9 @@ def own_card(actor: Actor) -> Card:
 @transaction.atomic
 def change_card(actor: Actor, *, choices: Choices, now: datetime) -> Card:
     """Choose what it shows, and whether the directory holds it."""
-    Member.objects.select_for_update(no_key=True).filter(pk=actor.member_id).first()
+    if actor.member_id is None:
+        raise NotFound
+    Member.objects.select_for_update(no_key=True).get(pk=actor.member_id)
     card = own_card(actor)
     card.shows_title, card.shows_unit = choices.shows_title, choices.shows_unit
     card.shows_spaces, card.in_directory = choices.shows_spaces, choices.in_directory
