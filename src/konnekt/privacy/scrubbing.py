@@ -21,8 +21,8 @@ def scrub() -> bool:
     it was done.
 
     Outside any transaction. The table is locked for as long as it takes, which is a second for a hundred thousand keys;
-    where it is busy for longer, or a transaction that began before a key was dropped is still going on (its row must be
-    kept for as long), the next night tries again.
+    where it is busy for longer, or a transaction that began before a key was dropped is still going on in any
+    database of the server (the row must be kept for as long), the next night tries again.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{_SECONDS_TO_WAIT}s'")
@@ -30,7 +30,7 @@ def scrub() -> bool:
             if not _written_without_dropped_rows(cursor):
                 log.warning(
                     "dropped keys could not be put out of the database's files: a transaction from before is still "
-                    "going on, perhaps a backup; the next night tries again"
+                    "going on in a database of this server, perhaps a backup; the next night tries again"
                 )
                 return False
             cursor.execute("SELECT pg_switch_wal()")
