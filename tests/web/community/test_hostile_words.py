@@ -81,9 +81,8 @@ def fields(cast: Cast, space: Space) -> Iterator[Field]:
 
     def author(words: str) -> list[str]:
         with tenant(cast.organisation_id):
-            Member.objects.filter(pk=cast.mentee.member.pk).update(
-                name=cleaned(words)[:200], name_key=fold(words) or "x"
-            )
+            name = cleaned(words)[:LONGEST_PERSON]
+            Member.objects.filter(pk=cast.mentee.member.pk).update(name=name, name_key=fold(name) or "x")
         return [f"{here}people/", f"{here}people.json?q=", f"{AT}people/{cast.mentee.member.pk}/hearing/"]
 
     yield Field(("title", "body", "poll option", "alt text"), post)
