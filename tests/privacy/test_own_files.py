@@ -13,7 +13,7 @@ from tests.factories.pairs import opened
 from tests.queue import run_queue
 
 from konnekt.core import clock
-from konnekt.core.errors import NotFound
+from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.organisations.actions.people import mark_left
 from konnekt.organisations.models import Member
@@ -96,6 +96,19 @@ def test_what_has_no_room_is_named_the_oldest_first(cast, pair):
     assert found.number == 1
     assert [name.split(" ")[-1] for name in found.left_out] == ["old.txt"]
     assert b"in 1 MB" in inside(found.body)["Not here.txt"]
+
+
+def test_a_paper_that_cannot_be_drawn_costs_nobody_the_rest(cast, pair, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise Refused("This paper took too long to draw.")
+
+    sent(cast.mentee, pair, ("plan.txt", b"MINE"))
+    with tenant(cast.organisation_id):
+        completed(cast.mentee)
+    monkeypatch.setattr("konnekt.documents.papers.draw", refuse)
+    found = packed(cast, cast.mentee)
+    assert found.number == 1
+    assert [name.rsplit(".", 1)[1] for name in found.left_out] == ["pdf"]
 
 
 def test_a_leaver_fetches_it_once_with_the_certificate_of_the_pair_they_left(cast, pair):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from konnekt.access.enclosures import FINDERS, Enclosure
+from konnekt.core.errors import Refused
 from konnekt.privacy.people import Person
 
 MOST_BYTES = 50_000_000
@@ -40,7 +41,7 @@ def pack(person: Person, *, now: datetime, tell: Tell, most: int = MOST_BYTES) -
         for number, one in enumerate(found):
             tell(number / len(found), str(one.folder))
             name = _free_name(one, names, person.zone)
-            body = one.read() if one.size <= room else None
+            body = _content(one) if one.size <= room else None
             if body is None:
                 packed.left_out.append(name)
                 continue
@@ -54,6 +55,14 @@ def pack(person: Person, *, now: datetime, tell: Tell, most: int = MOST_BYTES) -
     if packed.number:
         packed.body = out.getvalue()
     return packed
+
+
+def _content(one: Enclosure) -> bytes | None:
+    """What is in it; a paper that can't be drawn costs nobody the rest of their copy."""
+    try:
+        return one.read()
+    except Refused:
+        return None
 
 
 def _free_name(one: Enclosure, taken: set[str], zone: ZoneInfo) -> str:
