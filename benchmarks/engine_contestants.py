@@ -61,18 +61,18 @@ def solved(solution):
 def clocked(*, keep=False):
     """The seconds spent in each step of the `solve` inside, and how many pairs it had listed in the end; if asked, the
     market and those pairs too, which then count as memory."""
-    from konnekt_engine.matching import optimum, solving, ties
+    from konnekt_engine.matching import answering, optimum, searching, solving, ties
 
     steps = {
         (solving, "open_market"): "read",
-        (optimum, "keep_best"): "pass",
-        (optimum, "soon"): "near",
-        (optimum, "near"): "near",
-        (optimum, "assign"): "paths",
+        (searching, "keep_best"): "pass",
+        (searching, "soon"): "near",
+        (searching, "near"): "near",
+        (searching, "assign"): "paths",
         (optimum, "reach"): "witness",
-        (optimum, "lowest_prices"): "lowest prices",
+        (searching, "lowest_prices"): "lowest prices",
         (ties, "canonical"): "ties",
-        (solving._Answer, "_solution"): "proof",
+        (answering.Answer, "_solution"): "proof",
     }
     seconds, last = dict.fromkeys([*steps.values(), "looking again"], 0.0), {}
 
@@ -114,14 +114,14 @@ def warm_up():
 
 def ours(*, path, repeat, threads, keep=None, criteria=None, edges=None, check=False):
     """A whole run: reading, scoring, solving, settling ties, proving; the independent check, if asked, apart."""
-    from konnekt_engine.matching import optimum, solve
+    from konnekt_engine.matching import searching, solve
 
     warm_up()
     problem = read(path)
     if criteria:
         problem = replace(problem, criteria=problem.criteria[:criteria])
     if keep:
-        optimum.KEEP = keep
+        searching.KEEP = keep
     before = held()
     runs = []
     for _ in range(repeat):

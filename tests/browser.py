@@ -3,15 +3,23 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.staticfiles import finders, handlers
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from konnekt.accounts.models import User
+from konnekt.web.static_files import SHEET, one_sheet
 
 # Nothing but this machine can be reached: a request to another host would be a failed one.
 CHROMIUM = [
@@ -25,6 +33,30 @@ PATIENCE = 120_000
 """How long anything on a page is waited for, in milliseconds: a busy machine makes nothing wrong."""
 
 LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+
+
+class Files(handlers.StaticFilesHandler):
+    """What was not collected, as a browser gets what was: the style sheet in one piece, and all of it to be kept."""
+
+    def serve(self, request: WSGIRequest) -> HttpResponseBase:
+        answer = HttpResponse(_sheet(), "text/css") if self.file_path(request.path) == SHEET else super().serve(request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+
+@cache
+def _sheet() -> str:
+    return one_sheet(lambda name: Path(str(finders.find(name))).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The product for a browser, in a thread of the test's process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", Files)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

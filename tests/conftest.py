@@ -27,7 +27,8 @@ from konnekt.sealing.master import ensure_master_key
 pytest_plugins = ["tests.browser", "tests.proof"]
 
 # A busy machine makes nothing wrong: properties are judged by their answers, not by their time.
-properties.register_profile("konnekt", deadline=None)
+# Each run draws cases of its own, so that the runs of a week try thousands.
+properties.register_profile("konnekt", deadline=None, max_examples=40)
 properties.load_profile("konnekt")
 
 LONG = ({"proof", "place"}, {"chromium"})

@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "konnekt.relationships",
     "konnekt.readiness",
     "konnekt.champions",
+    "konnekt.feedback",
     "konnekt.workspace",
     "konnekt.recruiting",
     "konnekt.surveys",
@@ -264,6 +265,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/m/key,30/h/key",
     "invitation_request": "60/m/ip",
     "certificate_check": "60/m/ip",
+    "feedback_reference": "30/m/ip",
 }
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_ADAPTER = "konnekt.accounts.adapter.MFAAdapter"

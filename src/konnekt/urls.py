@@ -20,6 +20,7 @@ from konnekt.web.conversations import urls as conversations
 from konnekt.web.directory import urls as directory
 from konnekt.web.enrolment import urls as enrolment
 from konnekt.web.events import urls as events
+from konnekt.web.feedback import urls as feedback
 from konnekt.web.first_run import urls as first_run
 from konnekt.web.goals import urls as goals
 from konnekt.web.guidance import urls as guidance
@@ -43,6 +44,7 @@ from konnekt.web.readiness import urls as readiness
 from konnekt.web.recognition import urls as recognition
 from konnekt.web.recruiting import urls as recruiting
 from konnekt.web.reflections import urls as reflections
+from konnekt.web.results import urls as results
 from konnekt.web.sessions import urls as sessions
 from konnekt.web.settings import urls as settings
 from konnekt.web.shelf import urls as shelf
@@ -68,6 +70,7 @@ inside: Addresses = [
     *stories.inside,
     *events.inside,
     *concerns.inside,
+    *feedback.inside,
     *introductions.inside,
     *shelf.inside,
     *network.inside,
@@ -77,6 +80,7 @@ inside: Addresses = [
     *champion.inside,
     *recruiting.inside,
     *outcomes.inside,
+    *results.inside,
     *readiness.inside,
     *ledger.inside,
     *settings.inside,

@@ -395,7 +395,7 @@ def test_an_erased_host_leaves_a_line_and_those_who_signed_up_are_told(cast, spa
         row = Event.objects.select_related("post").get()
         assert row.called_off_at is not None
         assert (row.where, row.post.title, row.post.body, row.post.author) == ("", "", "", None)
-        assert queries.coming(cast.mentee.actor, now=NOW) == []
+        assert queries.coming(cast.mentee.actor, now=NOW).seen == []
     assert told(cast, "event_called_off") == ["colleague", "mentee"]
 
 

@@ -1,7 +1,8 @@
 """Groups of a networking event: who may not sit together never does, nobody is told why, and each sees their own."""
 
+from datetime import timedelta
 from itertools import permutations
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.cast import REPORTS_TO
@@ -10,12 +11,14 @@ from tests.factories.events import HOUR, WEEK, event_of, seated, signed_up
 from tests.factories.pairs import opened
 
 from konnekt.community.actions.attending import let_go, say_here, stay_in_touch
-from konnekt.community.actions.hearing import not_hear
+from konnekt.community.actions.hearing import hear_again, not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.actions.seating import draw_groups
 from konnekt.community.actions.signing_up import forget_attendance, give_back, release_places
-from konnekt.community.models import Seat, Seating, Touch
+from konnekt.community.apart import without_cause
+from konnekt.community.models import Event, Seat, Seating, Touch
 from konnekt.community.queries import events as queries
+from konnekt.community.rules import MOST_DRAWINGS
 from konnekt.community.states import EventKind
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
@@ -24,8 +27,12 @@ from konnekt.ledger.models import Entry
 from konnekt.notify.models import Letter
 from konnekt.outcomes.ties import first_met
 from konnekt.relationships.actions.exclusions import exclude
+from konnekt.relationships.models import Part
+from konnekt.workspace.actions.quiet import block
+from konnekt.workspace.queries.messages import apart_by_block, blocks_among
 
 NOW = clock.read().replace(microsecond=0)
+QUARTER = timedelta(days=91)
 NAMES = (
     *("mentee", "mentor", "colleague", "line_manager", "champion"),
     *("safeguarding", "administrator", "programme_manager", "auditor"),
@@ -43,6 +50,7 @@ def event(cast):
 
 def drawn(cast, event, **given):
     wanted = {"size": 2, "rounds": 1, "minutes": 10, "first": 1, "of_those_there": False, "seed": 7, "now": NOW}
+    wanted |= {"blocked": ()}
     with tenant(cast.organisation_id):
         return draw_groups(cast.mentor.actor, event=event, **wanted | given)
 
@@ -83,7 +91,8 @@ def test_the_same_number_draws_the_same_and_is_kept(cast, event):
         assert entry.facts == {"rounds": 3, "first": 1}  # nothing that tells who was kept apart
 
 
-def test_partners_and_those_who_sat_together_meet_others_first(cast, event):
+def test_partners_and_those_who_sat_together_meet_others_first(cast, event, monkeypatch):
+    monkeypatch.setattr("konnekt.community.apart.without_cause", lambda *_: set())
     opened(cast)
     for seed in range(6):
         drawn(cast, event, rounds=2, seed=seed)
@@ -157,6 +166,73 @@ def test_drawn_again_of_the_same_people_it_comes_out_the_same(cast, event):
     assert tables(cast, event) == before
 
 
+def test_whoever_blocked_somebody_in_a_space_of_theirs_sits_with_them_nowhere(cast, event):
+    pair = opened(cast, mentor=cast.colleague)
+    with tenant(cast.organisation_id):
+        block(cast.mentee.actor, relationship=pair, member_id=cast.colleague.member.pk, now=NOW)
+        everybody = [cast.people[name].member.pk for name in NAMES]
+        blocked = blocks_among(everybody)
+        assert blocked == {(cast.mentee.member.pk, cast.colleague.member.pk)}
+        assert apart_by_block(cast.colleague.actor) == {cast.mentee.member.pk}
+        Part.objects.all().delete()  # else they would sit with others first, as partners do
+    for quarter in range(6):
+        later(cast, event, quarter)
+        drawn(cast, event, size=4, rounds=3, blocked=blocked)
+        assert not {("mentee", "colleague"), ("colleague", "mentee")} & pairs(cast, event)
+
+
+def later(cast, event, quarters):
+    """The same event, so many quarters on, of which no groups were drawn yet."""
+    with tenant(cast.organisation_id):
+        at = {name: getattr(event, name) + quarters * QUARTER for name in ("begins_at", "ends_at", "closes_at")}
+        Seating.objects.filter(event=event).delete()
+        Event.objects.filter(pk=event.pk).update(drawings=0, **at)
+
+
+def accused(cast, event):
+    """What a host concludes who ticked eight people, among them a manager and two of those they lead: at two tables the
+    two must share the one at which their manager isn't, unless they are kept apart, too. Then somebody has a break.
+    """
+    drawn(cast, event, size=4, of_those_there=True)
+    ((groups, out),) = tables(cast, event)
+    return bool(out) or not any({"mentee", "colleague"} <= set(group) for group in groups)
+
+
+def test_from_a_break_a_host_can_not_tell_that_somebody_asked(cast, event):
+    assert {REPORTS_TO["mentee"], REPORTS_TO["colleague"]} == {"line_manager"}
+    with tenant(cast.organisation_id):
+        for name in set(NAMES) - {"administrator"}:  # who leads the line manager
+            say_here(cast.people[name].actor, event=event, now=NOW + WEEK)
+    wrong = 0
+    for quarter in range(200):
+        later(cast, event, quarter)
+        if wrong := accused(cast, event):
+            break  # nobody asked for anything
+    assert wrong
+    with tenant(cast.organisation_id):
+        exclude(cast.mentee.actor, excluded=cast.colleague.member)
+    assert accused(cast, event)
+
+
+def test_chance_keeps_one_pair_in_eight_apart_and_the_same_ones_for_a_quarter(cast):
+    people = [UUID(int=number) for number in range(200)]
+    with tenant(cast.organisation_id):
+        one, other = (without_cause(people, season) for season in ("2026:3", "2027:0"))
+        assert without_cause(people[:100], "2026:3") <= one == without_cause(people[::-1], "2026:3")
+    share = len(one) / (200 * 199 / 2)
+    assert 0.1 < share < 0.15
+    assert len(one & other) < len(one) / 4
+
+
+def test_the_groups_of_an_event_are_drawn_so_often_and_no_more(cast, event):
+    for _time in range(MOST_DRAWINGS):
+        drawn(cast, event)
+    before = tables(cast, event)
+    with pytest.raises(Refused, match="What was drawn last stands"):
+        drawn(cast, event)
+    assert tables(cast, event) == before
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -180,9 +256,8 @@ def test_a_talk_has_no_groups_and_a_guest_draws_none(cast, event):
     with pytest.raises(Refused):
         drawn(cast, talk)
     with tenant(cast.organisation_id), pytest.raises(NotFound):
-        draw_groups(
-            cast.mentee.actor, event=event, size=2, rounds=1, minutes=5, first=1, of_those_there=False, seed=1, now=NOW
-        )
+        given = {"size": 2, "rounds": 1, "minutes": 5, "first": 1, "of_those_there": False, "blocked": (), "seed": 1}
+        draw_groups(cast.mentee.actor, event=event, now=NOW, **given)
 
 
 def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
@@ -195,12 +270,12 @@ def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
         assert not stay_in_touch(one.actor, member_id=other.member.pk, **given)
         assert not stay_in_touch(one.actor, member_id=other.member.pk, **given)
         assert not Letter.objects.filter(notice="community.in_touch").exists()
-        assert (queries.in_touch(one.actor), queries.touched(other.actor)) == ([], set())
+        assert (queries.in_touch(one.actor, apart=()), queries.touched(other.actor)) == ([], set())
         for whom in (cast.people[stranger].member.pk, one.member.pk, uuid4()):
             with pytest.raises(NotFound):
                 stay_in_touch(one.actor, member_id=whom, **given)
         assert stay_in_touch(other.actor, member_id=one.member.pk, **given)
-        assert [row.other for row in queries.in_touch(one.actor)] == [other.member]
+        assert [row.other for row in queries.in_touch(one.actor, apart=())] == [other.member]
         addresses = set(Letter.objects.filter(notice="community.in_touch").values_list("address", flat=True))
         assert addresses == {one.member.email, other.member.email}
         assert stay_in_touch(one.actor, member_id=other.member.pk, **given)
@@ -208,7 +283,7 @@ def test_staying_in_touch_is_told_to_both_once_both_said_so(cast, event):
         assert set(first_met({one.member.pk})) == {frozenset({one.member.pk, other.member.pk})}
         let_go(one.actor, member_id=other.member.pk)
         assert first_met({one.member.pk}) == {}
-        assert queries.in_touch(other.actor) == []
+        assert queries.in_touch(other.actor, apart=()) == []
         assert Touch.objects.count() == 1
         with pytest.raises(NotFound):
             let_go(one.actor, member_id=other.member.pk)
@@ -238,7 +313,25 @@ def test_nobody_is_told_where_one_of_the_two_keeps_away(cast, event):
         assert not stay_in_touch(cast.mentee.actor, member_id=cast.colleague.member.pk, **given)
         assert not stay_in_touch(cast.colleague.actor, member_id=cast.mentee.member.pk, **given)
         assert not Letter.objects.filter(notice="community.in_touch").exists()
-        assert queries.in_touch(cast.mentee.actor) == []
+        assert queries.in_touch(cast.mentee.actor, apart=()) == []
+
+
+def test_those_who_keep_away_are_no_tie(cast, event):
+    seated(event, cast.mentee, cast.colleague, now=NOW)
+    given, me = {"event": event, "now": NOW + HOUR}, {cast.mentee.member.pk}
+    pair = opened(cast, mentor=cast.colleague)
+    with tenant(cast.organisation_id):
+        stay_in_touch(cast.mentee.actor, member_id=cast.colleague.member.pk, **given)
+        assert stay_in_touch(cast.colleague.actor, member_id=cast.mentee.member.pk, **given)
+        assert len(first_met(me)) == 1
+        not_hear(cast.colleague.actor, other=cast.mentee.member, now=NOW)
+        assert first_met(me) == {}
+        hear_again(cast.colleague.actor, other_id=cast.mentee.member.pk)
+        assert len(first_met(me)) == 1
+        block(cast.mentee.actor, relationship=pair, member_id=cast.colleague.member.pk, now=NOW)
+        assert first_met(me) == {}
+        for one in (cast.mentee, cast.colleague):
+            assert queries.in_touch(one.actor, apart=apart_by_block(one.actor)) == []
 
 
 def test_who_was_alone_in_saying_so_is_forgotten_with_who_was_there(cast, event):

@@ -13,7 +13,7 @@ from konnekt.community.actions.hearing import hear_again, not_hear
 from konnekt.community.actions.joining import leave
 from konnekt.community.models import Kudos, Space
 from konnekt.community.policy import GIVEN, KNOWN, RECEIVED, SHOWN, TAKING_DOWN
-from konnekt.community.rules import LONGEST_THANKS, THANKS_A_DAY
+from konnekt.community.rules import LONGEST_THANKS
 from konnekt.community.states import Shown
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
@@ -95,7 +95,7 @@ def test_thanks_comes_seldom_enough_to_mean_something(cast, space):
     thanked(cast.mentor, cast.mentee, now=now + timedelta(days=8))
     with tenant(cast.organisation_id):
         given = {"giver": cast.mentor.member, "receiver": cast.champion.member, "words": b"", "given_at": now}
-        Kudos.objects.bulk_create(Kudos(**given) for _ in range(THANKS_A_DAY))
+        Kudos.objects.bulk_create(Kudos(**given) for _ in range(cast.organisation.thanks_a_day))
     with pytest.raises(Refused, match="within a day"):
         thanked(cast.mentor, cast.colleague, now=now)
     with pytest.raises(Refused):

@@ -23,6 +23,7 @@ from konnekt.organisations.models import Appointment, Member
 from konnekt.programmes.actions.leaving import withdraw
 from konnekt.programmes.models import GuestStay, Round
 from konnekt.programmes.states import Phase, Side
+from konnekt.workspace.policy import MESSAGE
 
 
 @pytest.fixture
@@ -207,6 +208,21 @@ def test_another_organisation_finds_nothing(cast, stranger, round_):
             assert readable(person.actor) == to_find(person.actor) == []
             assert not POST.visible(person.actor).exists()
         assert not Space.objects.exists()
+
+
+def test_who_may_see_is_asked_in_the_query_itself_unless_it_would_count_rows_twice(cast):
+    with tenant(cast.organisation_id):
+        locked = Space.objects.select_for_update()
+        plain, held, many = (
+            str(one.query)
+            for one in (
+                SPACE.visible(cast.mentor.actor),
+                SPACE.visible(cast.mentor.actor, locked),
+                MESSAGE.visible(cast.mentor.actor),
+            )
+        )
+    assert [plain.count('FROM "community_space"'), held.count('FROM "community_space"')] == [1, 2]
+    assert many.count('FROM "workspace_message"') == 2  # whoever reads it has a part in its relationship, as others do
 
 
 def test_reports_are_read_by_those_who_moderate_and_those_the_table_names(cast, round_):

@@ -32,6 +32,7 @@ from konnekt.notify.models import Letter
 from konnekt.organisations.models import Appointment
 from konnekt.privacy.actions.erasures import ask_for_erasure, carry_out
 from konnekt.programmes.states import Side
+from konnekt.relationships.actions.settling import leave
 from konnekt.relationships.models import Part, Relationship
 from konnekt.relationships.states import Consent, PartSide, RelationshipState
 from konnekt.sealing.keyring import Holder, drop_key
@@ -222,6 +223,21 @@ def test_a_circle_needs_everybodys_yes(cast, pair):
     assert agreed(cast.mentee, pair) is None
     assert agreed(cast.mentor, pair) is None
     assert agreed(cast.colleague, pair).body == BODY
+
+
+@pytest.mark.parametrize("also", [[], ["mentor"]])
+def test_a_story_that_waited_only_for_whoever_left_waits_no_more(cast, pair, also):
+    part = joined(cast, pair)
+    drafted(cast.mentee, pair)
+    for name in ("mentee", *also):
+        assert agreed(cast.people[name], pair) is None
+    with tenant(cast.organisation_id):
+        leave(part.relationship, part, clock.read())
+    run_queue()
+    with tenant(cast.organisation_id):
+        assert Story.objects.count() == len(also)
+        for story in Story.objects.all():
+            assert set(voices_of(story)) == {cast.mentee.member.pk, cast.mentor.member.pk}
 
 
 def test_whoever_joins_reads_nothing_from_before(cast, pair):

@@ -1,7 +1,7 @@
 """What people answered leaves in bounds that tell of no small group, by themselves or by what is left over."""
 
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from konnekt.core.tenancy import tenant
 from konnekt.disclosure.actions import weekly_shares
 from konnekt.disclosure.counts import SMALLEST_K
-from konnekt.disclosure.shares import Share, share, total
+from konnekt.disclosure.shares import Share, share, shares_of_one, total
 
 MONDAY = date(2026, 3, 2)
 WEEK = timedelta(days=7)
@@ -67,6 +67,13 @@ GROUPS = st.integers(0, 30).flatmap(lambda of: st.tuples(st.integers(0, of), st.
 WEEKS = st.lists(st.lists(GROUPS, max_size=3), max_size=6)
 
 
+@pytest.mark.parametrize("counts", [{"a": 10, "b": 5, "c": 0}, {"a": 7, "b": 6, "c": 1}, {"a": 8, "b": 8, "c": 8}])
+@pytest.mark.parametrize("k", [0, 1, 3])
+def test_no_caller_lowers_the_threshold_for_one_of_several_answers(counts, k):
+    of = sum(counts.values())
+    assert shares_of_one(counts, of, k=k) == shares_of_one(counts, of, k=SMALLEST_K)
+
+
 @given(weeks=WEEKS, k=st.integers(5, 8))
 def test_any_two_weeks_subtracted_tell_no_small_group(weeks, k):
     told = [total(share(saying, of, k=k) for saying, of in week) for week in weeks]
@@ -103,3 +110,20 @@ def test_what_is_new_waits_until_it_hides_everybody_in_it(cast):
         people.append((4, 9, 12))
         assert told(5, k=6)[1] == {"good": Share(12, 7, 12)}
         assert told(5)[1] == {"good": Share(32, 18, 27)}
+
+
+@pytest.mark.parametrize("of", [10, 11, 15, 20, 23])
+def test_bounds_on_one_choice_never_narrow_each_other_to_few(of):
+    """Everybody gave one answer, so bounds on the others are bounds on this one too."""
+    for first, second in product(range(of + 1), repeat=2):
+        if first + second > of:
+            continue
+        counts = {"a": first, "b": second, "c": of - first - second}
+        found = shares_of_one(counts, of, k=SMALLEST_K)
+        for value, told in found.items():
+            others = [one for name, one in found.items() if name != value]
+            low, high = of - sum(one.most for one in others), of - sum(one.least for one in others)
+            assert told.least <= counts[value] <= told.most
+            if (told.least, told.most) == (0, SMALLEST_K - 1):
+                assert low <= 0, (counts, found)
+                assert high >= SMALLEST_K - 1, (counts, found)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 from tests.engine.problems import CRITERIA, cohort, people
 
-from konnekt_engine.matching import Apart, Objective, Problem, Wishes, fair, growing, optimum, solve, verify
+from konnekt_engine.matching import Apart, Objective, Problem, Wishes, fair, growing, searching, solve, verify
 from konnekt_engine.matching.solution import in_points
 
 
@@ -88,8 +88,8 @@ def check(problem, monkeypatch, **asked):
     else:
         assert (solution.matched, solution.value) == expected
     with monkeypatch.context() as short:
-        short.setattr(optimum, "ALL_PAIRS", 0)
-        short.setattr(optimum, "KEEP", 6)
+        short.setattr(searching, "ALL_PAIRS", 0)
+        short.setattr(searching, "KEEP", 6)
         assert solve(problem, **asked).to_bytes() == solution.to_bytes()
 
 
@@ -158,8 +158,8 @@ def test_the_fairest_is_the_highest_floor_that_places_as_many(share, proof, monk
     assert dense_best(problem)[0] == solution.matched
     assert dense_best(problem, floor=at) == (solution.matched, solution.value)
     assert dense_best(problem, floor=above)[0] < solution.matched
-    monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
-    monkeypatch.setattr(optimum, "KEEP", 6)
+    monkeypatch.setattr(searching, "ALL_PAIRS", 0)
+    monkeypatch.setattr(searching, "KEEP", 6)
     assert solve(problem, objective=Objective.FAIR).to_bytes() == solution.to_bytes()
     # As in a market whose scores can't all be held: rows come and go, and where places are short, places seek mentees.
     monkeypatch.setattr(growing, "HELD", 8 * n)

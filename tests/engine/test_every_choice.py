@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array
 
-from konnekt_engine.matching import Apart, Objective, Problem, Status, growing, optimum, solve, verify
+from konnekt_engine.matching import Apart, Objective, Problem, Status, growing, searching, solve, verify
 from konnekt_engine.matching.solution import in_points
 
 PRICED = (Objective.TOTAL, Objective.FAIR, Objective.BALANCED, Objective.MOST_SCORE)
@@ -101,8 +101,8 @@ def test_the_best_of_all_choices(objective, proof, monkeypatch):
         verify(problem, solution)
         assert solve(problem, warm_start=solution, **asked).to_bytes() == solution.to_bytes(), case
         with monkeypatch.context() as short:
-            short.setattr(optimum, "ALL_PAIRS", 0)
-            short.setattr(optimum, "KEEP", int(rng.integers(1, 4)))
+            short.setattr(searching, "ALL_PAIRS", 0)
+            short.setattr(searching, "KEEP", int(rng.integers(1, 4)))
             short.setattr(growing, "HELD", 0)
             short.setattr(growing, "_ROWS", int(rng.integers(1, 4)))
             assert solve(problem, **asked).to_bytes() == solution.to_bytes(), case
@@ -112,9 +112,9 @@ def test_the_best_of_all_choices(objective, proof, monkeypatch):
 
 def test_more_equals_than_are_ever_listed_still_give_one_answer(monkeypatch):
     """Then the pairs found decide among equals, and a start elsewhere is set aside so that it decides nothing."""
-    monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
-    monkeypatch.setattr(optimum, "KEEP", 2)
-    monkeypatch.setattr(optimum, "_MOST_TIES", 5)
+    monkeypatch.setattr(searching, "ALL_PAIRS", 0)
+    monkeypatch.setattr(searching, "KEEP", 2)
+    monkeypatch.setattr(searching, "_MOST_TIES", 5)
     for case in range(100):
         objective = PRICED[case % 4]
         rng = np.random.default_rng(case)

@@ -17,8 +17,8 @@ from konnekt_engine.matching import (
     Problem,
     Status,
     Wishes,
+    answering,
     solve,
-    solving,
     verify,
     verifying,
 )
@@ -295,7 +295,7 @@ def test_a_large_problem_is_checked_in_blocks_without_counting_blocking_pairs(pr
     monkeypatch.setattr(verifying, "BLOCK", 40)
     verify(problem, solved)
     monkeypatch.setattr(verifying, "SMALL", 0)
-    monkeypatch.setattr(solving, "SMALL", 0)
+    monkeypatch.setattr(answering, "SMALL", 0)
     large = solve(problem, objective=solved.objective)
     assert (large.certificate.blocking_pairs is None) == (solved.objective != Objective.STABLE)
     verify(problem, large)

@@ -43,15 +43,22 @@ def test_every_figure_lies_in_its_interval_and_gains_are_differences():
     assert held.base_rate_gain.value == pytest.approx(held.base_rate_log_loss.value - learned.log_loss.value)
 
 
-def test_where_all_criteria_count_alike_equal_weights_are_kept():
-    verdicts = [fit_weights(*planted([2, 2, 2], pairs=200, seed=seed)).verdict for seed in range(20)]
+def test_where_all_criteria_count_alike_equal_weights_are_kept(proof):
+    cases = proof.cases(sample=6, full=20)
+    verdicts = [fit_weights(*planted([2, 2, 2], pairs=200, seed=seed)).verdict for seed in range(cases)]
     assert verdicts.count(Verdict.ADOPT) <= 1
+    proof.note(
+        "programmes in which all criteria count alike, weights adopted", f"{verdicts.count(Verdict.ADOPT)}/{cases}"
+    )
 
 
-def test_without_signal_weights_are_not_adopted():
-    learned = [fit_weights(*planted([], noise=5, pairs=150, seed=seed)) for seed in range(50)]
+def test_without_signal_weights_are_not_adopted(proof):
+    cases = proof.cases(sample=12, full=50)
+    learned = [fit_weights(*planted([], noise=5, pairs=150, seed=seed)) for seed in range(cases)]
+    adopted = sum(one.verdict is Verdict.ADOPT for one in learned)
 
-    assert sum(one.verdict is Verdict.ADOPT for one in learned) <= 2
+    assert adopted <= 2
+    proof.note("programmes without a signal, weights adopted", f"{adopted}/{cases}")
     assert all(one.weights == (0.2,) * 5 for one in learned if one.verdict is Verdict.NOT_ENOUGH_SIGNAL)
     assert all(one.words.startswith("Not enough signal, default weights kept: ") for one in learned[:1])
 
@@ -94,9 +101,9 @@ def test_separable_outcomes_have_an_answer():
     assert learned.weights[0] > 0.9
 
 
-def test_the_number_of_answers_is_not_fit():
-    adopted = 0
-    for seed in range(30):
+def test_the_number_of_answers_is_not_fit(proof):
+    adopted, cases = 0, proof.cases(sample=8, full=30)
+    for seed in range(cases):
         random = np.random.default_rng(seed)
         people = random.integers(0, 40, 200)
         answers = random.integers(1, 21, 40) / 20
@@ -104,6 +111,7 @@ def test_the_number_of_answers_is_not_fit():
         features = {"goals": random.random(200), "number of answers": answers[people]}
         adopted += fit_weights(features, went_well(random, kindness[people]), people).verdict is Verdict.ADOPT
     assert adopted <= 1
+    proof.note("programmes in which the number of answers is no fit, weights adopted", f"{adopted}/{cases}")
 
 
 def test_who_a_person_is_cannot_be_learned_where_everybody_hangs_together():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from tests.engine.problems import cohort
 
-from konnekt_engine.matching import Problem, optimum, passing, pricing, solve
+from konnekt_engine.matching import Problem, passing, pricing, searching, solve
 from konnekt_engine.matching.market import open_market
 from konnekt_engine.matching.passing import LOWEST, keep_best
 from konnekt_engine.matching.running import opened
@@ -91,13 +91,13 @@ def popular(*, places, seed=0):
 
 @pytest.mark.parametrize("places", [600, 500, 400])
 def test_where_prices_begin_does_not_show_in_the_answer(places, monkeypatch):
-    monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
+    monkeypatch.setattr(searching, "ALL_PAIRS", 0)
     problem = popular(places=places)
     began = []
-    monkeypatch.setattr(optimum, "first_prices", lambda of: began.append(pricing.first_prices(of)) or began[-1])
+    monkeypatch.setattr(searching, "first_prices", lambda of: began.append(pricing.first_prices(of)) or began[-1])
     guessed = solve(problem)
     assert began[0].max() > 100_000, "nothing was guessed"
-    monkeypatch.setattr(optimum, "first_prices", lambda of: np.zeros(of.size[1], np.int64))
+    monkeypatch.setattr(searching, "first_prices", lambda of: np.zeros(of.size[1], np.int64))
     assert solve(problem).to_bytes() == guessed.to_bytes()
 
 
@@ -121,15 +121,15 @@ def test_nothing_is_guessed_where_nobody_is_sought_after():
 
 def test_where_everybody_s_list_would_be_the_same_all_pairs_are_listed(monkeypatch):
     """Scores that are a product of two: at any prices all mentees rank the mentors alike."""
-    monkeypatch.setattr(optimum, "ALL_PAIRS", 0)
+    monkeypatch.setattr(searching, "ALL_PAIRS", 0)
     random = np.random.default_rng(1)
     problem = Problem.from_scores(np.outer(random.random(300), random.random(300)))
     searches = []
-    settled = optimum._Search.settled
-    monkeypatch.setattr(optimum._Search, "settled", lambda search: searches.append(search) or settled(search))
+    settled = searching.Search.settled
+    monkeypatch.setattr(searching.Search, "settled", lambda search: searches.append(search) or settled(search))
     broad = solve(problem)
     assert searches[0].keep == 300
     assert len(searches[0].mentors) == 300 * 300
-    monkeypatch.setattr(optimum, "LISTABLE", 0)
+    monkeypatch.setattr(searching, "LISTABLE", 0)
     assert solve(problem).to_bytes() == broad.to_bytes()
-    assert searches[1].keep == optimum.KEEP
+    assert searches[1].keep == searching.KEEP

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from scipy.sparse import coo_array
 from tests.engine.problems import cohort
 
-from konnekt_engine.matching import Objective, Problem, Status, optimum, solve
+from konnekt_engine.matching import Objective, Problem, Status, searching, solve
 
 n, m = 1500, 1000
 
@@ -20,7 +21,7 @@ def problem():
     rng = np.random.default_rng(2)
     blocked = np.column_stack([rng.integers(0, n, 5000), rng.integers(0, m, 5000)])
     made = cohort(n, m, seed=2, capacity=rng.integers(1, 3, m), blocked=blocked, running=rng.integers(0, 2, m))
-    assert n * m > optimum.ALL_PAIRS
+    assert n * m > searching.ALL_PAIRS
     return made
 
 
@@ -35,9 +36,10 @@ def test_any_executor_gives_the_same_bytes(problem, objective):
 
 
 def test_processes_give_the_same_bytes(problem):
-    alone = solve(problem).to_bytes()
+    alone = solve(problem)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
-        assert solve(problem, executor=processes).to_bytes() == alone
+        assert solve(problem, executor=processes).to_bytes() == alone.to_bytes()
+        assert solve(problem, executor=processes, warm_start=alone).to_bytes() == alone.to_bytes()
 
 
 @pytest.mark.parametrize("objective", [one for one in Objective if one != Objective.STABLE])
@@ -58,8 +60,12 @@ def test_equals_without_end_are_settled_alike(objective):
     assert again.to_bytes() == first.to_bytes()
 
 
-@pytest.mark.parametrize("objective", list(Objective))
-def test_progress_only_rises_and_a_stop_is_heard_before_the_end(problem, objective):
+@pytest.mark.parametrize(
+    ("objective", "is_warm"), [*((objective, False) for objective in Objective), (Objective.TOTAL, True)]
+)
+def test_progress_only_rises_and_a_stop_is_heard_before_the_end(problem, objective, is_warm):
+    start = solve(replace(problem, capacity=np.full(m, 2))) if is_warm else None
+    asked = {"objective": objective, "warm_start": start}
     told = []
     calls = 0
 
@@ -68,14 +74,15 @@ def test_progress_only_rises_and_a_stop_is_heard_before_the_end(problem, objecti
         calls += 1
         return False
 
-    solve(problem, objective=objective, progress=lambda share, words: told.append((share, words)), cancel=count)
+    solve(problem, **asked, progress=lambda share, words: told.append((share, words)), cancel=count)
+    assert ("Scoring the pairs listed before" in [words for _, words in told]) == is_warm
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert told[-1] == (1.0, "Done")
     assert all(words for _, words in told)
     for patience in (0, calls // 3, calls - 2):
-        asked = iter([False] * patience)
-        stopped = solve(problem, objective=objective, cancel=lambda asked=asked: next(asked, True))
+        left = iter([False] * patience)
+        stopped = solve(problem, **asked, cancel=lambda left=left: next(left, True))
         assert stopped.status == Status.CANCELLED
         assert (len(stopped.pairs), stopped.certificate) == (0, None)
 

@@ -6,7 +6,7 @@ import pytest
 
 from konnekt.guidance.decks import SEEDS, decks, draw, next_seed
 from konnekt.guidance.hints import REST, Here, belonging, chosen
-from konnekt.guidance.library import articles, template_of
+from konnekt.guidance.library import articles, library, read_folder, template_of
 from konnekt.guidance.searching import found_by, narrowed
 from konnekt.guidance.states import Depth, For, Moment, ProtocolKind
 from konnekt.organisations.areas import DEFAULT_AREAS
@@ -28,6 +28,43 @@ def test_an_article_is_short_has_a_hint_of_two_sentences_and_belongs_somewhere(s
     assert set(one.screens) <= set(SCREENS)
     assert one.hint.count(". ") + one.hint.count("? ") == 1
     assert "{" not in NAMES.say(one.title) + NAMES.say(one.hint) + one.text
+
+
+@pytest.mark.parametrize("slug", sorted(library()))
+def test_a_translation_is_of_the_same_article(slug):
+    ours = library()[slug]["en-gb"]
+    for language, one in library()[slug].items():
+        assert (one.slug, one.language, one.audiences, one.screens) == (slug, language, ours.audiences, ours.screens)
+        assert "{" not in NAMES.say(one.title) + NAMES.say(one.hint) + one.text
+
+
+def article(folder, language, name, head, text="Text."):
+    (folder / language).mkdir(exist_ok=True)
+    (folder / language / name).write_text(f"---\n{head}\n---\n{text}\n", encoding="utf-8")
+
+
+def test_a_folder_holds_a_folder_for_each_language(tmp_path):
+    article(tmp_path, "en-gb", "02-second.md", "title: Second\nfor: mentor\nphases: close\nhint: Why? So.")
+    article(tmp_path, "en-gb", "01-first.md", "title: First: one\nfor: everybody\nphases: train\nhint: A. B.")
+    article(tmp_path, "de", "02-second.md", "title: Zweitens\nhint: Warum? Darum.", "Auf Deutsch.")
+    (tmp_path / "README.md").write_text("Not an article.")
+    found = read_folder(tmp_path)
+    assert [(slug, list(texts)) for slug, texts in found.items()] == [
+        ("first", ["en-gb"]),
+        ("second", ["en-gb", "de"]),
+    ]
+    assert found["first"]["en-gb"].title == "First: one"
+    german = found["second"]["de"]
+    assert (german.title, german.hint, german.text, german.language) == (
+        "Zweitens",
+        "Warum? Darum.",
+        "Auf Deutsch.",
+        "de",
+    )
+    assert (german.audiences, german.phases) == ({For.MENTOR}, (Phase.CLOSE,))
+    article(tmp_path, "de", "03-third.md", "title: Drittens\nhint: Nein. Doch.")
+    with pytest.raises(ValueError, match=r"de/…-third\.md: expected a translation"):
+        read_folder(tmp_path)
 
 
 def test_every_screen_has_something_to_say_and_every_audience_something_to_read():

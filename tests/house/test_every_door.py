@@ -32,7 +32,12 @@ WIDEST = ("programme_manager", "administrator")
 
 STANDING = {
     "programme_id": PROGRAMME_MANAGER,
+    "judged_id": KEEPERS,
+    "tried_id": KEEPERS,
+    "backtest_id": PROGRAMME_MANAGER,
     "round_id": PROGRAMME_MANAGER,
+    "snapshot_id": PROGRAMME_MANAGER,
+    "shared_id": THE_TWO | KEEPERS | {"auditor", "champion", "colleague"},
     "run_id": PROGRAMME_MANAGER,
     "steer_id": PROGRAMME_MANAGER,
     "planned_id": PROGRAMME_MANAGER,
@@ -78,6 +83,8 @@ STANDING = {
     "version_id": KEEPERS,
     "completion_id": {"mentee"},
     "protocol_id": PROGRAMME_MANAGER,
+    "article_id": PROGRAMME_MANAGER,
+    "read_id": THE_TWO | {"colleague", "champion", "programme_manager"},
     "space_id": READ_THE_SPACE,
     "found_id": READ_THE_SPACE | {"colleague"},
     "entered_id": THE_TWO,
@@ -104,8 +111,15 @@ STANDING = {
     "given_id": {"mentor"},
     "taken_down_id": PROGRAMME_MANAGER,
     "thanks_id": READ_THE_SPACE,
+    "own_feedback_id": {"mentee"},
+    "piece_id": PROGRAMME_MANAGER,
+    "written_id": PROGRAMME_MANAGER,
+    "handed_id": {"mentee", "colleague"},
 }
 """Who stands to the thing that an id names. The first of these that an address holds decides."""
+
+ONES_OWN = {"enrolment_id", "request_id", "got_id", "sent_id"}
+"""Of these there are several in the search for planted words, where everybody looks at all."""
 
 OWN_THING = {
     "logo": set(),
@@ -117,6 +131,10 @@ OWN_THING = {
     "leavers_copy_file": set(),
     "confirm_private_address": set(),
     "module_shipped": set(),
+    "feedback_reference": set(),
+    "feedback_reference_helped": set(),
+    "feedback_reference_file": set(),
+    "feedback_write": THE_TWO | {"colleague"},
     "my_path": {"mentor"},
     "pair_copy": THE_TWO,
     "pair_second_mentor": set(),
@@ -253,6 +271,15 @@ def doors_for(name: str, people: dict[str, Person], proof: Proof) -> list[Addres
     return [*(address for address in INSIDE if name in sent(address)), *every_ninth(shut, name)]
 
 
+def is_looked_at(address: Address, proof: Proof) -> bool:
+    """Whether the search for planted words opens this page as everybody who gets in, and says so if it stays shut: then
+    the sample here doesn't open it a second time.
+    """
+    if proof.full or address.permission is Permission.VISIT:
+        return False
+    return ONES_OWN.isdisjoint(names_in(address)) and address.name not in OWN_THING
+
+
 def test_inside_one_organisation_everybody_gets_in_where_the_tables_say_and_nowhere_else(worlds, proof):
     here, _elsewhere = worlds
     wrong, tried, cells = [], set(), 0
@@ -260,13 +287,15 @@ def test_inside_one_organisation_everybody_gets_in_where_the_tables_say_and_nowh
         client = browser(person)
         for address in doors_for(name, here.cast.people, proof):
             tried.add(address.name)
+            should = name in expected_in(address, here.cast.people) or address.permission is Permission.VISIT
             for method in attempts(address):
+                if should and method == "GET" and is_looked_at(address, proof):
+                    continue
                 status = ask(client, method, path_of(address, here.ids))
                 cells += 1
                 if address.name in OWN_THING and address.permission is Permission.VISIT:
                     assert status < 500
                     continue
-                should = name in expected_in(address, here.cast.people) or address.permission is Permission.VISIT
                 if should != is_in(status) or (not should and status != 404):
                     wrong.append((name, method, address.name, status, "should be in" if should else "should be 404"))
     assert wrong == []

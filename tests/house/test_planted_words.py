@@ -21,7 +21,17 @@ from tests.cast import Person
 from tests.factories.goals import rated
 from tests.factories.pairs import write
 from tests.house.addresses import Address
-from tests.house.test_every_door import INSIDE, WIDEST, browser, every_ninth, is_shut, names_in
+from tests.house.test_every_door import (
+    INSIDE,
+    ONES_OWN,
+    WIDEST,
+    browser,
+    every_ninth,
+    expected_in,
+    is_in,
+    is_shut,
+    names_in,
+)
 from tests.house.world import World, make_world
 from tests.kept import kept_for_a_module, undone
 from tests.proof import Proof
@@ -100,6 +110,10 @@ READERS = {
     "PLANTED-AGREEMENT": (Data.GOALS, {"mentee", "mentor"}),
     "PLANTED-INBOX": (Data.INBOX, {"mentee", "programme_manager"}),
     "PLANTED-TEAM-NOTE": (Data.INBOX, {"programme_manager"}),
+    "PLANTED-SUGGESTION": (Data.FEEDBACK, {"mentee", "programme_manager"}),
+    "PLANTED-REPLY-TO-PIECE": (Data.FEEDBACK, {"mentee", "programme_manager"}),
+    "PLANTED-TO-ADMINISTRATORS": (Data.FEEDBACK, {"mentee", "administrator"}),
+    "PLANTED-NAMELESS": (Data.FEEDBACK, {"programme_manager"}),
     "PLANTED-POST": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
     "PLANTED-BODY": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
     "PLANTED-ALT": (Data.POSTS, IN_THE_SPACE | LOOK_AT_REPORTS),
@@ -116,6 +130,8 @@ READERS = {
     "PLANTED-STORY": (Data.STORIES, IN_THE_SPACE | {"colleague"}),
     "PLANTED-NOT-YET": (Data.STORIES, {"mentee", "mentor"}),
     "PLANTED-KUDOS": (Data.KUDOS, IN_THE_SPACE),
+    "PLANTED-SHEET": (Data.ANSWER, {"mentee"}),
+    "PLANTED-ARTICLE": (Data.PROGRAMME, IN_THE_SPACE | {"colleague", "champion"}),
     "PLANTED-APPEAL": (Data.POSTS, {"mentee", "programme_manager"}),
 }
 """Who finds each of the mentee's words somewhere. What the table would let more people see has no page yet."""
@@ -193,14 +209,15 @@ def plant(world: World) -> None:
     run_queue()
 
 
+ASKED = {"request_id", "got_id", "sent_id"}
+
 READ = [address for address in INSIDE if "GET" in address.view.methods]
 
 
 def looked_at(world: World, addresses: list[Address]) -> Iterator[tuple[str, str]]:
     """These addresses, by name and path, for each enrolment and step."""
-    requests = {"request_id", "got_id", "sent_id"}
     for address in addresses:
-        if asked := requests & set(names_in(address)):
+        if asked := ASKED & set(names_in(address)):
             yield address.name, reverse(address.name, kwargs={
                 name: world.ids["mentees_request_id"] if name in asked else world.ids[name]
                 for name in names_in(address)
@@ -233,29 +250,41 @@ def reading_what_is_asked() -> Iterator[list[str]]:
 
 
 def sent_to(who: str, person: Person | None, world: World, proof: Proof) -> list[Address]:
-    """Where somebody looks: in a proof in full everywhere, in the sample behind every door that opens for them and at
-    every ninth of those that stay shut. Strangers and visitors stand before shut doors, but for the public pages.
+    """Where somebody looks: in a proof in full everywhere, in the sample behind every door that they get through and at
+    every ninth of the others. Strangers and visitors stand before shut doors, but for the public pages.
     """
 
-    def stays_shut(address: Address) -> bool:
-        if person is None or person.actor.organisation_id != world.cast.organisation_id:
-            return address.permission is not Permission.VISIT
-        return is_shut(address, person)
+    def gets_in(address: Address) -> bool:
+        if address.permission is Permission.VISIT:
+            return True
+        if person is None or person.actor.organisation_id != world.cast.organisation_id or is_shut(address, person):
+            return False
+        return not ONES_OWN.isdisjoint(names_in(address)) or who in expected_in(address, world.cast.people)
 
     if proof.full:
         return READ
-    shut = [address for address in READ if stays_shut(address)]
-    return [*(address for address in READ if address not in shut), *every_ninth(shut, who)]
+    closed = [address for address in READ if not gets_in(address)]
+    return [*(address for address in READ if address not in closed), *every_ninth(closed, who)]
 
 
-def found_by(client: Client, world: World, addresses: list[Address], proof: Proof) -> set[tuple[str, str]]:
+def is_for(who: str, address: Address, world: World) -> bool:
+    """Whether the tables say that they get in, by the one thing that an address of this kind names."""
+    return ONES_OWN.isdisjoint(names_in(address)) and who in expected_in(address, world.cast.people)
+
+
+def found_by(
+    client: Client, world: World, addresses: list[Address], proof: Proof, shut: set[str]
+) -> set[tuple[str, str]]:
     """The planted words that a browser finds, each with the page: in what it shows, in headers, in where it leads. A
-    page that reads what it is asked is searched too.
+    page that reads what it is asked is searched too. Pages that don't open are noted.
     """
     found = set()
     for name, path in looked_at(world, addresses):
         with reading_what_is_asked() as read:
-            found |= words_in(client.get(path), name)
+            answer = client.get(path)
+            found |= words_in(answer, name)
+        if not is_in(answer.status_code):
+            shut.add(name)
         if read or proof.full:
             found |= words_in(client.get(f"{path}?q=planted&prove=yes&all=yes"), name)
     return {(word, name) for word, name in found if name not in SAYS_NOTHING.get(word, ())}
@@ -265,14 +294,21 @@ def test_every_word_is_found_by_those_whom_the_table_names_and_by_nobody_else(wo
     here, elsewhere = worlds.here, worlds.elsewhere
     outside = elsewhere.cast.people if proof.full else WIDEST
     strangers: dict[str, Person | None] = {f"{name} elsewhere": elsewhere.cast.people[name] for name in outside}
-    readers, where = defaultdict(set), defaultdict(set)
+    readers, where, wrongly_shut = defaultdict(set), defaultdict(set), {}
     for who, person in {**here.cast.people, **strangers, "anybody": None}.items():
         sent = sent_to(who, person, here, proof)
-        for word, page in found_by(browser(person), here, sent, proof):
+        shut: set[str] = set()
+        for word, page in found_by(browser(person), here, sent, proof, shut):
             readers[word].add(who)
             where[word, who].add(page)
+        wrongly_shut[who] = {address.name for address in sent if is_for(who, address, here)} & shut
+    assert {who: names for who, names in wrongly_shut.items() if names} == {}
     assert dict(readers) == {word: names for word, (_data, names) in READERS.items()}, where
     assert [word for word in READERS if word in caplog.text] == []
+
+
+def test_no_word_is_found_in_another():
+    assert [(word, other) for word in READERS for other in READERS if word != other and word in other] == []
 
 
 def test_the_table_lets_each_of_them_read_it():

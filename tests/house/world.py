@@ -9,17 +9,23 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 from tests.cast import Cast, assemble
+from tests.factories.articles import published as article_published
 from tests.factories.certificates import completed
 from tests.factories.community import asked as asked_in
 from tests.factories.community import come_in, own_space, polled, replied, standing, thanked, written
 from tests.factories.events import event_of, seated, signed_up
+from tests.factories.feedback import answered as answered_feedback
+from tests.factories.feedback import given, theme_of
 from tests.factories.goals import goal_of, reflected, step_of
 from tests.factories.intake import enrol, open_programme
 from tests.factories.notes import noted, noted_alone, planned
-from tests.factories.outcomes import write_outcomes
+from tests.factories.outcomes import snapshot_of, write_outcomes
 from tests.factories.packages import taken_in
 from tests.factories.readiness import answerer, closed, everywhere, opened
 from tests.factories.stories import drafted, told
+from tests.factories.written_surveys import WORDS as WORDS_ASKED
+from tests.factories.written_surveys import drafted as survey_drafted
+from tests.factories.written_surveys import opened_survey
 from tests.queue import run_queue
 
 from konnekt.access.actors import Actor, Role
@@ -36,20 +42,25 @@ from konnekt.concerns.actions.raising import raise_concern
 from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.feedback.actions.keeping import keep_reference
+from konnekt.feedback.actions.theming import set_terms
+from konnekt.feedback.states import Addressed
 from konnekt.guidance.actions.protocols import begin_protocol, publish_protocol
 from konnekt.guidance.states import ProtocolKind
 from konnekt.matching.actions.planning import plan_release
 from konnekt.matching.actions.releasing import release
 from konnekt.matching.actions.starting import start_run
 from konnekt.matching.actions.steering import steer
+from konnekt.matching.actions.trying import TOLERANCE
+from konnekt.matching.models import Backtest, MatchRun, Trial
 from konnekt.matching.queries import EVERYBODY
-from konnekt.matching.states import SteerKind
+from konnekt.matching.states import Against, RunState, SteerKind
 from konnekt.organisations.actions import importing
 from konnekt.privacy.actions.copies import ask_for_copy
 from konnekt.programmes.actions.asking import add_question
 from konnekt.programmes.actions.resources import add_resource
 from konnekt.programmes.actions.teams import add_to_team
-from konnekt.programmes.models import Enrolment, Programme, Wish
+from konnekt.programmes.models import Enrolment, Programme, Round, Wish
 from konnekt.programmes.states import ClauseKey, Format, Reader, Side, TeamRole, Way
 from konnekt.questions.models import AnswerSet
 from konnekt.readiness.actions.folder import add_evidence
@@ -71,6 +82,7 @@ from konnekt.relationships.actions.slots import offer_slots
 from konnekt.relationships.models import Ask, Farewell, Part, Relationship
 from konnekt.relationships.states import PartSide
 from konnekt.surveys.actions.asking import ask_after_session
+from konnekt.surveys.actions.filling import keep_answers
 from konnekt.training.actions.learning import finish_lesson
 from konnekt.training.actions.modules import begin_draft
 from konnekt.training.actions.needs import Asked, ask_for
@@ -130,6 +142,7 @@ def make_world(slug: str, name: str) -> World:
         pair_request = send_request(cast.colleague.actor, mentee=waiting, mentor=mentor, why="Kind.", now=now)
         protocol = begin_protocol(manager, programme=round_.programme, kind=ProtocolKind.CONFIDENTIALITY, now=now)
         publish_protocol(manager, protocol=protocol, edition=1, changed="", now=now)
+        article = article_published(cast.programme_manager, "PLANTED-ARTICLE", programme=round_.programme, now=now)
         run = start_run(manager, round_=round_)
     run_queue()
     with tenant(cast.organisation_id):
@@ -192,6 +205,7 @@ def make_world(slug: str, name: str) -> World:
             manager, standard="ethics", title="Code", now=now, file=("code.txt", "text/plain", b"Be kind")
         )
         write_outcomes(manager, round_, now)
+        snapshot = snapshot_of(round_, manager, now)
         goal = goal_of(
             cast.mentee, relationship, "PLANTED-GOAL", why="PLANTED-WHY", measure="PLANTED-MEASURE", baseline=2
         )
@@ -254,13 +268,19 @@ def make_world(slug: str, name: str) -> World:
             token=uuid4(),
             now=now,
         )
-        flash = _flash(cast, now)
+        flash = _flash(cast, now) | _feedback(cast, round_, now)
+        told = {"gone": True}
+        judged = Backtest.objects.create(round=round_, asked_at=now, made_at=now, result=told, digest="0" * 64)
+        beside = MatchRun.objects.create(round=round_, number=2, state=RunState.SUPERSEDED)
+        ways = [{"as": "", "criteria": beside.criteria}, {"as": Against.EQUAL.value, "criteria": []}]
+        tried = Trial.objects.create(run=beside, ways=ways, tolerance=TOLERANCE, certificates=["0" * 64] * 2)
         copy = ask_for_copy(cast.mentee.actor, now=now)
         completion = completed(cast.mentee, "what-a-mentor-is", shown=True)
         flash |= _training(cast, round_.programme, now)
         signing = current_key(now=now)
         package = taken_in(cast.programme_manager, now=now)
     flash |= _write_in_spaces(cast, round_.programme.slug, now)
+    flash |= _surveys(cast, round_, now)
     run_queue()
     ids = flash | {
         "organisation": slug,
@@ -271,6 +291,10 @@ def make_world(slug: str, name: str) -> World:
         "mentor_enrolment_id": mentor.pk,
         "member_id": cast.colleague.member.pk,
         "run_id": run.pk,
+        "judged_id": round_.pk,
+        "later_id": round_.pk,
+        "backtest_id": judged.pk,
+        "tried_id": tried.pk,
         "steer_id": steered.pk,
         "planned_id": release_plan.pk,
         "campaign_id": campaign.pk,
@@ -286,6 +310,8 @@ def make_world(slug: str, name: str) -> World:
         "case_id": concern.pk,
         "relationship_id": relationship.pk,
         "circle_id": circle.pk,
+        "snapshot_id": snapshot.pk,
+        "shared_id": snapshot.pk,
         "goal_id": goal.pk,
         "own_goal_id": goal.pk,
         "own_action_id": action.pk,
@@ -334,10 +360,29 @@ def make_world(slug: str, name: str) -> World:
         "key_id": signing.pk,
         "package": package.module.key,
         "protocol_id": protocol.pk,
+        "article_id": article.pk,
+        "read_id": article.pk,
         "article": "what-mentoring-is",
         "deck": "career",
     }
     return World(cast, ids)
+
+
+def _surveys(cast: Cast, round_: Round, now: datetime) -> dict[str, Any]:
+    """A survey that is written, and a named one of mentees on which the mentee has begun."""
+    draft = survey_drafted(cast, round_, WORDS_ASKED, now=now, title="Draft")
+    handed = opened_survey(cast, round_, WORDS_ASKED, now=now, is_named=True, side=Side.MENTEE)
+    with tenant(cast.organisation_id):
+        (asked,) = handed.questions.all()
+        keep_answers(cast.mentee.actor, survey=handed, given={asked.key: "PLANTED-SHEET"}, now=now)
+        return {
+            "written_id": draft.pk,
+            "asked_id": draft.questions.get().pk,
+            "handed_id": handed.pk,
+            "sort": "choice",
+            "tongue": "de",
+            "seen_as": "mentee",
+        }
 
 
 def _write_in_spaces(cast: Cast, programme: str, now: datetime) -> dict[str, Any]:
@@ -417,6 +462,18 @@ def _dot() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (4, 4), (20, 82, 75)).save(out, format="PNG")
     return out.getvalue()
+
+
+def _feedback(cast: Cast, round_: Round, now: datetime) -> dict[str, Any]:
+    """The mentee said something with their name, something without it, and something past those who run it."""
+    piece = given(cast.mentee, round_, "PLANTED-SUGGESTION", now=now).feedback
+    given(cast.mentee, round_, "PLANTED-TO-ADMINISTRATORS", addressed=Addressed.ADMINISTRATORS, now=now)
+    answered_feedback(cast.programme_manager, piece, "PLANTED-REPLY-TO-PIECE", now=now)
+    nameless = given(cast.mentee, round_, "PLANTED-NAMELESS", with_name=False, now=now)
+    keep_reference(cast.mentee.actor, code=nameless.code)
+    theme = theme_of(cast.programme_manager, round_)
+    set_terms(cast.programme_manager.actor, programme=round_.programme, days=10, is_public=True)
+    return {"piece_id": piece.pk, "own_feedback_id": piece.pk, "theme_id": theme.pk}
 
 
 def _agree(cast: Cast, relationship: Relationship, now: datetime) -> Ask:

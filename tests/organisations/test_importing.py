@@ -27,6 +27,7 @@ from konnekt.organisations.importing.choices import from_data
 from konnekt.organisations.jobs import apply_import, check_import
 from konnekt.organisations.models import (
     DirectoryImport,
+    Employment,
     Invitation,
     Login,
     Member,
@@ -337,3 +338,20 @@ def test_whoever_is_marked_as_having_left_while_a_file_is_written_stays_so(offic
     office.apply(office.check(sheet(BASE[0], BASE[1].replace("Yusuf", "Yusuf-Bell"), BASE[2])))
     found = office.everybody()["3"]
     assert (found.name, found.has_left) == ("Amina Yusuf-Bell", True)
+
+
+def test_pay_bands_are_kept_with_their_history_and_never_shown(office):
+    head = HEAD.replace("grade,", "grade,pay band,").encode()
+
+    def with_band(band: str) -> bytes:
+        return head + f"1,Ada Whitlock,ada@m.example,none,Board,10,{band},2010-01-04\n".encode()
+
+    office.apply(office.check(with_band("SEVENTH")))
+    assert office.everybody()["1"].pay_band == "SEVENTH"
+    again = office.check(with_band("EIGHTH"))
+    with tenant(office.organisation.pk):
+        assert "EIGHTH" not in str(importing.rows(again, Section.CHANGES))
+        assert "Pay band" in str(importing.rows(again, Section.CHANGES))
+    office.apply(again)
+    with tenant(office.organisation.pk):
+        assert list(Employment.objects.values_list("pay_band", "until")) == [("EIGHTH", None)]

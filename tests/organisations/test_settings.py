@@ -23,6 +23,7 @@ from konnekt.organisations.actions.settings import (
 from konnekt.organisations.areas import default_areas
 from konnekt.organisations.colours import contrast, is_readable
 from konnekt.organisations.models import InterestArea, Organisation
+from konnekt.organisations.models.organisation import COMMUNITY_LIMITS
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -74,6 +75,17 @@ def test_a_colour_nobody_can_read_is_refused(office, organisation, field, colour
     with pytest.raises(Refused, match=why) as refused:
         change_settings(office, organisation=organisation, **{field: colour})
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("field", "bounds"), COMMUNITY_LIMITS.items())
+def test_how_often_is_chosen_between_two_numbers(office, organisation, field, bounds):
+    for number in bounds:
+        change_settings(office, organisation=organisation, **{field: number})
+    for wrong in (bounds[0] - 1, bounds[1] + 1, "many"):
+        with pytest.raises(Refused, match=f"from {bounds[0]} to {bounds[1]}") as refused:
+            change_settings(office, organisation=organisation, **{field: wrong})
+        assert refused.value.field == field
+    assert [entry.fields for entry in Entry.objects.filter(verb="organisation.settings_changed")] == [[field]] * 2
 
 
 @pytest.mark.parametrize(("field", "value"), [("smallest_group", 4), ("line_window_days", 364)])

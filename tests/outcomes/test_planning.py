@@ -33,7 +33,7 @@ def test_the_library_reaches_everything_the_mission_promises():
     told = library()
     assert set(told) == {
         *("satisfaction", "goals", "skills", "confidence", "network", "diversity", "renewal", "retention"),
-        *("promotion", "pay", "moves", "loyalty", "productive", "training-cost"),
+        *("promotion", "pay", "pay-band", "moves", "loyalty", "productive", "training-cost"),
     }
     assert {one.whom for one in told.values()} == set(Whom)
     assert {one.source for one in told.values()} == set(Source)

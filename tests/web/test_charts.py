@@ -105,3 +105,15 @@ def test_words_in_pictures_are_escaped_and_nothing_is_styled_inline():
         assert "<script" not in picture
         assert "style=" not in picture
         assert 'role="img"' in picture
+
+
+def test_heights_have_a_band_for_each_interval_and_a_bar_for_what_is_told():
+    steps = [
+        charts.Height(start=0.2, end=0.5, least=0.25, most=0.45, low=0.1, high=0.6),
+        charts.Height(start=0.5, end=0.8, least=0.75, most=0.95, low=0.5, high=1.0),
+    ]
+    picture = charts.heights(steps, low=0.2, high=0.8, title="How many, <step> by step")
+    assert picture.count('class="plot-band"') == picture.count('class="plot-value"') == 2
+    assert "<title>How many, &lt;step&gt; by step</title>" in picture
+    assert "style=" not in picture
+    assert charts.heights([], low=0, high=1, title="None").count("<rect") == 0

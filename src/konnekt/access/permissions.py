@@ -19,10 +19,18 @@ class Permission(Enum):
     BELONG = (_("Use the pages every member has: Today, one's own profile, who can see what"), MEMBERS)
     TAKE_PART = (_("Enrol, be matched, and write with one's partner"), MEMBERS)
     RUN_PROGRAMMES = (_("Design programmes, see who enrolled, match and release"), frozenset({Role.PROGRAMME_MANAGER}))
+    READ_RESULTS = (
+        _("Read in totals what came of a round"),
+        frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
+    )
     CHAMPION = (_("See counts of one's programme or unit"), frozenset({Role.CHAMPION}))
     LISTEN = (
         _("Read what somebody turns to one with in confidence"),
         frozenset({Role.SAFEGUARDING, Role.PROGRAMME_MANAGER, Role.CHAMPION}),
+    )
+    ANSWER_FEEDBACK = (
+        _("Answer feedback that is addressed to one"),
+        frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
     )
     MODERATE = (
         _("See reported posts of the community"),
@@ -40,8 +48,16 @@ class Permission(Enum):
         _("Write training modules, switch them off, and take some in"),
         frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
     )
+    KEEP_GUIDE = (
+        _("Write articles of the guide"),
+        frozenset({Role.PROGRAMME_MANAGER, Role.ADMINISTRATOR}),
+    )
     KEEP_PEOPLE = (_("Add, invite and import people; appoint roles"), frozenset({Role.ADMINISTRATOR}))
     KEEP_SETTINGS = (_("Change the organisation's settings"), frozenset({Role.ADMINISTRATOR}))
+    COMPARE_PROGRAMMES = (
+        _("Read shared results across all programmes"),
+        frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    )
     READ_LEDGER = (_("Read the ledger"), frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
     KEEP_RUNNING = (_("See whether the installation is well"), frozenset({Role.OPERATOR}))
 

@@ -38,7 +38,10 @@ class Policy(Generic[M]):
         for audience, standing in self.standings.items():
             if sight(self.data, audience) >= least:
                 allowed |= standing(actor)
-        # A standing may join to-many tables; the inner query keeps every row once and the outer one free to order.
+        found = rows.filter(allowed)
+        if not rows.query.select_for_update and not _multiplies(found, rows):
+            return found
+        # A standing that joins to-many tables: the inner query keeps every row once and the outer one free to lock.
         return rows.filter(pk__in=self._rows().filter(allowed).values("pk"))
 
     def allows(self, actor: Actor, obj: M, *, least: Sight = Sight.FULL) -> bool:
@@ -58,3 +61,11 @@ class Policy(Generic[M]):
         manager: Any = self.model._default_manager
         rows: QuerySet[M] = manager.all()
         return rows
+
+
+def _multiplies(found: QuerySet[M], before: QuerySet[M]) -> bool:
+    """Whether a filter joined tables that hold several rows of one: asked of both, so that a plain condition isn't
+    hidden in a query of its own, which a database without statistics reads once for each row.
+    """
+    joined = (join for alias, join in found.query.alias_map.items() if alias not in before.query.alias_map)
+    return any(getattr(getattr(join, "join_field", None), "multiple", False) for join in joined)

@@ -73,6 +73,7 @@ class Data(Enum):
     ATTENDANCE = ("attendance", _("Events: what you signed up for, whether you were there, who you sat with"))
     ENQUIRY = ("enquiry", _("What you ask about a programme, and the answer"))
     CONCERN = ("concern", _("A concern"))
+    FEEDBACK = ("feedback", _("Feedback you give about a programme, and its answer"))
     LEDGER = ("ledger", _("The ledger: who did what, when"))
 
     def __init__(self, code: str, label: Promise) -> None:
@@ -110,6 +111,7 @@ card        ●  ◐  ◐  ◐  ◐  –  –  –  –  –  –  –
 attendance  ●  –  ◐  –  ◐  –  –  –  –  ◐  –  –
 enquiry     ●  –  –  –  ◐  ◐  –  –  –  –  –  –
 concern     ●  –  –  –  ◐  –  –  ●  ○  –  –  –
+feedback    ●  –  –  –  ◐  –  ◐  –  ○  –  –  –
 ledger      ◐  –  –  –  ◐  –  ●  ◐  ●  –  ○  –
 """
 
@@ -161,6 +163,10 @@ _PARTS: dict[tuple[Data, Audience], Promise] = {
     (Data.ENQUIRY, Audience.PROGRAMME_MANAGER): _("if no champion can answer, or none did in time"),
     (Data.ENQUIRY, Audience.CHAMPION): _("only the champion it goes to"),
     (Data.CONCERN, Audience.PROGRAMME_MANAGER): _("nothing, unless you name them"),
+    (Data.FEEDBACK, Audience.PROGRAMME_MANAGER): _(
+        "all of it, unless you address it to others; without your name, not that it was you"
+    ),
+    (Data.FEEDBACK, Audience.ADMINISTRATOR): _("only what you address to them"),
     (Data.LEDGER, Audience.ME): _("what was done with your data"),
     (Data.LEDGER, Audience.PROGRAMME_MANAGER): _("their own programme"),
     (Data.LEDGER, Audience.SAFEGUARDING): _("their own cases"),

@@ -11,6 +11,7 @@ from konnekt.community.actions.kudos import forget_taken_back
 from konnekt.community.actions.publishing import forget_closed_drafts
 from konnekt.community.actions.signing_up import release_places
 from konnekt.community.actions.standing import make_standing_spaces, take_leavers_out
+from konnekt.community.actions.stories import offer_agreed
 from konnekt.core import clock
 from konnekt.core.facts import Fact
 from konnekt.core.tenancy import tenant
@@ -36,6 +37,15 @@ def pass_on_what_a_leaver_holds(run: Run, *, member_id: str) -> None:
     assert run.organisation_id is not None
     with tenant(run.organisation_id):
         tell_host_left(UUID(member_id), now=clock.read())
+
+
+@subscribe(Fact.CIRCLE_LEFT)
+@job("community.circle_left")
+def offer_what_all_agreed_to(run: Run, *, relationship_id: str, member_id: str) -> None:
+    """A story waited for nobody but whoever left."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        offer_agreed(UUID(relationship_id), now=clock.read())
 
 
 @app.periodic(cron="*/10 * * * *")

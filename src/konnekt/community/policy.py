@@ -154,8 +154,8 @@ OWN_POST = Policy(
 
 def _signed_up(actor: Actor) -> Q:
     """Whoever has a place sees the event, even if they would rather not hear who holds it."""
-    mine = Q(sign_ups__member=actor.member_id, post__space__in=Space.objects.filter(_inside(actor)))
-    return mine & Q(post__hidden_at=None)
+    mine = SignUp.objects.filter(member=actor.member_id).values("event")
+    return Q(pk__in=mine, post__space__in=Space.objects.filter(_inside(actor)), post__hidden_at=None)
 
 
 EVENT = Policy(

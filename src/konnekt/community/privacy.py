@@ -317,7 +317,7 @@ hold(
         "called_off_words": _("What you said to that"),
         "follow_up": _("What you wrote after it"),
     },
-    inner=("zone", "counted"),
+    inner=("zone", "counted", "drawings"),
     fate=Fate.EMPTIED,
     why=_("What is ahead is called off, and those who signed up are told."),
     erase=_forget_posts,

@@ -1,4 +1,4 @@
-"""How much fits, how often one may write, and what a poll shows: pure questions on loaded values."""
+"""How much fits, and what a poll shows: pure questions on loaded values."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,13 +25,9 @@ LONGEST_THANKS = 600
 """A few sentences."""
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-THANKS_A_DAY = 5
 THANKED_AGAIN_AFTER = timedelta(days=7)
-"""So long one waits before one thanks the same person again."""
-
-POSTS_AN_HOUR = 10
-REPLIES_AN_HOUR = 40
-REPORTS_A_DAY = 20
+"""So long one waits before one thanks the same person again. How often one writes, thanks and reports in all, the
+organisation sets: see organisations.models."""
 
 
 def shown_step(votes: Mapping[str, int], before: Mapping[str, int], *, k: int) -> bool:
@@ -58,5 +54,7 @@ FEWEST_TO_DRAW = 8
 out, or didn’t, who asked not to meet whom.
 """
 MOST_ROUNDS = 10
+MOST_DRAWINGS = 12
+"""So often the groups of one event are drawn: every round anew for whoever came late, and twice more."""
 SHORTEST_ROUND, LONGEST_ROUND, USUAL_ROUND = 3, 60, 10
 """Minutes."""

@@ -18,7 +18,13 @@ DATABASE = "konnekt"
 
 OLDEST_POSTGRESQL = 15
 
-APPEND_ONLY = ("ledger_entry", "ledger_link", "outcomes_plannote", "guidance_protocolversion")
+APPEND_ONLY = (
+    "ledger_entry",
+    "ledger_link",
+    "outcomes_plannote",
+    "guidance_protocolversion",
+    "guidance_ownversion",
+)
 """The tables whose rows the application may add to and read, and no more."""
 
 _RIGHTS: dict[LiteralString, LiteralString] = {

@@ -33,3 +33,17 @@ class PublishedShares(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organisation", "about", "week"], name="disclosure_shares_once")]
+
+
+class ToldGroup(TenantModel):
+    """People of whom a figure of some measure was told, together, and never one by one: what later figures are held
+    against. It outlasts the figure, since whoever read that doesn't forget.
+    """
+
+    measure = models.CharField(max_length=120)
+    people = models.BinaryField(help_text="Eight bytes a person, sorted; see `publishing`.")
+    number = models.PositiveIntegerField()
+    day = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["organisation", "measure"], name="disclosure_told_of_measure")]

@@ -2,7 +2,7 @@
 themselves nor by what is left over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -57,6 +57,21 @@ def share(saying: int, of: int, *, k: int) -> Share | None:
     return Share(of, least, min(least + k - 1, of - k))
 
 
+def shares_of_one(counts: Mapping[str, int], of: int, *, k: int) -> dict[str, Share]:
+    """Bounds on each of several answers of which everybody gave one. They add up, so what is known of some tells of the
+    others: the largest are widened until it tells of no group smaller than the threshold, nor that there is none.
+    """
+    k = max(k, SMALLEST_K)
+    told = {value: one for value, number in counts.items() if (one := share(number, of, k=k))}
+    while (narrow := _narrowed(told, of, k)) is not None:
+        middles = [value for value, one in told.items() if value != narrow and (one.least, one.most) != (0, of)]
+        if not middles:
+            return {}
+        widest = max(middles, key=lambda value: (counts[value], value))
+        told[widest] = Share(of, 0, of)
+    return told
+
+
 def total(shares: Iterable[Share | None]) -> Share | None:
     """Of several groups together, or None where nothing was told of any. Only what was told of each goes in, so it
     tells nothing more, and what it grew by is what was told of those who were added.
@@ -65,6 +80,17 @@ def total(shares: Iterable[Share | None]) -> Share | None:
     if not told:
         return None
     return Share(sum(one.of for one in told), sum(one.least for one in told), sum(one.most for one in told))
+
+
+def _narrowed(told: Mapping[str, Share], of: int, k: int) -> str | None:
+    """An answer said to be given by few, of which the others tell more than that."""
+    least, most = sum(one.least for one in told.values()), sum(one.most for one in told.values())
+    for value, one in told.items():
+        low, high = one.least, one.most
+        implied = (max(low, of - (most - high)), min(high, of - (least - low)))
+        if (low == 0 and high == k - 1 and implied != (low, high)) or implied[1] < implied[0]:
+            return value
+    return None
 
 
 def _wilson(saying: int, of: int) -> tuple[float, float]:

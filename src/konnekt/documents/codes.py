@@ -12,3 +12,10 @@ def qr(address: str, *, stretches: bool = False) -> bytes:
     drawn, code = BytesIO(), segno.make(address, error="m", micro=False)
     code.save(drawn, kind="svg", dark="#1F2A2E", xmldecl=False, nl=False, omitsize=stretches)
     return drawn.getvalue()
+
+
+def qr_picture(address: str) -> bytes:
+    """The same as a PNG, large enough for a slide."""
+    drawn = BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=16, dark="#1F2A2E")
+    return drawn.getvalue()

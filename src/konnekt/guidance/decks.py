@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
-from konnekt.guidance.library import LANGUAGE
+from konnekt.core.languages import WRITTEN_IN
 from konnekt.guidance.states import Depth
 
 SEEDS = 10_000
@@ -39,7 +39,7 @@ class Deck:
 @cache
 def decks() -> Mapping[str, Deck]:
     """Every deck by the key of its area."""
-    folder = files("konnekt.guidance").joinpath("cards", LANGUAGE)
+    folder = files("konnekt.guidance").joinpath("cards", WRITTEN_IN)
     found = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
     return {one.key: one for one in (_read(file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in found)}
 

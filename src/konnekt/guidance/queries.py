@@ -1,19 +1,36 @@
-"""Reads: what is put aside, which versions are in force, who accepted them, and for whom they wait."""
+"""Reads: which articles somebody finds, and which hints are gone; which versions of protocols are in force, who
+accepted them, and for whom they wait.
+"""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
-from konnekt.guidance.models import Acceptance, Dismissed, Protocol, ProtocolVersion, Reminder
-from konnekt.guidance.policy import ACCEPTANCE, KEEPING, VERSION
+from konnekt.guidance.library import Article, library, translated
+from konnekt.guidance.models import (
+    Acceptance,
+    Dismissed,
+    OwnArticle,
+    OwnVersion,
+    Protocol,
+    ProtocolVersion,
+    Reminder,
+    SwitchedOff,
+)
+from konnekt.guidance.policy import ACCEPTANCE, ARTICLE, KEEPING, OWN_VERSION, STANDS, VERSION
 from konnekt.guidance.rules import asks
+from konnekt.guidance.sides import side_words
+from konnekt.guidance.states import FOR_SIDE
 from konnekt.programmes.models import Enrolment, Programme
-from konnekt.programmes.states import EnrolmentState, Phase, ProgrammeState
+from konnekt.programmes.states import EnrolmentState, Phase, ProgrammeState, Side
+
+Texts = dict[str, Article]
+"""One article in each of its languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +54,74 @@ class Person:
     reminders: int
 
 
-def put_aside(actor: Actor) -> dict[str, datetime]:
-    """The hints that the actor put aside, and when."""
-    return dict(Dismissed.objects.filter(member=actor.member_id).values_list("article", "dismissed_at"))
+def shelf_of(actor: Actor) -> dict[str, Texts]:
+    """Every article that the actor finds: a programme's and the organisation's own by their id, then ours by their
+    slugs, but for those that are switched off, with the translations that are there.
+    """
+    rows = OWN_VERSION.visible(actor, OwnVersion.objects.filter(STANDS)).select_related("article__programme")
+    found: dict[str, Texts] = {}
+    more: dict[str, Texts] = {}
+    for row in rows.order_by(F("article__programme__name").asc(nulls_last=True), "title", "pk"):
+        if row.article.shipped in library():
+            more.setdefault(row.article.shipped, {})[row.language] = _translation(row)
+        elif not row.article.shipped:
+            found[str(row.article_id)] = {row.language: _own(row)}
+    off = switched_off()
+    return found | {slug: dict(texts) | more.get(slug, {}) for slug, texts in library().items() if slug not in off}
+
+
+def texts_of(actor: Actor, slug: str) -> Texts:
+    """One of our articles in each language in which it is there for the actor."""
+    rows = OWN_VERSION.visible(actor, OwnVersion.objects.filter(STANDS, article__shipped=slug))
+    return dict(library()[slug]) | {row.language: _translation(row) for row in rows.select_related("article")}
+
+
+def switched_off() -> set[str]:
+    """The articles of ours that nobody here is shown."""
+    return set(SwitchedOff.objects.values_list("article", flat=True))
+
+
+def hints_gone(actor: Actor) -> tuple[dict[str, datetime], set[str]]:
+    """The hints that the actor put aside, and when; and those of articles that are switched off."""
+    aside = Dismissed.objects.filter(member=actor.member_id).values_list("article", "dismissed_at", Value(False))
+    off = SwitchedOff.objects.values_list("article", "switched_at", Value(True))
+    rows = list(aside.union(off, all=True))
+    return {slug: at for slug, at, is_off in rows if not is_off}, {slug for slug, _at, is_off in rows if is_off}
+
+
+def kept_articles(actor: Actor) -> list[OwnArticle]:
+    """Every article that the actor writes, translations among them."""
+    rows = ARTICLE.visible(actor, OwnArticle.objects.select_related("programme"))
+    return list(rows.order_by(F("programme__name").asc(nulls_first=True), "title", "pk"))
+
+
+def versions_of(actor: Actor, article: OwnArticle) -> list[OwnVersion]:
+    """Everything of an article that was published, the newest first."""
+    return list(OWN_VERSION.visible(actor, OwnVersion.objects.filter(article=article)).order_by("-number"))
+
+
+def _own(row: OwnVersion) -> Article:
+    programme = row.article.programme
+    return Article(
+        slug=str(row.article_id),
+        title=row.title,
+        audiences=frozenset({FOR_SIDE[Side(row.side)]}),
+        phases=(Phase(row.phase),) if row.phase else tuple(Phase),
+        screens=(),
+        moments=frozenset(),
+        formats=frozenset(),
+        hint=row.summary,
+        text=row.text,
+        language=row.language,
+        is_said=False,
+        own=programme.name if programme else "",
+        said_for=side_words(programme, row.side),
+    )
+
+
+def _translation(row: OwnVersion) -> Article:
+    ours = next(iter(library()[row.article.shipped].values()))
+    return replace(translated(ours, row.language, row.title, row.summary, row.text), is_said=False)
 
 
 def in_force(programmes: Collection[UUID]) -> QuerySet[ProtocolVersion]:

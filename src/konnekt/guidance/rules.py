@@ -1,4 +1,4 @@
-"""Whom a protocol asks, and when a mail about it is due: pure, on loaded values."""
+"""How much fits, whom a protocol asks, and when a mail about it is due: pure, on loaded values."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,8 @@ from konnekt.programmes.models import Enrolment
 from konnekt.programmes.states import Side
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_CHANGED, MOST_PROTOCOLS = 120, 20_000, 500, 12
+LONGEST_SUMMARY, MOST_ARTICLES = 300, 60
+"""Of an article of one's own; so many has a programme, or the organisation."""
 
 MOST_REMINDERS = 2
 FIRST_AFTER, NEXT_AFTER = timedelta(days=1), timedelta(days=7)

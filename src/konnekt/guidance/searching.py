@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import lru_cache
 
 from konnekt.guidance.library import Article
 from konnekt.guidance.states import For
@@ -12,6 +12,8 @@ from konnekt.programmes.states import Phase
 _WORD = re.compile(r"[\w’']+")
 _NAMED = re.compile(r"\{(?:a_)?(\w+)\}")
 """A side, for which a programme may have a word of its own."""
+_READ_AT_ONCE = 256
+"""Articles that a process keeps ready to be searched: the longest takes some 160 kB."""
 _IN_TITLE, _IN_HINT, _MOST_IN_TEXT = 12, 4, 3
 
 
@@ -35,7 +37,7 @@ def _score(word: str, article: Article) -> int:
     return found + _IN_HINT * any(one.startswith(word) for one in hint)
 
 
-@cache
+@lru_cache(maxsize=_READ_AT_ONCE)
 def _folded(article: Article) -> tuple[list[str], list[str], list[str]]:
     title, hint, text = (
         [fold(word) for word in _WORD.findall(_NAMED.sub(r"\1", written))]

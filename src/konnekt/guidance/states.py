@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from konnekt.programmes.states import Side
+
 
 class For(models.TextChoices):
     """Whom an article is for."""
@@ -12,6 +14,10 @@ class For(models.TextChoices):
     MENTOR = "mentor", _("Mentors")
     MANAGER = "manager", _("Those who run a programme")
     LINE_MANAGER = "line_manager", _("Line managers")
+
+
+FOR_SIDE = {Side.BOTH: For.EVERYBODY, Side.MENTEE: For.MENTEE, Side.MENTOR: For.MENTOR}
+"""Whom an article of one's own is for, which knows sides alone."""
 
 
 class Moment(models.TextChoices):

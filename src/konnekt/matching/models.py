@@ -278,3 +278,43 @@ class RecruitingAdvice(TenantModel):
     left_over = models.PositiveIntegerField(help_text="Mentees without a mentor when it was worked out.")
     places = models.PositiveSmallIntegerField(help_text="Places that each such mentor was taken to offer.")
     made_at = models.DateTimeField()
+
+
+class Backtest(TenantModel):
+    """Whether a round's scores told how its pairs went: worked out once at a time, told in totals, and then frozen."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="backtests")
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    known = models.PositiveIntegerField(default=0, help_text="Pairs that were over; a later one needs some more.")
+    k = models.PositiveSmallIntegerField(default=0, help_text="The threshold it was told above.")
+    result = models.JSONField(default=dict, help_text="Totals, rounded; empty while it is worked out.")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the result; also in the ledger.")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "round"],
+                condition=models.Q(made_at__isnull=True),
+                name="matching_one_backtest_going",
+            )
+        ]
+
+
+class Trial(TenantModel):
+    """Two ways of matching that one run compares: by coins, where both are equally good. Which pair came from which
+    stays in a sealed file until the result.
+    """
+
+    run = models.OneToOneField(MatchRun, on_delete=models.CASCADE, related_name="trial")
+    ways = models.JSONField(help_text="What each way is called, and its criteria.")
+    tolerance = models.DecimalField(max_digits=5, decimal_places=4)
+    sealed = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what is sealed; in the ledger too.")
+    certificates = models.JSONField(default=list, help_text="The digest of each way's own certificate.")
+    pairs = models.PositiveIntegerField(null=True, help_text="Pairs that a coin decided, as they may be told.")
+    coins = models.PositiveIntegerField(default=0, help_text="How many coins there were: one decides several pairs.")
+    result = models.JSONField(default=dict, help_text="Totals, rounded; empty before the result.")
+    result_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the result; also in the ledger.")

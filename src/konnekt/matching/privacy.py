@@ -8,6 +8,7 @@ from konnekt.access.holdings import Fate, Period, Subject, hold, keep, nobody
 from konnekt.access.visibility import Data
 from konnekt.matching.actions.erasing import forget_old_inputs, forget_runs_of
 from konnekt.matching.models import (
+    Backtest,
     ByHand,
     FairnessAudit,
     LiveAnswer,
@@ -19,6 +20,7 @@ from konnekt.matching.models import (
     Steer,
     StudioStep,
     Study,
+    Trial,
     Unplaced,
 )
 
@@ -112,3 +114,5 @@ nobody(LiveAnswer, "round", "summary", "before", "pairs", "moved", "conflicts")
 nobody(FairnessAudit, "run", "label", "rows")
 nobody(Study, "run", "strongest", "curve")
 nobody(RecruitingAdvice, "run", "rows")
+nobody(Backtest, "round", "result")
+nobody(Trial, "run", "ways", "sealed", "certificates", "fingerprint", "digest", "result")

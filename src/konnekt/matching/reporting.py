@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 from konnekt.disclosure.counts import HeadCount
 from konnekt.documents import papers
 from konnekt.matching.catalogue import CATALOGUE, CriterionKey
-from konnekt.matching.models import ByHand, FairnessAudit, MatchRun, Proposal, StudioStep, Unplaced
+from konnekt.matching.models import ByHand, FairnessAudit, MatchRun, Proposal, StudioStep, Trial, Unplaced
 from konnekt.matching.queries import fairness_of, fit, study_of
 from konnekt.matching.states import Aim, SteerKind, StepKind
+from konnekt.matching.stored import trial_of
 from konnekt.matching.wording import (
     FAIRNESS_NOTE,
     SUM,
@@ -223,6 +224,8 @@ def _released(run: MatchRun) -> list[str]:
 
 
 def _proof(run: MatchRun, names: Names) -> list[str]:
+    if trial := trial_of(run):
+        return _proof_of_trial(trial)
     certificate = run.certificate or {}
     return [
         _("Asked for: {aim}.").format(aim=aim_in_words(Aim(run.aim), names)),
@@ -244,6 +247,27 @@ def _proof(run: MatchRun, names: Names) -> list[str]:
     ]
 
 
+def _proof_of_trial(trial: Trial) -> list[str]:
+    """What is certified of a run that compares two ways, and what is not."""
+    first, second = trial.certificates
+    return [
+        _(
+            "Two ways of matching are compared in this run. Each way’s own match is proven to be the best by its own "
+            "weights: as many pairs as possible, then the highest total."
+        ),
+        _("Certificates, SHA-256: {first} and {second}").format(first=first, second=second),
+        _(
+            "What was released is a mixture of the two, by fair coins where both are equally good. A second program "
+            "checked that it breaks no hard rule and places as many people. It is not the best of anything."
+        ),
+        _("Pairs, SHA-256: {digest}").format(digest=trial.run.digest),
+        _("Which pair came from which way is sealed until the result; what is sealed, SHA-256: {digest}").format(
+            digest=trial.fingerprint
+        ),
+        _("It does not say that a high fit makes a good pair."),
+    ]
+
+
 def _by_hand_note(run: MatchRun) -> str:
     number = Relationship.objects.filter(round=run.round_id, match_run=None, made_at__lte=run.released_at).count()
     words = _("People are named as in the bundle. Reasons are printed as they were written.")
@@ -257,6 +281,11 @@ def _by_hand_note(run: MatchRun) -> str:
 
 
 def _how_to_verify(run: MatchRun) -> list[str]:
+    if trial_of(run):
+        return [
+            _("With the result the coins are tossed again from what was sealed, and have to give these very pairs."),
+            _("The fingerprint of what was sealed has been in the ledger since the run."),
+        ]
     return [
         _("On the run’s page choose “Download everything to check it elsewhere”: bundle-run-{number}.json.").format(
             number=run.number

@@ -80,3 +80,11 @@ class StepKind(models.TextChoices):
 
     CRITERIA = "criteria", _("what counts")
     STEER = "steer", _("a pair")
+
+
+class Against(models.TextChoices):
+    """What a round's own weights are compared with in a trial."""
+
+    USUAL = "usual", _("The weights that a new round starts with")
+    EQUAL = "equal", _("Everything that counts, at the same weight")
+    LEARNED = "learned", _("The weights learned from the last round")

@@ -1,14 +1,16 @@
 """A run opened again from what was stored with it: the engine's own problem and answer, and what may be asked of it."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from konnekt.files.actions import read
+from konnekt.files.models import StoredFile
 from konnekt.matching.catalogue import CriterionKey
 from konnekt.matching.encoding import ranks_in
-from konnekt.matching.models import MatchRun, Proposal, Unplaced
+from konnekt.matching.models import MatchRun, Proposal, Trial, Unplaced
 from konnekt.matching.studying import by_enrolment, cost_of, runners_up, way_in
 from konnekt.programmes.models import Enrolment
 from konnekt.sealing.keyring import Holder, KeyDropped, pseudonyms
@@ -136,8 +138,31 @@ def nearest_others(run: MatchRun, mentee: UUID) -> dict[str, Any] | None:
     return kept or StoredRun(run).nearest(mentee)
 
 
+def is_kept(run: MatchRun) -> bool:
+    """Whether what a run read is still there: in its own file, or sealed with the trial that it is."""
+    trial = trial_of(run)
+    return (_opened(trial.sealed) if trial else _body(run, "inputs")) is not None
+
+
+def trial_of(run: MatchRun) -> Trial | None:
+    """The trial of two ways that a run is, if it is one."""
+    try:
+        return run.trial
+    except Trial.DoesNotExist:
+        return None
+
+
+def sealed_in(trial: Trial) -> dict[str, Any] | None:
+    """What a trial keeps until its result, and after it; None where it was erased."""
+    body = _opened(trial.sealed)
+    return json.loads(body) if body is not None else None
+
+
 def _body(run: MatchRun, which: str) -> bytes | None:
-    stored = getattr(run, which)
+    return _opened(getattr(run, which))
+
+
+def _opened(stored: StoredFile | None) -> bytes | None:
     if stored is None:
         return None
     try:

@@ -5,13 +5,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from konnekt.access.actors import Actor
 from konnekt.core import clock
 from konnekt.core.tenancy import tenant
+from konnekt.jobs.going_on import everywhere
 from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.organisations.actions import importing, invitations
+from konnekt.organisations.actions.employment import note_employment
 from konnekt.organisations.queries import served
 
 
@@ -41,5 +44,20 @@ def apply_import(run: Run, *, import_id: str) -> None:
         importing.apply_import(actor, import_id=UUID(import_id), today=_today(), now=clock.read(), tell=run.report)
 
 
+@app.periodic(cron="17 2 * * *")
+@app.task(name="organisations.daily", queueing_lock="organisations.daily")
+def every_night(timestamp: int) -> None:
+    """Keep what was changed by hand since the last import."""
+    everywhere(_note)
+
+
+def _note(*, now: datetime) -> None:
+    note_employment(_day(now))
+
+
 def _today() -> date:
-    return timezone.localdate(clock.read(), ZoneInfo(served().time_zone))
+    return _day(clock.read())
+
+
+def _day(now: datetime) -> date:
+    return timezone.localdate(now, ZoneInfo(served().time_zone))

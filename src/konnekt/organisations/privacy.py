@@ -18,6 +18,7 @@ from konnekt.organisations.actions.erasing import (
 from konnekt.organisations.models import (
     Appointment,
     DirectoryImport,
+    Employment,
     Invitation,
     Login,
     Member,
@@ -96,6 +97,7 @@ hold(
         "site": _("Site"),
         "time_zone": _("Time zone"),
         "grade": _("Grade"),
+        "pay_band": _("Pay band"),
         "started_on": _("Started"),
         "left_on": _("Left"),
         "made_at": _("Here since"),
@@ -141,6 +143,20 @@ hold(
     shown={"manager__name": _("Manager"), "kind": _("Kind"), "since": _("Since"), "until": _("Until")},
     fate=Fate.GOES,
     erase=_forget_lines,
+)
+hold(
+    Employment,
+    what=_("Where you stood in the organisation, and since when"),
+    data=Data.HR,
+    mine=("member",),
+    shown={
+        "since": _("From"),
+        "until": _("Until"),
+        "unit__path": _("Unit"),
+        "grade": _("Grade"),
+        "pay_band": _("Pay band"),
+    },
+    fate=Fate.GOES,
 )
 nobody(Organisation, "name", "slug", "about", "time_zone", "brand_light", "brand_dark", "logo")
 hold(

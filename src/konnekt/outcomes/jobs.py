@@ -15,6 +15,7 @@ from konnekt.jobs.progress import Run
 from konnekt.jobs.queue import job
 from konnekt.organisations.queries import served
 from konnekt.outcomes.actions.planning import lock_plan
+from konnekt.outcomes.actions.reporting import fill_snapshot
 from konnekt.outcomes.queries import due_for_locking
 from konnekt.programmes.rules import today_in
 
@@ -26,6 +27,15 @@ def lock_at_launch(run: Run, *, programme_id: str) -> None:
     assert run.organisation_id is not None
     with tenant(run.organisation_id):
         _lock(programme_id=UUID(programme_id), now=clock.read())
+
+
+@job("outcomes.fill_snapshot", queue="heavy")
+def count_results(run: Run, *, snapshot_id: str) -> None:
+    """Count everything of a round as of one day."""
+    assert run.organisation_id is not None
+    with tenant(run.organisation_id):
+        actor = Actor.product(run.organisation_id, "counting the results of a round")
+        fill_snapshot(actor, snapshot_id=UUID(snapshot_id), tell=run.report)
 
 
 @app.periodic(cron="7 * * * *")

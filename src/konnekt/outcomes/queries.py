@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from konnekt.outcomes.models import OutcomePlan
-from konnekt.outcomes.rules import digest_of
+from konnekt.access.actors import Actor
+from konnekt.access.visibility import Sight
+from konnekt.outcomes.models import EnteredFigure, OutcomePlan, Snapshot
+from konnekt.outcomes.policy import REPORT
+from konnekt.outcomes.rules import digest_of, snapshot_digest
+from konnekt.outcomes.states import SnapshotState
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.states import ProgrammeState
 
@@ -45,3 +49,28 @@ def locked_plans(programmes: Iterable[Programme]) -> list[OutcomePlan]:
         .filter(round__programme__in=list(programmes), locked_at__isnull=False)
         .order_by("locked_at", "pk")
     )
+
+
+def snapshots_of(round_: Round) -> list[Snapshot]:
+    """Snapshots of a round that were taken or are being taken, the newest first, without their figures."""
+    rows = Snapshot.objects.filter(round=round_).exclude(state=SnapshotState.GIVEN_UP)
+    return list(rows.defer("figures").select_related("work", "made_by"))
+
+
+def entered_for(plan: OutcomePlan) -> list[EnteredFigure]:
+    """What was entered from outside, the newest first."""
+    return list(EnteredFigure.objects.filter(plan=plan).select_related("made_by"))
+
+
+def is_unchanged(snapshot: Snapshot) -> bool:
+    """Whether a snapshot still says what it said when it was taken."""
+    return snapshot.digest == snapshot_digest(snapshot)
+
+
+def newest_shared(actor: Actor) -> list[Snapshot]:
+    """Of each round the newest results that the actor may read, by programme."""
+    rows = REPORT.visible(actor, Snapshot.objects.filter(shared_at__isnull=False), least=Sight.AGGREGATE)
+    newest: dict[UUID, Snapshot] = {}
+    for one in rows.select_related("round__programme").order_by("as_of", "made_at"):
+        newest[one.round_id] = one
+    return sorted(newest.values(), key=lambda one: (one.round.programme.name, one.as_of))

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from konnekt.outcomes.models import OutcomePlan
+from konnekt.outcomes.models import OutcomePlan, Snapshot
 from konnekt.programmes.models import Programme, Round
 from konnekt.programmes.states import ProgrammeState
 
@@ -41,5 +41,17 @@ def digest_of(plan: OutcomePlan, targets: Mapping[str, str]) -> str:
         "library": plan.version,
         "begun_late": plan.begun_late,
         "targets": dict(sorted(targets.items())),
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def snapshot_digest(snapshot: Snapshot) -> str:
+    """A fingerprint of all that a snapshot tells: one other digit, and it is another one."""
+    told = {
+        "round": str(snapshot.round_id),
+        "as_of": snapshot.as_of.isoformat(),
+        "k": snapshot.k,
+        "figures": snapshot.figures,
+        "plan": snapshot.plan,
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

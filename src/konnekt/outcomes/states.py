@@ -56,3 +56,11 @@ class Whom(models.TextChoices):
     MENTEES = "mentees", _("For mentees")
     MENTORS = "mentors", _("For mentors")
     ORGANISATION = "organisation", _("For the organisation")
+
+
+class SnapshotState(models.TextChoices):
+    """Where the taking of a snapshot stands."""
+
+    WAITING = "waiting", _("being taken")
+    TAKEN = "taken", _("taken")
+    GIVEN_UP = "given_up", _("not taken")

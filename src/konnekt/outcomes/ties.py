@@ -11,9 +11,10 @@ from datetime import date, datetime
 from itertools import combinations
 from uuid import UUID, uuid5
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from konnekt.access.actors import Actor
+from konnekt.community.keeping_away import keeps_away
 from konnekt.community.models import Touch
 from konnekt.disclosure.actions import weekly_counts
 from konnekt.disclosure.counts import SMALLEST_K, HeadCount, head_count
@@ -25,7 +26,7 @@ from konnekt.programmes.rules import today_in
 from konnekt.programmes.states import ENROLLED
 from konnekt.relationships.models import Part
 from konnekt.relationships.states import Consent
-from konnekt.workspace.models import Introduction, Session
+from konnekt.workspace.models import Block, Introduction, Session
 from konnekt.workspace.states import IntroductionState, SessionState
 
 PEOPLE, TIES_BEFORE, TIES_NOW, WITH_BEFORE, WITH_NOW = "people", "ties before", "ties", "with before", "with"
@@ -87,12 +88,17 @@ def by_introduction(people: set[UUID]) -> Iterator[Met]:
 
 
 def by_staying_in_touch(people: set[UUID]) -> Iterator[Met]:
-    """Those who sat together at an event and both said that they would like to stay in touch, from the second on."""
+    """Those who sat together at an event and both said that they would like to stay in touch, from the second on; not
+    while one of them keeps away from the other.
+    """
     back = Touch.objects.filter(member=OuterRef("other"), other=OuterRef("member")).values("since")
+    one, other = OuterRef("member"), OuterRef("other")
+    blocks = Block.objects.filter(Q(member=one, blocked=other) | Q(member=other, blocked=one))
     rows = Touch.objects.filter(Q(member__in=people) | Q(other__in=people)).annotate(back=Subquery(back[:1]))
-    for one, other, since, answered in rows.values_list("member", "other", "since", "back"):
+    rows = rows.filter(~keeps_away(OuterRef("member"), "other") & ~Exists(blocks))
+    for member, touched, since, answered in rows.values_list("member", "other", "since", "back"):
         if answered is not None:
-            yield Met(one, other, max(since, answered))
+            yield Met(member, touched, max(since, answered))
 
 
 SOURCES: tuple[Source, ...] = (by_session, by_introduction, by_staying_in_touch)

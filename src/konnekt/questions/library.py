@@ -35,6 +35,9 @@ class Question:
     may_decline: bool = True
     may_match: bool = True
     choices: tuple[tuple[str, Promise | str], ...] = ()
+    least: int = 1
+    most: int = MOST_MENTEES
+    """Between which numbers one answers, where it is a number."""
 
     @property
     def is_essential(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from konnekt.core.errors import Refused
 from konnekt.organisations.names import fold
 from konnekt.questions import vocabularies
-from konnekt.questions.library import MOST_MENTEES, MOST_SKILLS, MOST_WORDS, Question
+from konnekt.questions.library import MOST_SKILLS, MOST_WORDS, Question
 from konnekt.questions.states import DayPart, Kind
 
 LONGEST_SKILL = 60
@@ -41,7 +41,9 @@ def missing(questions: Collection[Question], values: Mapping[str, Value], declin
 
 def _says_something(question: Question, value: Value) -> bool:
     """Seeking or giving nothing at all is no answer that anybody could be matched on."""
-    return any(value.values()) if question.kind is Kind.AREAS and value else bool(value)
+    if question.kind is Kind.AREAS and value:
+        return any(value.values())
+    return value is not None if question.kind is Kind.NUMBER else bool(value)
 
 
 def _areas(question: Question, given: object, areas: Collection[str]) -> dict[str, int]:
@@ -124,8 +126,10 @@ def _text(question: Question, given: object, areas: Collection[str]) -> str | No
 
 def _number(question: Question, given: object, areas: Collection[str]) -> int:
     number = _whole(question, given)
-    if not 1 <= number <= MOST_MENTEES:
-        raise _refused(question, _("Choose a number from 1 to {most}.").format(most=MOST_MENTEES))
+    if not question.least <= number <= question.most:
+        raise _refused(
+            question, _("Choose a number from {least} to {most}.").format(least=question.least, most=question.most)
+        )
     return number
 
 

@@ -40,7 +40,9 @@ class Survey:
 _PURPOSE = _("Counted together with the answers of others, so that the programme learns. Nobody sees yours.")
 
 
-def _choice(key: str, label: object, *choices: tuple[str, object], asked: frozenset[Asked] = BOTH) -> Question:
+def _choice(
+    key: str, label: object, *choices: tuple[str, object], asked: frozenset[Asked] = BOTH, is_required: bool = True
+) -> Question:
     return Question(
         key=key,
         kind=Kind.CHOICE,
@@ -50,7 +52,7 @@ def _choice(key: str, label: object, *choices: tuple[str, object], asked: frozen
         hint="",
         purpose=_PURPOSE,
         data=Data.ANSWER,
-        is_required=True,
+        is_required=is_required,
         may_match=False,
         choices=choices,  # type: ignore[arg-type]
     )
@@ -88,6 +90,48 @@ _EASE = Survey(
     ),
     good={"ease": frozenset({"yes", "mostly"})},
     said={"ease": _("feel safe to say what matters, or mostly do")},
+)
+
+_GOING = Survey(
+    key=SurveyKey.GOING,
+    version=1,
+    questions=(
+        _choice(
+            "going",
+            _("How is your mentoring going?"),
+            ("5", _("Very well")),
+            ("4", _("Well")),
+            ("3", _("All right")),
+            ("2", _("Not so well")),
+            ("1", _("It is hard")),
+        ),
+        _choice(
+            "ease",
+            _("Can you say what matters?"),
+            ("yes", _("Yes")),
+            ("mostly", _("Mostly")),
+            ("no", _("Not really")),
+            is_required=False,
+        ),
+        _choice(
+            "often",
+            _("Do you meet as often as you want?"),
+            ("yes", _("Yes")),
+            ("more", _("More often would be good")),
+            ("less", _("Less often would do")),
+            is_required=False,
+        ),
+    ),
+    good={
+        "going": frozenset({"5", "4"}),
+        "ease": frozenset({"yes", "mostly"}),
+        "often": frozenset({"yes"}),
+    },
+    said={
+        "going": _("say that it is going well or very well"),
+        "ease": _("can say what matters, or mostly can"),
+        "often": _("meet as often as they want"),
+    },
 )
 
 _CLOSING = Survey(
@@ -177,7 +221,7 @@ _CLOSING = Survey(
     },
 )
 
-VERSIONS: dict[tuple[str, int], Survey] = {(one.key, one.version): one for one in (_PULSE, _EASE, _CLOSING)}
+VERSIONS: dict[tuple[str, int], Survey] = {(one.key, one.version): one for one in (_PULSE, _EASE, _GOING, _CLOSING)}
 """Every version that was ever asked, so that its answers stay readable."""
 
 

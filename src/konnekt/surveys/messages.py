@@ -22,6 +22,26 @@ PULSE = declare(
     why=_("You had a session in {programme}. We ask by mail once a month at most; you can switch these mails off."),
 )
 
+GOING = declare(
+    "surveys.going",
+    topic=Topic.NUDGES,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("How is it going in {programme}?"),
+    sentences=(
+        _("Three taps say how your mentoring in {programme} is going."),
+        _("Your answer goes to nobody: it is only counted, together with at least four others."),
+        _("If you would like to talk to somebody, “please call me” is one press beside it."),
+    ),
+    button=_("Say how it is going"),
+    pace=Pace.NUDGE,
+    lasts=timedelta(days=8),
+    may_be_off=True,
+    why=_(
+        "You take part in {programme}. We ask a month after you began and then every two months; you can "
+        "switch these mails off."
+    ),
+)
+
 CLOSING_SURVEY = declare(
     "surveys.closing",
     topic=Topic.NUDGES,
@@ -39,6 +59,26 @@ CLOSING_SURVEY = declare(
     why=_(
         "You took part in {programme}. We ask at most twice, and no more once you answered or said no; you can switch "
         "these mails off."
+    ),
+)
+
+SURVEY = declare(
+    "surveys.survey",
+    topic=Topic.NUDGES,
+    delivery=Delivery.AT_MOST_ONCE,
+    subject=_("A few questions from {programme}"),
+    sentences=(
+        _("Whoever runs {programme} would like to know how it is for you, and has written a few questions."),
+        _("Nobody sees a single answer: what is told is told of many together."),
+        _("You can stop half way and go on later, or say that you’d rather not."),
+    ),
+    button=_("Look at the questions"),
+    pace=Pace.NUDGE,
+    lasts=timedelta(days=8),
+    may_be_off=True,
+    why=_(
+        "You take part in {programme}. A survey is asked for by mail twice at most, and no more once you answered or "
+        "said no; you can switch these mails off."
     ),
 )
 
@@ -60,7 +100,7 @@ A_HAND = declare(
     lasts=timedelta(days=8),
     may_be_off=True,
     why=_(
-        "You answered a short question after a session in {programme}. This mail comes after some answers, whatever "
+        "You answered a short question in {programme}. This mail comes after some answers, whatever "
         "they were, and at most once a month: nobody can tell from it what you said. You can switch these mails off."
     ),
 )

@@ -63,6 +63,11 @@ def results_for_those_in(actor: Actor, round_: Round, *, today: date, k: int) ->
     return _results(round_, today, k)
 
 
+def told_of(round_: Round, *, today: date, k: int) -> tuple[date, list[Results]]:
+    """The same for a report, whose readers are asked for where it is read."""
+    return _results(round_, today, k)
+
+
 def _results(round_: Round, today: date, k: int) -> tuple[date, list[Results]]:
     monday, shares = weekly_shares(
         about=uuid5(round_.pk, "surveys"), today=today, k=k, count=lambda since, until: _counted(round_, since, until)
@@ -95,7 +100,8 @@ def _counted(round_: Round, since: Mapping[str, date], until: date) -> dict[str,
     ):
         survey = VERSIONS[key, version]
         for question in survey.asked_of({Asked(side)}):
-            for option in _options(question):
+            is_left_open = question.kind is Kind.CHOICE and question.key not in values
+            for option in () if is_left_open else _options(question):
                 label = _label(survey, side, question.key, option)
                 if week >= since.get(label, date.min):
                     answered[label, week] += 1

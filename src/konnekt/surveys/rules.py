@@ -10,9 +10,17 @@ from konnekt.surveys.states import SurveyKey
 OPEN_FOR: dict[str, timedelta] = {
     SurveyKey.PULSE: timedelta(days=14),
     SurveyKey.EASE: timedelta(days=14),
+    SurveyKey.GOING: timedelta(days=21),
     SurveyKey.CLOSING: timedelta(days=60),
 }
 """How long somebody can answer after they were asked."""
+
+GOING_AFTER = timedelta(days=30)
+GOING_APART = timedelta(days=60)
+"""By the calendar people are asked a month after their pair began, and then so often."""
+
+GOING_QUIET = timedelta(days=7)
+"""Whoever said how a session of the last days was isn’t asked by the calendar as well."""
 
 PULSE_MAIL_AFTER = timedelta(days=1)
 PULSE_MAILS_APART = timedelta(days=30)
@@ -32,4 +40,6 @@ def needs_a_hand(survey: SurveyKey, values: Mapping[str, Any]) -> bool:
     """Whether an answer is so low that its writer is offered somebody to turn to."""
     if survey is SurveyKey.PULSE:
         return values.get("went") in LOWEST
+    if survey is SurveyKey.GOING:
+        return values.get("going") in LOWEST or values.get("ease") in NOT_AT_EASE
     return survey is SurveyKey.EASE and values.get("ease") in NOT_AT_EASE

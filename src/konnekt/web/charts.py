@@ -40,6 +40,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Height:
+    """One step of a picture of how often something is so: from where to where along the scale, between which shares it
+    is told, and the interval around them.
+    """
+
+    start: float
+    end: float
+    least: float
+    most: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A row for `components/bars.html`: label, reason, bar, and the number as words."""
 
@@ -209,6 +223,35 @@ def curves(across: Sequence[float], lines: Mapping[str, Sequence[float]], *, tit
     )
     base = format_html('<line class="plot-base" x1="0" x2="{}" y1="{}" y2="{}"/>', WIDTH, height - edge, height - edge)
     return _picture(height, title, "", _grid(height) + base + drawn)
+
+
+def heights(steps: Sequence[Height], *, low: float, high: float, title: str, description: str = "") -> SafeString:
+    """How often something is so, step by step along a scale: a band for each interval, and a bar for what is told."""
+    height, edge = 220, 8
+
+    def down(share: float) -> float:
+        return height - edge - _share(share, 0, 1) * (height - 2 * edge)
+
+    lines = format_html_join(
+        "",
+        '<line class="plot-grid" x1="0" x2="{0}" y1="{1}" y2="{1}"/>',
+        ((WIDTH, _short(down(quarter / 4))) for quarter in range(5)),
+    )
+    drawn = format_html_join(
+        "",
+        '<rect class="plot-band" x="{}" y="{}" width="{}" height="{}"/>'
+        '<rect class="plot-value" x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (
+                *(_short(left), _short(down(one.high)), wide, _short(down(one.low) - down(one.high))),
+                *(_short(left), _short(down(one.most) - 2), wide, _short(down(one.least) - down(one.most) + 4)),
+            )
+            for one in steps
+            for left in (_position(one.start, low, high),)
+            for wide in (_short(max(_position(one.end, low, high) - left - 3, 4.0)),)
+        ),
+    )
+    return _picture(height, title, description, lines + drawn)
 
 
 def course(

@@ -28,24 +28,27 @@ class Way:
 
 PARTICIPANT_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
-    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
+    Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs", "surveys")),
     Way(_("Learn"), "learn", "learn", Permission.BELONG),
     Way(_("Community"), "messages", "community", Permission.TAKE_PART),
     Way(_("Programmes"), "programme", "programmes_to_join", Permission.BELONG, ("join", "enrolments")),
     Way(_("Cases"), "shield", "cases", Permission.LISTEN),
 )
-_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests", "protocols")
+_OF_PROGRAMMES = ("rounds", "runs", "steers", "campaigns", "letters", "threads", "guests", "protocols", "surveys")
 MANAGER_WAYS = (
     Way(_("Today"), "today", "today", Permission.BELONG),
     Way(_("Programmes"), "programme", "programmes", Permission.RUN_PROGRAMMES, _OF_PROGRAMMES),
+    Way(_("Looking back"), "report", "looking_back", Permission.READ_RESULTS, ("trials",)),
     Way(_("Readiness"), "flag", "readiness", Permission.KEEP_READINESS),
     Way(_("Champions"), "community", "champions", Permission.KEEP_CHAMPIONS),
     Way(_("My mentoring"), "pair", "my_mentoring", Permission.TAKE_PART, ("pairs",)),
     Way(_("Learn"), "learn", "learn", Permission.BELONG, ("training",)),
     Way(_("Community"), "messages", "community", Permission.TAKE_PART),
     Way(_("Cases"), "shield", "cases", Permission.LISTEN),
+    Way(_("Feedback"), "edit", "feedback_to_answer", Permission.ANSWER_FEEDBACK),
     Way(_("People"), "people", "people", Permission.KEEP_PEOPLE),
     Way(_("Directory import"), "import", "directory_imports", Permission.KEEP_PEOPLE),
+    Way(_("Results"), "report", "results_across", Permission.COMPARE_PROGRAMMES),
     Way(_("Counts"), "report", "champion", Permission.CHAMPION, ("championing", "enquiries")),
     Way(_("Ledger"), "ledger", "ledger", Permission.READ_LEDGER),
     Way(_("Set-up"), "settings", "settings", Permission.KEEP_SETTINGS),

@@ -30,9 +30,10 @@ from konnekt_engine.effects.estimated import (
     Verdict,
 )
 from konnekt_engine.effects.estimating import estimate_effect
-from konnekt_engine.effects.scales import Reliability, reliability
+from konnekt_engine.effects.scales import Mean, Reliability, mean, reliability, scores
 from konnekt_engine.effects.several import holm
 from konnekt_engine.effects.survival import Curve, Stay, kaplan_meier, stay
+from konnekt_engine.effects.trial import Trial, compare_ways
 
 __all__ = [
     "Balance",
@@ -41,15 +42,20 @@ __all__ = [
     "Design",
     "Effect",
     "Interval",
+    "Mean",
     "Numbers",
     "Overlap",
     "Reliability",
     "Stay",
+    "Trial",
     "Unseen",
     "Verdict",
+    "compare_ways",
     "estimate_effect",
     "holm",
     "kaplan_meier",
+    "mean",
     "reliability",
+    "scores",
     "stay",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from konnekt_engine.effects.balance import MOST_OUTSIDE, TOO_FAR, balances, overlap
 from konnekt_engine.effects.estimated import LEAST, Caveat, Design, Effect, Interval, Numbers, Overlap, Verdict
@@ -113,7 +113,7 @@ def _estimated(here: People, kind: Design, level: float, least: int) -> Effect:
         missing_comparison=here.missing[1],
         effective=worth,
     )
-    half = float(student.ppf((1 + level) / 2, freedom)) * se
+    half = float(stdtrit(freedom, (1 + level) / 2)) * se
     interval = Interval(estimate, estimate - half, estimate + half)
     hidden = unseen(here, interval, here.outcome) if kind is not Design.RANDOMISED else None
     effect = Effect(
@@ -122,7 +122,7 @@ def _estimated(here: People, kind: Design, level: float, least: int) -> Effect:
         se=se,
         interval=interval,
         level=level,
-        p=float(2 * student.sf(abs(estimate) / se, freedom)) if se > 0 else 1.0,
+        p=float(2 * stdtr(freedom, -abs(estimate) / se)) if se > 0 else 1.0,
         n=numbers,
         balance=balance,
         overlap=reach,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import f as fisher
+from scipy.special import fdtri, stdtrit
 
 from konnekt_engine.effects.estimated import Interval
 from konnekt_engine.effects.reading import Floats, require_level
@@ -72,9 +72,7 @@ def reliability(
     alpha = items / (items - 1) * (1 - float(np.trace(shared.covariance)) / whole)
     first = shared.least - 1
     second = first * (items - 1)
-    low, high = (
-        1 - (1 - alpha) * float(fisher.ppf(share, first, second)) for share in ((1 + level) / 2, (1 - level) / 2)
-    )
+    low, high = (1 - (1 - alpha) * float(fdtri(first, second, share)) for share in ((1 + level) / 2, (1 - level) / 2))
     return Reliability(
         alpha=Interval(alpha, low, high),
         items=items,
@@ -105,3 +103,82 @@ def _covariances(table: Floats, known: np.ndarray) -> _Shared:
             covariance[i, j] = covariance[j, i] = value
             least = min(least, number)
     return _Shared(covariance, least)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mean:
+    """A mean with its interval, over how many people."""
+
+    mean: Interval
+    people: int
+
+
+def scores(answers: ArrayLike, *, lowest: float, highest: float, least: int, turned: Collection[int] = ()) -> Floats:
+    """Each person's score on a scale: the mean of what they answered.
+
+    Parameters
+    ----------
+    answers : (n, k) numbers from `lowest` to `highest`; not-a-number is missing.
+    lowest, highest : ends of the answers, for items that are turned.
+    least : how many items somebody must have answered, 1 or more; whoever answered fewer has no score.
+    turned : positions of items worded the other way round.
+
+    Returns
+    -------
+    (n,) scores, not-a-number where there is none.
+
+    Raises
+    ------
+    ValueError
+        `answers` isn't a table, an answer lies outside the ends, or `least` is below 1.
+
+    Examples
+    --------
+    >>> scores([[1, 5], [4, float("nan")]], lowest=1, highest=5, least=2, turned=[1]).tolist()
+    [1.0, nan]
+    """
+    table = np.array(answers, dtype=np.float64)
+    if table.ndim != 2:
+        raise ValueError("answers must have two dimensions")
+    if least < 1:
+        raise ValueError(f"least must be 1 or more, found {least}")
+    known = ~np.isnan(table)
+    if ((table[known] < lowest) | (table[known] > highest)).any():
+        raise ValueError(f"answers must lie from {lowest} to {highest}")
+    for at in turned:
+        table[:, at] = lowest + highest - table[:, at]
+    answered = known.sum(axis=1)
+    sums = np.where(known, table, 0.0).sum(axis=1)
+    found: Floats = np.where(answered >= least, sums / np.maximum(answered, 1), np.nan)
+    return found
+
+
+def mean(values: ArrayLike, *, level: float = 0.95) -> Mean:
+    """A mean with Student's interval.
+
+    Parameters
+    ----------
+    values : (n,) numbers, n of 2 or more.
+    level : confidence of the interval.
+
+    Returns
+    -------
+    Mean
+
+    Raises
+    ------
+    ValueError
+        There are fewer than two values, or one is not a finite number.
+
+    Examples
+    --------
+    >>> str(mean([1, 2, 3]).mean)
+    '2.00 (-0.48 to 4.48)'
+    """
+    require_level(level)
+    given = np.asarray(values, dtype=np.float64)
+    if given.ndim != 1 or len(given) < 2 or not np.isfinite(given).all():
+        raise ValueError("values must be two or more finite numbers")
+    middle = float(given.mean())
+    half = float(stdtrit(len(given) - 1, (1 + level) / 2)) * float(given.std(ddof=1)) / len(given) ** 0.5
+    return Mean(mean=Interval(middle, middle - half, middle + half), people=len(given))

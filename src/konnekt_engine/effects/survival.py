@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, norm
+from scipy.special import chdtrc, ndtri
 
 from konnekt_engine.effects.estimated import LEAST, Interval, Verdict
 from konnekt_engine.effects.reading import Bools, Floats, column, flags, require_level
@@ -171,7 +171,7 @@ def _greenwood(at_risk: Floats, leaving: Floats) -> Floats:
 
 
 def _limits(staying: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
-    reach = float(norm.ppf((1 + level) / 2))
+    reach = float(ndtri((1 + level) / 2))
     inside = (staying > 0) & (staying < 1)
     low, high = np.where(staying >= 1, 1.0, 0.0), np.where(staying <= 0, 0.0, 1.0)
     logs = np.log(staying[inside])
@@ -190,4 +190,4 @@ def _log_rank(times: Floats, gone: Bools, group: Bools) -> float:
         apart += float((gone & group & (times == time)).sum()) - leaving * mine / number
         if number > 1:
             variance += leaving * (mine / number) * (1 - mine / number) * (number - leaving) / (number - 1)
-    return float(chi2.sf(apart**2 / variance, 1)) if variance > 0 else 1.0
+    return float(chdtrc(1, apart**2 / variance)) if variance > 0 else 1.0

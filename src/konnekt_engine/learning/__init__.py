@@ -9,7 +9,8 @@ Not enough signal, default weights kept: too few relationships went well, or too
 {'goals': 1.0}
 """
 
+from konnekt_engine.learning.backtesting import Backtest, Bin, backtest
 from konnekt_engine.learning.fitting import fit_weights
 from konnekt_engine.learning.learned import Baseline, Estimate, Learned, Reason, Verdict
 
-__all__ = ["Baseline", "Estimate", "Learned", "Reason", "Verdict", "fit_weights"]
+__all__ = ["Backtest", "Baseline", "Bin", "Estimate", "Learned", "Reason", "Verdict", "backtest", "fit_weights"]

@@ -12,7 +12,7 @@ from konnekt_engine.learning.regression import losses
 from konnekt_engine.learning.splitting import resamples
 
 DRAWS = 1000
-_CELLS = 2_000_000
+CELLS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,7 +55,7 @@ def measure(pairs: Pairs, said: Predictions, *, random: np.random.Generator) -> 
     the figure depends on who was there to be predicted, not on who was there to be learned from.
     """
     columns = _figures(pairs, said, pairs.worth[None, :])
-    most = max(1, _CELLS // max(1, len(pairs.outcomes)))
+    most = max(1, CELLS // max(1, len(pairs.outcomes)))
     drawn = [
         _figures(pairs, said, times * pairs.worth)
         for times in resamples(pairs.people, draws=DRAWS, most=most, random=random)

@@ -24,7 +24,9 @@ from konnekt_engine.matching.lines import ReportingLines
 from konnekt_engine.matching.problem import Problem
 from konnekt_engine.matching.readings import Readings
 from konnekt_engine.matching.solution import Binding, Certificate, Conflict, Objective, Solution, Status, Unmatched
+from konnekt_engine.matching.tossing import Tossed, toss
 from konnekt_engine.matching.verifying import InvalidCertificate, verify
+from konnekt_engine.matching.verifying.mixed import verify_rules
 
 if TYPE_CHECKING:
     from konnekt_engine.matching.blocking import blocking_pairs
@@ -76,6 +78,7 @@ __all__ = [
     "Solution",
     "Status",
     "Text",
+    "Tossed",
     "Tradeoff",
     "Unmatched",
     "WantsOffers",
@@ -89,8 +92,10 @@ __all__ = [
     "shadow",
     "solve",
     "solve_peers",
+    "toss",
     "tradeoff",
     "verify",
+    "verify_rules",
 ]
 
 

@@ -188,9 +188,9 @@ def _student(values: np.ndarray, pair: np.ndarray) -> Interval:
     number = int(at.max()) + 1
     if number < 2:
         return Interval(value=mean, low=-math.inf, high=math.inf)
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     apart = np.bincount(at, weights=values - mean)
     error = math.sqrt(number / (number - 1) * float(apart @ apart)) / len(values)
-    half = float(t.ppf(0.975, number - 1)) * error
+    half = float(stdtrit(number - 1, 0.975)) * error
     return Interval(value=mean, low=mean - half, high=mean + half)

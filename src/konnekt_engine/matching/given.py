@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def ranked_lists(lists: Sequence[Sequence[int]] | None, by: str, n: int, m: int)
     if len(lists) != mine:
         raise ValueError(f"{by}_lists: expected {mine} lists, found {len(lists)}")
     lengths = np.array([len(one) for one in lists], np.int64)
-    names = np.array([name for one in lists for name in one], np.int64)
+    names = np.fromiter(chain.from_iterable(lists), np.int64, count=int(lengths.sum()))
     if len(names) and not (names.min() >= 0 and names.max() < others):
         raise ValueError(f"{by}_lists: expected positions below {others}, found {names.min()} to {names.max()}")
     if lengths.max(initial=0) >= 1 << 16:

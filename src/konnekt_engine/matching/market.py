@@ -34,12 +34,24 @@ class Market:
         return len(self.mentees), len(self.mentors)
 
 
-def open_market(problem: Problem, *, least: int = LOWEST, seed: int = 0, step: int = 0) -> Market:
-    """The market of a problem: no pair below `least` points, each further mentee of a mentor costs `step`."""
+def open_market(
+    problem: Problem,
+    *,
+    least: int = LOWEST,
+    seed: int = 0,
+    step: int = 0,
+    people: tuple[Ints, Ints] | None = None,
+) -> Market:
+    """The market of a problem: no pair below `least` points, each further mentee of a mentor costs `step`.
+
+    `people` are its mentees and mentors, where their order is known already.
+    """
     n, m = problem.size
     free = np.setdiff1d(np.arange(n), problem.locked[:, 0])
-    mentees = free[ties.order([problem.mentee_ids[i] for i in free], seed=seed, side="mentee")]
-    mentors = ties.order(problem.mentor_ids, seed=seed, side="mentor")
+    mentees, mentors = people or (
+        free[ties.order([problem.mentee_ids[i] for i in free], seed=seed, side="mentee")],
+        ties.order(problem.mentor_ids, seed=seed, side="mentor"),
+    )
     taken = np.bincount(problem.locked[:, 1], minlength=m)
     before = taken if problem.running is None else taken + problem.running
     # More places than there are mentees, and one to spare, are never of use.

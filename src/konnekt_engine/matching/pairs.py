@@ -30,17 +30,48 @@ def score_pairs(scores: Scores, mentees: Ints, mentors: Points) -> Points:
     return found
 
 
+def score_listed(scores: Scores, starts: Ints, mentors: Points) -> Points:
+    """The same for many pairs of a market whose scores come by criteria: tile by tile, so that rows stay in the cache.
+
+    Parameters
+    ----------
+    scores : of n mentees; they hold no array and no list of scores that came from outside, which would not be read.
+    starts : (n + 1,) int64, where each mentee's pairs begin and the last one's end.
+    mentors : (pairs,) int32, positions in the order of the market, rising for each mentee.
+
+    Returns
+    -------
+    Points
+        (pairs,) int32, in points; below `LOWEST` where a rule bars a pair.
+    """
+    assert not scores.given.size, "scores that came as an array are not read here"
+    assert scores.only_starts is None, "scores that came as a list are not read here"
+    found = np.empty(len(mentors), np.int32)
+    _score_listed(
+        starts, mentors, starts.copy(), scores.starts, scores.rows, scores.times, scores.table, scores.fixed,
+        scores.left, scores.right, scores.extra_starts, scores.extra, scores.extra_points, scores.blocked_starts,
+        scores.blocked, found,
+    )  # fmt: skip
+    return found
+
+
 @inner
 def is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: int) -> bool:
     """Whether a rule over single pairs takes this one out."""
+    return _place(starts, blocked, mentee, mentor) >= 0
+
+
+@inner
+def _place(starts: Ints, mentors: Points, mentee: int, mentor: int) -> int:
+    """Where this mentor stands among the mentee's, or −1."""
     low, high = starts[mentee], starts[mentee + 1]
     while low < high:
         middle = (low + high) >> 1
-        if blocked[middle] < mentor:
+        if mentors[middle] < mentor:
             low = middle + 1
         else:
             high = middle
-    return bool(low < starts[mentee + 1] and blocked[low] == mentor)
+    return int(low) if low < starts[mentee + 1] and mentors[low] == mentor else -1
 
 
 @compiled
@@ -86,6 +117,53 @@ def _score_pairs(
             mentees[at], with_mentors[at], starts, rows, times, table, fixed, left, right, given, extra_starts, extra,
             extra_points, blocked_starts, blocked,
         )  # fmt: skip
+
+
+@compiled
+def _score_listed(
+    listed_starts: Ints,
+    mentors: Points,
+    at: Ints,
+    starts: Ints,
+    rows: Points,
+    times: Single,
+    table: Single,
+    fixed: Single,
+    left: Single,
+    right: Single,
+    extra_starts: Ints,
+    extra: Points,
+    extra_points: Points,
+    blocked_starts: Ints,
+    blocked: Points,
+    found: Points,
+) -> None:
+    n, width, depth = listed_starts.size - 1, fixed.shape[1], left.shape[1]
+    for tile in range(fixed.shape[0]):
+        first = tile * width
+        for i in range(n):
+            place, stop = at[i], listed_starts[i + 1]
+            first_row, last_row = starts[i], starts[i + 1]
+            while place < stop and mentors[place] < first + width:
+                j = mentors[place]
+                x = j - first
+                total = fixed[tile, x]
+                for p in range(first_row, last_row):
+                    total += times[p] * table[tile, rows[p], x]
+                for y in range(depth):
+                    total += left[i, y] * right[j, y]
+                found[place] = np.int32(total)
+                place += 1
+            at[i] = place
+    for i in range(n):
+        for p in range(extra_starts[i], extra_starts[i + 1]):
+            place = _place(listed_starts, mentors, i, extra[p])
+            if place >= 0:
+                found[place] += extra_points[p]
+        for p in range(blocked_starts[i], blocked_starts[i + 1]):
+            place = _place(listed_starts, mentors, i, blocked[p])
+            if place >= 0:
+                found[place] = BARRED
 
 
 @inner

@@ -24,7 +24,7 @@ from konnekt_engine.matching.tables import TILE
 from konnekt_engine.matching.values import Bools, Ints, Points, Single
 
 DEAREST = 4 * POINTS
-"""The highest price a pass counts with: what is dearer counts as this, which keeps every cut true."""
+"""The highest price a pass counts with, and as much below 0 the lowest: then every sum is exact."""
 
 LOWEST = -6 * POINTS
 """No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
@@ -36,16 +36,38 @@ _CLOSED = 8 * POINTS
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Kept:
-    """The pairs kept, by mentee and then by mentor, with their scores in points.
+class Pairs:
+    """Pairs of n mentees, by mentee and then by mentor: mentee i has those from `starts[i]` to `starts[i + 1]`.
 
-    Every pair that is allowed and not kept is worth at most `cut` of its mentee, at the prices of the pass.
+    Parameters
+    ----------
+    starts : (n + 1,) int64.
+    mentors : (pairs,) int32, positions in the order of the market.
+    points : (pairs,) int32, their scores.
     """
 
     starts: Ints
     mentors: Points
     points: Points
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Kept(Pairs):
+    """The pairs that a pass kept, and what bounds the others.
+
+    Parameters
+    ----------
+    cut : (n,) int64, points; every pair that is allowed and not kept is worth at most that of its mentee, at the prices
+        of the pass.
+    """
+
     cut: Ints
+
+
+def counted(prices: Ints) -> Ints:
+    """Prices as a pass counts with them."""
+    found: Ints = np.clip(prices, -DEAREST, DEAREST)
+    return found
 
 
 def keep_best(
@@ -64,7 +86,7 @@ def keep_best(
     Parameters
     ----------
     scores : of the market.
-    prices : (m,) points; what is above DEAREST counts as DEAREST, which keeps every cut true.
+    prices : (m,) points; they count as `counted` has them, and the cut is true at those.
     above : (n,) the least a pair must be worth (score less price) to be kept.
     places : (m,) mentors without places are kept for nobody.
     keep : how many pairs a mentee keeps.
@@ -79,7 +101,7 @@ def keep_best(
     chosen = np.arange(scores.size[0]) if mentees is None else mentees
     if scores.only_starts is not None:
         return all_given(scores, chosen, places, least)
-    screen = np.where(places > 0, np.minimum(prices, DEAREST), _CLOSED).astype(np.float32)
+    screen = np.where(places > 0, counted(prices), _CLOSED).astype(np.float32)
     tiles, width = scores.fixed.shape
     padded = np.zeros(tiles * width, np.float32)
     padded[: len(screen)] = screen
@@ -97,9 +119,9 @@ def keep_best(
 
 def _of_some(scores: Scores, mentees: Ints) -> Scores:
     """The scores of some mentees, gathered."""
-    starts, rows, times = _gathered(mentees, scores.starts, scores.rows, scores.times)
-    blocked_starts, blocked = _gathered(mentees, scores.blocked_starts, scores.blocked)
-    extra_starts, extra, extra_points = _gathered(mentees, scores.extra_starts, scores.extra, scores.extra_points)
+    starts, rows, times = gathered(mentees, scores.starts, scores.rows, scores.times)
+    blocked_starts, blocked = gathered(mentees, scores.blocked_starts, scores.blocked)
+    extra_starts, extra, extra_points = gathered(mentees, scores.extra_starts, scores.extra, scores.extra_points)
     return replace(
         scores,
         size=(len(mentees), scores.size[1]),
@@ -117,8 +139,20 @@ def _of_some(scores: Scores, mentees: Ints) -> Scores:
     )
 
 
-def _gathered(mentees: Ints, starts: Ints, *parts: NDArray[Any]) -> list[NDArray[Any]]:
-    """What these mentees have, one after the other: where each begins, and the parts."""
+def gathered(mentees: Ints, starts: Ints, *parts: NDArray[Any]) -> list[NDArray[Any]]:
+    """What these mentees have, one after the other.
+
+    Parameters
+    ----------
+    mentees : (k,) int64, positions, in any order.
+    starts : (n + 1,) int64, where what each of n mentees has begins and the last one's ends.
+    parts : (starts[n],) each, what they have.
+
+    Returns
+    -------
+    list
+        The starts among these mentees, (k + 1,) int64, and each of the parts.
+    """
     counts = np.diff(starts)[mentees]
     bounds = np.concatenate([[0], np.cumsum(counts)])
     at = np.repeat(starts[mentees] - bounds[:-1], counts) + np.arange(bounds[-1])

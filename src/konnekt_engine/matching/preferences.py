@@ -39,10 +39,13 @@ class Ranked:
         if not len(self.pairs):
             return np.zeros(len(rows), np.int64)
         keys, wanted = pair_keys(self.pairs[:, 0], self.pairs[:, 1]), pair_keys(rows, columns)
-        order = np.argsort(keys)
-        place = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
-        listed = keys[order[place]] == wanted
-        return np.where(listed, self.ranks[order[place]] * RANK, 0)
+        order, asked = np.argsort(keys, kind="stable"), np.argsort(wanted)
+        # Looked up in their order, so that one look is beside the last: out of order, most of them wait for memory.
+        keys, wanted = keys[order], wanted[asked]
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        found = np.empty(len(rows), np.int64)
+        found[asked] = np.where(keys[place] == wanted, self.ranks[order[place]] * RANK, 0)
+        return found
 
     def added_to(self, points: Points, rows: Ints, columns: Ints | None = None) -> Ints:
         """Points of these mentees (rising) with these mentors (by default all), with the lists first."""

@@ -11,8 +11,6 @@ each may come down is a shortest path (Dijkstra 1959) over the listed pairs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from konnekt_engine.matching.assignment import Assigned, Graph, Slots
@@ -26,7 +24,7 @@ from konnekt_engine.matching.values import Ints, Points
 _MENTEES, _PAIRS = 256, 1 << 22
 """So many mentees are asked, or so many pairs looked at."""
 
-_ROWS = 64
+_ROWS, _PAIRS_AT_ONCE = 64, 1 << 16
 _PARTS = 8
 _MARGIN = POINTS // 100
 """Rather too low than too high: where a price only rises, no pair that was left out can come to matter."""
@@ -43,8 +41,9 @@ def first_prices(market: Market) -> Ints:
     size = min(n, _MENTEES, _PAIRS // max(m, 1))
     some = np.arange(size) * n // max(size, 1)
     least = max(market.least, LOWEST)
+    asked = _rows_of(market, some)
     total, count = np.zeros(m, np.int64), np.zeros(m, np.int64)
-    for points in _rows_of(market, some):
+    for points in asked:
         allowed = points >= least
         total += np.where(allowed, points, 0).sum(axis=0, dtype=np.int64)
         count += allowed.sum(axis=0)
@@ -61,17 +60,21 @@ def first_prices(market: Market) -> Ints:
     target = int(open_places @ above[needed]) // int(open_places.sum())
     prices = [(above * part // _PARTS).astype(np.int32) for part in range(_PARTS + 1)]
     chosen = np.zeros(_PARTS + 1, np.int64)
-    for points in _rows_of(market, some):
+    for points in asked:
         worth = np.where((points >= least) & (market.slots.places > 0), points, 2 * LOWEST)
         chosen += [above[(worth - price).argmax(axis=1)].sum() for price in prices]
     part = int((chosen >= (target + _MARGIN) * len(some)).sum()) - 1
     return prices[max(part, 0)].astype(np.int64)
 
 
-def _rows_of(market: Market, mentees: Ints) -> Iterator[Points]:
-    """The scores of these mentees, some rows at a time."""
+def _rows_of(market: Market, mentees: Ints) -> list[Points]:
+    """The scores of these mentees, a few rows in each part: what is made of a part stays in the cache."""
+    rows = max(1, _PAIRS_AT_ONCE // max(1, market.size[1]))
+    found: list[Points] = []
     for start in range(0, len(mentees), _ROWS):
-        yield market.scores.points(mentees[start : start + _ROWS])
+        points = market.scores.points(mentees[start : start + _ROWS])
+        found += [points[first : first + rows] for first in range(0, len(points), rows)]
+    return found
 
 
 def lowest_prices(graph: Graph, slots: Slots, assigned: Assigned) -> Assigned:

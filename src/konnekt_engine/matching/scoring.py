@@ -111,8 +111,8 @@ class Scores:
             fixed=tiled(additions.fixed, BARRED),
             left=left,
             right=right,
-            left_length=_lengths(left),
-            right_length=tiled(_lengths(right), 0.0),
+            left_length=_lengths_up(left),
+            right_length=tiled(_lengths_up(right), 0.0),
             blocked_starts=blocked_starts,
             blocked=blocked_at,
             extra_starts=extra_starts,
@@ -207,7 +207,7 @@ def _known_rows(rows: NDArray[Any], people: Ints, known: Bools) -> NDArray[Any]:
 def _by_mentee(triples: Ints, n: int) -> tuple[Ints, Points, Points]:
     order = np.argsort(pair_keys(triples[:, 0], triples[:, 1]), kind="stable")
     mentee, mentor, number = triples[order].T
-    return _starts(mentee, n), mentor.astype(np.int32), number.astype(np.int32)
+    return starts_of(mentee, n), mentor.astype(np.int32), number.astype(np.int32)
 
 
 def _summed(triples: Ints) -> Ints:
@@ -218,17 +218,20 @@ def _summed(triples: Ints) -> Ints:
     return np.column_stack([pairs_of_keys(keys), numbers])
 
 
-def _starts(at: Ints, n: int) -> Ints:
+def starts_of(at: Ints, n: int) -> Ints:
+    """Where each of n begins in a list that is sorted by them, and where the last one ends: (n + 1,)."""
     return np.concatenate([[0], np.cumsum(np.bincount(at, minlength=n))]).astype(np.int64)
 
 
 def _side_by_side(parts: Iterable[NDArray[Any]], count: int) -> Single:
     found = [np.asarray(part, np.float32) for part in parts]
+    if len(found) == 1:
+        return np.ascontiguousarray(found[0])
     return np.ascontiguousarray(np.hstack(found)) if found else np.zeros((count, 0), np.float32)
 
 
-def _lengths(rows: Single) -> Single:
-    """The length of each row, rounded up."""
+def _lengths_up(rows: Single) -> Single:
+    """The length of each row, rounded up to a whole number."""
     squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
     return cast(Single, np.ceil(np.sqrt(squares)).astype(np.float32))
 

@@ -5,48 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import replace
 
 import numpy as np
 
-from konnekt_engine import VERSION
-from konnekt_engine.matching import circles, fair, optimum, stable
-from konnekt_engine.matching.assignment import UNPLACED
-from konnekt_engine.matching.blocking import find_blocking
+from konnekt_engine.matching import circles
+from konnekt_engine.matching.answering import Answer
 from konnekt_engine.matching.diagnosing import diagnose
 from konnekt_engine.matching.encoding import POINTS
-from konnekt_engine.matching.market import Market, open_market
-from konnekt_engine.matching.pairs import score_pairs
+from konnekt_engine.matching.listing import carried_by
+from konnekt_engine.matching.market import open_market
 from konnekt_engine.matching.passing import LOWEST
-from konnekt_engine.matching.placing import Hall
 from konnekt_engine.matching.problem import FARTHEST_ZERO, Problem
-from konnekt_engine.matching.running import Cancel, Cancelled, Progress, Run, opened
-from konnekt_engine.matching.scoring import Scores
+from konnekt_engine.matching.running import Cancel, Cancelled, Progress, opened
 from konnekt_engine.matching.solution import (
-    NO_LINES,
-    Binding,
-    Certificate,
     Conflict,
     Objective,
     Solution,
     Status,
-    Unmatched,
     in_points,
-    pairs_digest,
 )
-from konnekt_engine.matching.values import Ints, Points
 
-SMALL = 1 << 22
-"""Up to so many pairs, the blocking ones are counted on the way."""
-
-PROVES = {
-    Objective.TOTAL: "most matched, then the largest total over all pairs",
-    Objective.FAIR: "most matched, then the highest worst pair, then the largest total over all pairs",
-    Objective.STABLE: "no blocking pair over all pairs",
-    Objective.BALANCED: "most matched, then the largest total less the costs over all pairs",
-    Objective.MOST_SCORE: "the largest total over all pairs",
-}
-CIRCLES_PROVE = "the bound and the gap of a mixed-integer program; the prices prove a bound without least sizes"
+_DEAREST_STEP = 256 * POINTS
+_LARGEST = 1 << 59
 
 
 def solve(
@@ -88,8 +68,10 @@ def solve(
     cancel : callable, optional
         Asked often; once it says yes, the status is CANCELLED.
     warm_start : Solution, optional
-        The answer of a similar problem (the same people or nearly): its prices are where the search begins. The answer
-        is the same as without.
+        The answer of a similar problem (the same people or nearly): the search begins where it ended, and goes on from
+        the pairs its run had listed if that was in this process. The answer is the same as without, to the byte, with
+        one exception: where more than eight million pairs come into question as equally good, it may be another of the
+        equally good answers, with the same value, prices and proof.
 
     Returns
     -------
@@ -141,6 +123,8 @@ def solve(
     if not isinstance(seed, int | np.integer):
         raise ValueError(f"seed: expected a whole number, found {seed!r}")
     seed = int(seed)
+    if not isinstance(warm_start, Solution | None):
+        raise ValueError(f"warm_start: expected a Solution or None, found {type(warm_start).__name__}")
     if objective == Objective.MOST_SCORE and abs(problem.zero) > FARTHEST_ZERO:
         raise ValueError(
             "problem: expected scores within 2**40 points of 0 for MOST_SCORE, which counts from there; "
@@ -154,14 +138,16 @@ def solve(
         with opened(threads=threads, executor=executor, progress=progress, cancel=cancel) as run:
             run.tell(0.01, "Reading the criteria")
             step = _step(problem, spread) if objective == Objective.BALANCED else 0
-            market = open_market(problem, least=LOWEST if least is None else least, seed=seed, step=step)
-            answer = _Answer(problem, market, objective=objective, floor=floor, seed=seed, step=step, run=run)
+            carried = carried_by(warm_start)
+            people = carried.people(problem, seed=seed) if carried else None
+            market = open_market(problem, least=LOWEST if least is None else least, seed=seed, step=step, people=people)
+            answer = Answer(problem, market, objective=objective, floor=floor, seed=seed, step=step, run=run)
             if problem.has_groups:
                 solution = answer.with_circles()
             elif objective == Objective.STABLE:
                 solution = answer.stable(proposing)
             else:
-                solution = answer.optimal(_prices_of(warm_start, problem, market))
+                solution = answer.optimal(warm_start, carried)
             run.tell(1.0, "Done")
             return solution
     except Cancelled:
@@ -197,245 +183,3 @@ def _without_pairs(
         )
 
     return make
-
-
-def _prices_of(warm_start: Solution | None, problem: Problem, market: Market) -> Ints | None:
-    """The prices of another answer for these mentors, without what its bonus adds; nothing is known of new mentors."""
-    if warm_start is None or warm_start.certificate is None or not warm_start.certificate.prices:
-        return None
-    certificate = warm_start.certificate
-    bonus = certificate.bonus if certificate.full_mentors else 0
-    known = dict(zip(warm_start.mentor_ids, certificate.prices, strict=True))
-    prices = np.array([known.get(problem.mentor_ids[j], 0) for j in market.mentors], np.int64)
-    # Within the Hall set a price stands about one bonus up: the search begins with a small one there too.
-    return np.maximum(np.where(prices > bonus // 2, prices - bonus + POINTS, prices) if bonus else prices, 0)
-
-
-class _Answer:
-    """Turns what was found in a market into a solution of the problem."""
-
-    def __init__(
-        self,
-        problem: Problem,
-        market: Market,
-        *,
-        objective: Objective,
-        floor: float | None,
-        seed: int,
-        step: int,
-        run: Run,
-    ) -> None:
-        self.problem = problem
-        self.market = market
-        self.objective = objective
-        self.floor = floor
-        self.seed = seed
-        self.step = step
-        self.run = run
-        self.worst: int | None = None
-        self.fair_hall = Hall.nobody(*market.size)
-
-    def optimal(self, prices: Ints | None) -> Solution:
-        """TOTAL, BALANCED, MOST_SCORE, FAIR."""
-        if self.objective == Objective.MOST_SCORE:
-            found = optimum.most_score(self.market, bonus=-self.problem.zero, prices=prices, run=self.run)
-            return self._proven(found)
-        if self.objective == Objective.FAIR:
-            fairest = fair.highest_worst(self.problem, self.market, run=self.run)
-            self.market, self.worst, self.fair_hall = fairest.market, fairest.worst, fairest.hall
-            found = optimum.most_placed(self.market, prices=prices, run=self.run)
-            return self._proven(replace(found, hall=fairest.most))
-        return self._proven(optimum.most_placed(self.market, prices=prices, run=self.run))
-
-    def stable(self, proposing: str) -> Solution:
-        """STABLE."""
-        self.run.tell(0.2, "Letting one side propose")
-        mentor = stable.deferred_acceptance(self.problem, self.market, by_mentees=proposing == "mentees", run=self.run)
-        return self._solution(mentor, Hall.nobody(*self.market.size), bonus=0, prices=(), bound=None, proves=None)
-
-    def with_circles(self) -> Solution:
-        """Groups of a least size."""
-        found = circles.best_groups(self.problem, self.market, objective=self.objective, run=self.run)
-        self.worst = found.worst
-        relaxed = found.relaxed
-        return self._solution(
-            found.mentor,
-            relaxed.hall,
-            bonus=relaxed.bonus,
-            prices=self._prices(relaxed.assigned.prices),
-            bound=found.bound,
-            matched_bound=found.matched_bound,
-            is_fairest=found.is_fairest,
-            proves=CIRCLES_PROVE,
-        )
-
-    def _proven(self, found: optimum.Optimum) -> Solution:
-        assigned, slots = found.assigned, self.market.slots
-        rent = np.maximum(np.repeat(assigned.prices, slots.places) - slots.cost, 0)
-        newly = int((assigned.mentor != UNPLACED).sum())
-        bound = int(assigned.gains.sum()) + int(rent.sum()) - newly * found.bonus
-        prices = self._closed_too(assigned.prices, assigned.gains, found.bonus)
-        return self._solution(
-            assigned.mentor, found.hall, bonus=found.bonus, prices=self._prices(prices), bound=bound, proves=None
-        )
-
-    def _closed_too(self, prices: Ints, gains: Ints, bonus: int) -> Ints:
-        """Prices of mentors without a place: what one would be worth."""
-        closed = np.flatnonzero(self.market.slots.places == 0)
-        if not len(closed):
-            return prices
-        prices = prices.copy()
-        prices[closed] = 0
-        positions = self.market.mentees, self.market.mentors[closed]
-        scores = Scores.of(self.problem, *positions)
-        least = max(self.market.least, LOWEST)
-        for start in range(0, len(gains), _CHUNK):
-            rows = np.arange(start, min(len(gains), start + _CHUNK))
-            points = scores.points(rows).astype(np.int64)
-            worth = np.where(points >= least, points + bonus - gains[rows, None], 0)
-            prices[closed] = np.maximum(prices[closed], worth.max(axis=0, initial=0))
-        return prices
-
-    def _scores_of(self, mentor: Points, placed: Ints) -> Ints:
-        """The points of each mentee's pair, by their position in the problem; 0 without one."""
-        found = np.zeros(self.problem.size[0], np.int64)
-        found[self.market.mentees[placed]] = score_pairs(self.market.scores, placed, mentor[placed])
-        locked_mentees, locked_mentors = self.problem.locked.T.astype(np.int64)
-        mentors, column = np.unique(locked_mentors, return_inverse=True)
-        locked = Scores.of(self.problem, locked_mentees, mentors)
-        found[locked_mentees] = score_pairs(locked, np.arange(len(locked_mentees)), column.astype(np.int32))
-        return found
-
-    def _prices(self, prices: Ints) -> tuple[int, ...]:
-        """Prices in the order of the problem."""
-        found = np.zeros(len(prices), np.int64)
-        found[self.market.mentors] = prices
-        return tuple(found.tolist())
-
-    def _solution(
-        self,
-        mentor: Points,
-        hall: Hall,
-        *,
-        bonus: int,
-        prices: tuple[int, ...],
-        bound: int | None,
-        proves: str | None,
-        matched_bound: int | None = None,
-        is_fairest: bool = True,
-    ) -> Solution:
-        problem, market = self.problem, self.market
-        self.run.tell(0.92, "Writing the proof")
-        everyone = np.full(problem.size[0], UNPLACED, np.int64)
-        placed = np.flatnonzero(mentor != UNPLACED)
-        everyone[market.mentees[placed]] = market.mentors[mentor[placed]]
-        everyone[problem.locked[:, 0]] = problem.locked[:, 1]
-        mentees = np.flatnonzero(everyone != UNPLACED)
-        pairs = np.column_stack([mentees, everyone[mentees]])
-        scores = self._scores_of(mentor, placed)[mentees]
-        id_pairs = tuple((problem.mentee_ids[i], problem.mentor_ids[j]) for i, j in pairs.tolist())
-        is_locked = np.isin(pairs[:, 0], problem.locked[:, 0])
-        loads = np.bincount(mentor[placed], minlength=market.size[1])
-        slots = market.slots
-        rank = np.arange(len(slots.cost)) - np.repeat(slots.starts[:-1], slots.places)
-        costs = int(slots.cost[rank < np.repeat(loads, slots.places)].sum())
-        value = int(scores.sum()) - costs
-        if bound is None:
-            bound = value
-        else:
-            bound += int(scores[is_locked].sum())
-        matched_bound = len(pairs) if matched_bound is None else matched_bound + len(problem.locked)
-        counted = problem.size[0] * problem.size[1] <= SMALL
-        blocking = (
-            len(find_blocking(problem, pairs, objective=self.objective, least=self._floor())) if counted else None
-        )
-        if self.objective == Objective.STABLE and blocking is None:
-            blocking = 0
-        certificate = Certificate(
-            engine=VERSION,
-            objective=self.objective.value,
-            proves=proves or PROVES[self.objective],
-            seed=self.seed,
-            floor=self.floor,
-            reporting_lines=problem.lines.digest if problem.lines else NO_LINES,
-            inputs_digest=problem.digests["inputs"],
-            rules_digest=problem.digests["rules"],
-            weights_digest=problem.digests["weights"],
-            weights=problem.weights,
-            mentees=problem.size[0],
-            mentors=problem.size[1],
-            matched=len(pairs),
-            matched_bound=matched_bound,
-            hall_mentees=_named(market.mentees, hall.mentees),
-            full_mentors=_named(market.mentors, hall.mentors),
-            value=value,
-            bound=bound,
-            gap=bound - value,
-            bonus=bonus,
-            step=self.step,
-            worst=self.worst,
-            fair_hall_mentees=_named(market.mentees, self.fair_hall.mentees),
-            fair_full_mentors=_named(market.mentors, self.fair_hall.mentors),
-            prices=prices,
-            hard_rule_breaches=0,
-            blocking_pairs=blocking,
-            pairs_digest=pairs_digest(id_pairs),
-        ).digested()
-        closed = bound == value and matched_bound == len(pairs) and is_fairest
-        return Solution(
-            status=Status.OPTIMAL if closed else Status.FEASIBLE,
-            objective=self.objective,
-            seed=self.seed,
-            floor=self.floor,
-            pairs=pairs,
-            scores=scores,
-            id_pairs=id_pairs,
-            mentor_ids=problem.mentor_ids,
-            unmatched=self._unmatched(mentor),
-            value=value,
-            bound=bound,
-            matched=len(pairs),
-            digest=certificate.pairs_digest,
-            certificate=certificate,
-            fits=tuple((problem.origin + problem.unit * scores).tolist()),
-        )
-
-    def _floor(self) -> int:
-        least = max(self.market.least, LOWEST)
-        return least if self.worst is None else max(least, self.worst)
-
-    def _unmatched(self, mentor: Points) -> tuple[Unmatched, ...]:
-        idle = np.flatnonzero(mentor == UNPLACED)
-        asked = in_points(self.floor, origin=self.problem.origin, unit=self.problem.unit)
-        least = LOWEST if asked is None else max(asked, LOWEST)
-        full = np.bincount(mentor[mentor != UNPLACED], minlength=self.market.size[1]) >= self.market.slots.places
-        found = {}
-        for start in range(0, len(idle), _CHUNK):
-            these = idle[start : start + _CHUNK]
-            points = self.market.scores.points(these)
-            for row, mentee in zip(points, self.market.mentees[these].tolist(), strict=True):
-                found[mentee] = self._why(row, least, full)
-        return tuple(Unmatched(mentee, self.problem.mentee_ids[mentee], found[mentee]) for mentee in sorted(found))
-
-    def _why(self, points: Points, least: int, full: np.ndarray) -> Binding:
-        if not self.market.size[1]:
-            return Binding.NO_MENTORS
-        if not (points >= LOWEST).any():
-            return Binding.RULED_OUT
-        possible = points >= least
-        if not possible.any():
-            return Binding.BELOW_FLOOR
-        if full[possible].all():
-            return Binding.FULL
-        if self.objective == Objective.MOST_SCORE:
-            return Binding.NO_GAIN
-        return Binding.TOO_FEW
-
-
-_CHUNK = 256
-_DEAREST_STEP = 256 * POINTS
-_LARGEST = 1 << 59
-
-
-def _named(positions: Ints, chosen: np.ndarray) -> tuple[int, ...]:
-    return tuple(np.sort(positions[chosen]).tolist())

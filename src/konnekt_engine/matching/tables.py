@@ -25,6 +25,9 @@ STEP = 4
 """So many rows are added at a time."""
 
 _MERGED_CLASSES = 192
+_MANY_CLASSES = 1 << 16
+"""Up to so many class numbers, and four more a person, an array of them all is made; beyond, classes are sorted."""
+
 _CACHE_LINE = 64
 
 
@@ -41,12 +44,10 @@ class Additions:
 
     def classes(self, mentees: NDArray[Any], mentors: NDArray[Any], table: NDArray[Any]) -> None:
         """Each mentee gets the row of their class. Groups of few classes are merged: one row to add instead of two."""
-        used, codes = np.unique(mentees, return_inverse=True)
+        used, _, codes = _numbered(mentees)
         new = _Classes(codes=codes, parts=((used, mentors, np.asarray(table, np.int32)),))
         for place, group in enumerate(self._groups):
-            both, first, merged = np.unique(
-                codes.astype(np.int64) * len(group) + group.codes, return_index=True, return_inverse=True
-            )
+            both, first, merged = _numbered(codes * len(group) + group.codes)
             if len(both) <= min(_MERGED_CLASSES, 4 * (len(new) + len(group))):
                 self._groups[place] = group.with_others(new, first, merged)
                 return
@@ -65,11 +66,15 @@ class Additions:
 
     def items(self, left: NDArray[Any], right: NDArray[Any], mentors: Ints, known: Bools) -> None:
         """Each mentee gets the rows of what they name, times how much; `right` is of everybody these mentors are of."""
-        used: Bools = np.asarray(right[mentors[known]].any(axis=0) & left.any(axis=0))
-        at, item = np.nonzero(left)
-        at, item = at[used[item]], item[used[item]]
+        width = left.shape[1]
+        filled = np.flatnonzero(left != 0)
+        item = filled % width
+        used: Bools = (np.bincount(item, minlength=width) > 0) & (right[mentors[known]] != 0).any(axis=0)
+        if not used.all():
+            filled, item = filled[used[item]], item[used[item]]
+        at = filled // width
         rows: Points = (np.cumsum(used)[item] + (self._height - 1)).astype(np.int32)
-        times: Single = left[at, item].astype(np.float32)
+        times: Single = left.ravel()[filled].astype(np.float32)
         self._entries.append((at.astype(np.int32), rows, times))
         self._items.append((int(used.sum()), partial(_rows_of_items, right, np.flatnonzero(used), mentors, known)))
         self._height += int(used.sum())
@@ -131,7 +136,7 @@ class _Classes:
         return len(self.parts[0][0])
 
     def with_others(self, others: Self, first: Ints, codes: Ints) -> Self:
-        """Both in one: the classes that occur together, each first met with this mentee."""
+        """Both in one: the classes that occur together, one mentee of each in `first`."""
         parts = [
             (chosen[group.codes[first]], mentors, table)
             for group in (self, others)
@@ -145,6 +150,18 @@ class _Classes:
         for chosen, classes, table in self.parts:
             found += table[:, classes[mentors]][chosen]
         return found
+
+
+def _numbered(classes: NDArray[Any]) -> tuple[Ints, Ints, Ints]:
+    """Which classes there are, where one of each stands, and each one's number: `np.unique` without its sorting."""
+    at, count = np.arange(len(classes)), int(classes.max(initial=-1)) + 1
+    if count > _MANY_CLASSES + 4 * len(classes):
+        return np.unique(classes, return_index=True, return_inverse=True)
+    first = np.full(count, len(classes))
+    first[classes[::-1]] = at[::-1]
+    is_used = first < len(classes)
+    used = np.flatnonzero(is_used)
+    return used, first[used], (np.cumsum(is_used) - 1)[classes]
 
 
 def _rows_of_items(right: NDArray[Any], items: Ints, people: Ints, known: Bools, mentors: slice) -> NDArray[Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from konnekt_engine.matching import Objective, Problem, Same, explain, solve
+from konnekt_engine.matching.market import open_market
+from konnekt_engine.matching.pairs import score_listed
 
 
 def warm_up() -> None:
@@ -21,6 +23,8 @@ def warm_up() -> None:
         for objective in Objective:
             solve(problem, objective=objective)
         explain(problem, solve(problem), 0)
+    # What a run that goes on from another one does, and no small one.
+    score_listed(open_market(by_criteria).scores, np.arange(7), np.zeros(6, np.int32))
     # Too many pairs to list them all, and contested: some are looked for again.
     solve(Problem.from_scores(rng.random((1_100, 1_000)) + rng.random(1_000)))
 

@@ -33,7 +33,7 @@ def test_a_whole_line_becomes_a_person():
     assert found.people == (
         Person(
             2, "E1", "Ann Lowe", "ann@x.org", ("Care", "Ward 3"), "York", "Europe/London", date(2019, 3, 13), None,
-            "5", "Nurse",
+            "5", None, "Nurse",
             (Reference(Field.MANAGER_ID, "E2"),), (Reference(Field.APPRAISER_NAME, "Ben Dube"),),
         ),
     )  # fmt: skip

@@ -213,7 +213,7 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, mentee, contact, number
     for _post in range(number):
         contact.post(f"{HOME}cases/{first.pk}/", {"text": "Call me", "token": uuid4()})
     pages = [
-        (mentee, "help/", 13),
+        (mentee, "help/", 14),
         (mentee, "help/write/", 14),
         (mentee, f"help/{first.pk}/", 21),
         (mentee, f"pairs/{pair.pk}/help/", 19),

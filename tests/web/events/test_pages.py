@@ -1,5 +1,7 @@
 """The pages of events, as people use them."""
 
+import html
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ from icalendar import Calendar
 from tests.factories.community import come_in, own_space, replied
 from tests.factories.events import HOUR, WEEK, event_of, plan, seated, signed_up
 
-from konnekt.community.actions.events import change_event
+from konnekt.community.actions.events import change_event, make_event
 from konnekt.community.actions.signing_up import give_back
 from konnekt.community.models import Event, SignUp, Touch
 from konnekt.community.states import EventKind
@@ -281,7 +283,7 @@ def test_pages_cost_the_same_for_one_and_for_three(cast, mentee, mentor, space, 
         with tenant(cast.organisation_id):
             for _number in range(things):
                 replied(cast.mentor, event.post)
-    cost = {"": 15, "events/": 17, f"events/{events[0].pk}/": 24, f"spaces/{space.pk}/": 19}
+    cost = {"": 17, "events/": 20, f"events/{events[0].pk}/": 25, f"spaces/{space.pk}/": 21}
     found = {path: counted(mentee, AT + path) for path in cost}
     kept = {"people/": 10, "groups/": 12, "follow-up/": 9}
     found |= {path: counted(mentor, at(events[0], path)) for path in kept}
@@ -293,6 +295,28 @@ def counted(browser, path):
     with CaptureQueriesContext(connection) as asked_for:
         assert browser.get(path).status_code == 200
     return len(asked_for)
+
+
+def test_what_is_ahead_and_what_was_go_on_by_a_key(cast, mentee, space):
+    now = clock.read()
+    for name, begins, step, made in (("Past", now - HOUR, -HOUR, now - 2 * WEEK), ("Ahead", now, HOUR, now - WEEK)):
+        for number in reversed(range(23)):
+            told = plan(now=now, title=f"{name} {number:02}.", begins_at=begins + (number + 1) * step)
+            with tenant(cast.organisation_id):  # nobody makes so many in an hour
+                at = made - number * HOUR
+                make_event(cast.mentor.actor, space=space, plan=told, token=uuid4(), now=at)
+    for path, sign in ((f"{AT}events/", "?"), (f"{AT}events/?space={space.pk}", "&amp;")):
+        first = words(mentee.get(path))
+        for name, key in (("Ahead", "after"), ("Past", "before")):
+            assert re.findall(rf"{name} (\d\d)\.", first) == [f"{number:02}" for number in range(20)]
+            on = re.search(rf'href="([^"]*{re.escape(sign)}{key}=[^"]*)"', first)
+            second = words(mentee.get(html.unescape(on.group(1))))
+            assert re.findall(r"(Ahead|Past) (\d\d)\.", second) == [(name, f"{number:02}") for number in (20, 21, 22)]
+            assert f"{key}=" not in second
+    assert mentee.get(f"{AT}events/?after=nonsense&before=nonsense").status_code == 200
+    page = words(mentee.get(f"{AT}spaces/{space.pk}/"))
+    assert "All events of this space" in page
+    assert re.findall(r"Ahead (\d\d)\.", page.partition("What people write")[0]) == ["00", "01", "02", "03", "04"]
 
 
 def test_a_muted_space_has_no_event_on_the_page_community(cast, mentee, space):

@@ -83,6 +83,17 @@ def test_typed_words_stay_where_somebody_was_faster(cast, round_, manager):
     assert manager.post(change, typed | {"edition": 2}).status_code == 302
 
 
+def test_all_that_somebody_else_saved_is_shown_and_not_the_text_alone(cast, round_, manager):
+    protocol = published(cast, round_.programme)
+    change = f"{HOME}protocols/{protocol.pk}/change/"
+    manager.post(change, {"title": "Farewell", "text": "Say goodbye.", "asked": "mentor", "edition": 1})
+    page = words(manager.post(change, {"title": "Ending", "text": "Say goodbye.", "asked": "both", "edition": 1}))
+    saved, typed = page.split('<p class="note-words">')[1:3]
+    assert "<mark>Farewell" in saved
+    assert "<mark>Mentors" in saved
+    assert "<mark>Ending" in typed
+
+
 def test_an_empty_form_asks_for_what_it_needs(cast, round_, manager):
     protocol = published(cast, round_.programme)
     assert "Give it a title." in words(manager.post(f"{HOME}protocols/{protocol.pk}/change/"))

@@ -1,7 +1,6 @@
 """A small round and its manager in a browser; and a run as large as one likes."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 from tests.matching.conftest import SmallRound, small
 
@@ -69,10 +68,6 @@ def crowded(small: SmallRound, pairs: int, *, left: int = 0) -> MatchRun:
             Steer(round=small.round, kind=SteerKind.FORBID, mentee=mentee, mentor=mentor, reason="They share a desk")
             for mentee, mentor in couples
         )
-    with connection.cursor() as cursor:
-        # Nothing counts rows inside a test's transaction: without this a join is planned for empty tables, and may
-        # take half an hour over a thousand.
-        cursor.execute("ANALYZE")
     return run
 
 

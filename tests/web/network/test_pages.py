@@ -151,10 +151,10 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(cast, mentee, django_ass
     pair = opened(cast)
     name(cast.mentee, pair, "First")
     mentee.get(place(pair))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         mentee.get(place(pair))
     name(cast.mentee, pair, *(f"Tie {number}" for number in range(29)))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert words(mentee.get(place(pair))).count("<title>Tie ") == 29
 
 

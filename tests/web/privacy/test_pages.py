@@ -84,7 +84,7 @@ def test_the_private_address_is_kept_as_typed_when_refused(cast, signed_in):
 def test_periods_are_chosen_by_an_administrator_and_seen_by_all(cast, signed_in):
     office = signed_in(cast.administrator)
     form = {"letters": "60", "leavers": "400", "runs": "5"}
-    form |= {"community.posts": "900", "community.attendance": "90", "community.stories": "1000"}
+    form |= {"community.posts": "900", "community.attendance": "90", "community.stories": "1000", "feedback": "800"}
     refused = words(office.post("/o/meridian/settings/periods/", form))
     assert 'value="60"' in refused
     assert office.post("/o/meridian/settings/periods/", form | {"runs": "800"}).status_code == 302
@@ -96,6 +96,7 @@ def test_periods_are_chosen_by_an_administrator_and_seen_by_all(cast, signed_in)
             "community.posts": 900,
             "community.attendance": 90,
             "community.stories": 1000,
+            "feedback": 800,
         }
     assert "60 days" in words(signed_in(cast.mentee).get(f"{DATA}periods/"))
     assert signed_in(cast.mentee).get("/o/meridian/settings/periods/").status_code == 404

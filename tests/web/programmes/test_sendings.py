@@ -3,7 +3,17 @@
 from konnekt.notify.notices import NOTICES
 from konnekt.web.programmes.wizard.sendings import CHAPTERS
 
-ROOMS = ("programmes.", "relationships.", "workspace.", "surveys.", "nudging.", "training.", "guidance.", "recruiting.")
+ROOMS = (
+    "programmes.",
+    "relationships.",
+    "workspace.",
+    "surveys.",
+    "nudging.",
+    "training.",
+    "guidance.",
+    "recruiting.",
+    "feedback.",
+)
 
 KEYS = [key for chapter in CHAPTERS for key in chapter.sendings]
 

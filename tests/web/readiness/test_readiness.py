@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories.intake import open_programme
+from tests.factories.outcomes import snapshot_of
 from tests.factories.readiness import FIVE, answerer, closed, everywhere, opened, say
 
 from konnekt.core import clock
@@ -210,13 +211,20 @@ def test_a_programme_has_a_folder_that_begins_with_what_is_there_and_is_its_mana
         add_evidence(cast.programme_manager.actor, standard="ethics", title="Code", words="Ours", now=clock.read())
     mine = f"/o/meridian/programmes/{programme.pk}/evidence/"
     manager.post(f"{mine}new/", {"standard": "ethics", "title": "Pledge", "words": "Signed by all"})
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(29):
         page = words(manager, mine)
+    for missing in ("No match run was released.", "No results were counted yet.", "No protocol (confidentiality"):
+        assert missing in page
     assert page.index("Pledge") < page.index("Code") < page.index("from the organisation’s folder")
     assert f"Its purpose: {programme.purpose}" in page
     assert "Each pair begins with words for an agreement, which both make their own and sign." in page
     assert page.count("Take out") == 1
     assert manager.get(f"{mine}folder.pdf").content.startswith(b"%PDF")
+    with tenant(cast.organisation_id):
+        counted = snapshot_of(programme.rounds.get(), cast.programme_manager.actor, clock.read())
+    page = words(manager, mine)
+    assert f"fingerprint {counted.digest[:16]}" in page
+    assert "No results were counted yet." not in page
     whole = words(manager, f"{HOME}evidence/")
     assert "Pledge" not in whole
     assert f'href="{mine}"' in whole

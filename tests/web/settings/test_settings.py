@@ -60,6 +60,7 @@ def test_the_page_is_the_administrators_alone(cast, stranger, office, signed_in)
         assert [browser.get(PAGE).status_code, browser.post(PAGE).status_code] == [404, 404]
         assert browser.post(f"{PAGE}logo/").status_code == 404
         assert browser.post(f"{PAGE}areas/").status_code == 404
+        assert browser.post(f"{PAGE}community/").status_code == 404
 
 
 def test_settings_are_saved(cast, office, given):
@@ -86,6 +87,23 @@ def test_what_was_typed_stays_when_it_is_refused(cast, office, given, wrong, why
     assert "Kept-Words" in page
     cast.organisation.refresh_from_db()
     assert cast.organisation.about == ""
+
+
+def test_what_holds_in_the_community_is_saved_in_a_form_of_its_own(cast, office, given):
+    limits = {"posts_an_hour": 20, "replies_an_hour": 80, "thanks_a_day": 3, "reports_a_day": 10}
+    assert office.post(f"{PAGE}community/", limits).url == PAGE
+    cast.organisation.refresh_from_db()
+    assert {name: getattr(cast.organisation, name) for name in limits} == limits
+    assert not cast.organisation.members_make_spaces
+    assert "What holds in the community is saved." in words(office.get(PAGE))
+    office.post(PAGE, given)
+    cast.organisation.refresh_from_db()
+    assert cast.organisation.posts_an_hour == 20
+    page = words(office.post(f"{PAGE}community/", limits | {"posts_an_hour": 61, "thanks_a_day": 0}))
+    assert "less than or equal to 60" in page
+    assert "greater than or equal to 1" in page
+    assert 'value="61"' in page
+    assert "This field is required" in words(office.post(f"{PAGE}community/"))
 
 
 def test_the_colours_are_a_stylesheet_of_roles(cast, office):

@@ -15,7 +15,7 @@ from konnekt.disclosure.models import PublishedShares
 from konnekt.programmes.models import Programme
 from konnekt.programmes.states import Format
 from konnekt.relationships.models import Relationship
-from konnekt.surveys.actions.asking import ask_at_the_end
+from konnekt.surveys.actions.asking import ask_at_the_end, ask_by_the_calendar
 from konnekt.surveys.models import Envelope
 from konnekt.workspace.actions.booking import book
 
@@ -149,7 +149,7 @@ def manager(signed_in, cast):
 def test_those_who_run_it_read_bounds_or_that_there_are_too_few(cast, manager, pair, mentee):
     address = f"/o/meridian/rounds/{pair.round_id}/voices/"
     page = words(manager.get(address))
-    assert page.count("Too few answers yet") == 6
+    assert page.count("Too few answers yet") == 8
     assert "too few were asked" in page
     with tenant(cast.organisation_id):
         shares = {
@@ -176,7 +176,40 @@ def test_of_single_conversations_and_peers(cast, manager, pair):
     address = f"/o/meridian/rounds/{pair.round_id}/voices/"
     with tenant(cast.organisation_id):
         Programme.objects.update(format=Format.PEER)
-    assert words(manager.get(address)).count("too few were asked") == 3
+    assert words(manager.get(address)).count("too few were asked") == 4
     with tenant(cast.organisation_id):
         Programme.objects.update(format=Format.FLASH)
     assert "is not asked about" in words(manager.get(address))
+
+
+@pytest.fixture
+def going(cast, pair):
+    with tenant(cast.organisation_id):
+        ask_by_the_calendar(now=clock.read())
+    return f"/o/meridian/pairs/{pair.pk}/going/"
+
+
+def test_by_the_calendar_three_taps_and_thanks(mentee, going):
+    assert "How is it going with Björn" in words(mentee.get("/o/meridian/today/"))
+    page = words(mentee.get(going))
+    assert "Nobody reads your answer: not Björn" in page
+    assert "?call" in page
+    assert "Choose one of the answers." in words(mentee.post(going))
+    assert "Thank you" in words(mentee.post(going, {"going": "4", "often": "more"}))
+    assert "Nothing is asked here" in words(mentee.get(going))
+    assert "How is it going" not in words(mentee.get("/o/meridian/today/"))
+
+
+def test_by_the_calendar_a_low_answer_meets_a_hand_and_skipping_is_enough(cast, mentee, going, signed_in):
+    assert "Thank you for saying so" in words(mentee.post(going, {"going": "1"}))
+    assert "Thank you for saying so" not in words(mentee.get(going))
+    mentor = signed_in(cast.mentor)
+    assert mentor.post(going, {"skip": "yes"}).url == going.replace("going/", "")
+    assert "Nothing is asked here" in words(mentor.get(going))
+
+
+@pytest.mark.parametrize("who", EVERYBODY_ELSE)
+def test_nobody_else_finds_the_calendars_question(cast, signed_in, going, who):
+    client = signed_in(cast.people[who])
+    assert client.get(going).status_code == 404
+    assert client.post(going, {"going": "1"}).status_code == 404

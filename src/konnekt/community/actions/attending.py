@@ -69,9 +69,10 @@ def judge(actor: Actor, *, event: Event, is_worth: bool, now: datetime) -> None:
 
 
 @transaction.atomic
-def stay_in_touch(actor: Actor, *, event: Event, member_id: UUID, now: datetime) -> bool:
+def stay_in_touch(actor: Actor, *, event: Event, member_id: UUID, now: datetime, apart: Collection[UUID] = ()) -> bool:
     """Say that one would like to stay in touch with somebody of one's table. Whether the other one would, too; then
-    both are told, and neither was before. Nobody is where one of the two keeps away from the other.
+    both are told, and neither was before. Nobody is where one of the two keeps away from the other, or in a space of
+    theirs: ``apart``.
     """
     if actor.member_id is None:
         raise NotFound
@@ -83,7 +84,7 @@ def stay_in_touch(actor: Actor, *, event: Event, member_id: UUID, now: datetime)
     _mine, is_new = Touch.objects.get_or_create(
         member_id=actor.member_id, other=other, defaults={"event": row, "since": now}
     )
-    if keep_away(me.pk, other.pk) or not Touch.objects.filter(member=other, other=me).exists():
+    if other.pk in apart or keep_away(me.pk, other.pk) or not Touch.objects.filter(member=other, other=me).exists():
         return False
     if not is_new:  # a second press of what both were told
         return True

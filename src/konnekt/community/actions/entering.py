@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from konnekt.access.actors import Actor
 from konnekt.community.models import Event, Membership, Post, Space
 from konnekt.community.policy import EVENT, HELD, INSIDE, KEEPING, POST
-from konnekt.community.rules import HOUR, POSTS_AN_HOUR, REPLIES_AN_HOUR
+from konnekt.community.rules import HOUR
 from konnekt.community.states import MemberState
 from konnekt.core.errors import NotFound, Refused
+from konnekt.organisations.queries import served
 
 
 def enter(actor: Actor, space: Space) -> Membership:
@@ -61,14 +63,18 @@ def locked(event: Event) -> Event:
 
 
 def refuse_too_many(actor: Actor, now: datetime, *, replies: bool) -> None:
-    """Nobody writes so much in an hour that others can't keep up."""
-    most = REPLIES_AN_HOUR if replies else POSTS_AN_HOUR
-    lately = Post.objects.filter(author=actor.member_id, under__isnull=not replies, written_at__gt=now - HOUR)
-    if lately.count() >= most:
+    """Nobody writes so much in an hour that others can't keep up. What is dated later than now doesn't count."""
+    organisation = served()
+    most = organisation.replies_an_hour if replies else organisation.posts_an_hour
+    lately = Post.objects.filter(written_at__gt=now - HOUR, written_at__lte=now)
+    if lately.filter(author=actor.member_id, under__isnull=not replies).count() >= most:
         raise Refused(
-            _(
+            ngettext(
+                "You have written once within an hour. Let others catch up a little, and go on later; what you typed "
+                "is still here.",
                 "You have written {most} times within an hour. Let others catch up a little, and go on later; what you "
-                "typed is still here."
+                "typed is still here.",
+                most,
             ).format(most=most),
             field="body",
         )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
@@ -20,7 +21,7 @@ from konnekt.community.actions.entering import fitting
 from konnekt.community.keeping_away import keep_away, turns_from
 from konnekt.community.models import Kudos, Membership, Space
 from konnekt.community.policy import GIVEN, KNOWN, RECEIVED, SHOWN, TAKING_DOWN, people_in
-from konnekt.community.rules import DAY, LONGEST_THANKS, THANKED_AGAIN_AFTER, THANKS_A_DAY
+from konnekt.community.rules import DAY, LONGEST_THANKS, THANKED_AGAIN_AFTER
 from konnekt.community.states import Shown
 from konnekt.core.errors import NotFound, Refused
 from konnekt.ledger.actions import record
@@ -170,12 +171,16 @@ def _rows() -> QuerySet[Kudos]:
 
 def _refuse_too_many(giver: Member, receiver: Member, now: datetime) -> None:
     """Thanks that comes every day is noise, or pressure."""
-    mine = Kudos.objects.filter(giver=giver)
+    mine, most = Kudos.objects.filter(giver=giver, given_at__lte=now), served().thanks_a_day
     if mine.filter(receiver=receiver, given_at__gt=now - THANKED_AGAIN_AFTER).exists():
         raise Refused(_("You thanked {name} within the last seven days already.").format(name=receiver.name))
-    if mine.filter(given_at__gt=now - DAY).count() >= THANKS_A_DAY:
+    if mine.filter(given_at__gt=now - DAY).count() >= most:
         raise Refused(
-            _("You thanked {most} people within a day. What you typed is still here.").format(most=THANKS_A_DAY)
+            ngettext(
+                "You thanked somebody within a day already. What you typed is still here.",
+                "You thanked {most} people within a day. What you typed is still here.",
+                most,
+            ).format(most=most)
         )
 
 

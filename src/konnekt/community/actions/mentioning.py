@@ -62,7 +62,7 @@ def tell_author(row: Post, told: set[UUID], now: datetime) -> None:
         return
     if top.author_id in _who_does_not_hear(row):
         return
-    lately = Post.objects.filter(under=top, written_at__gt=now - HOUR).exclude(pk=row.pk)
+    lately = Post.objects.filter(under=top, written_at__gt=now - HOUR, written_at__lte=now).exclude(pk=row.pk)
     if lately.exclude(author=top.author_id).exists():
         return
     _tell(row, people_by_id(row.space, [top.author_id]), messages.REPLIED)

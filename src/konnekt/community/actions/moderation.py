@@ -5,11 +5,12 @@ What is said in all this is sealed. The ledger says that a post was hidden or ca
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from konnekt.access.actors import Actor, Role
 from konnekt.access.visibility import Sight
@@ -19,7 +20,7 @@ from konnekt.community.actions.events import event_under, tell_of_hiding
 from konnekt.community.models import Hiding, Post, Report, Space
 from konnekt.community.policy import HIDDEN_OWN, MODERATED, POST, REPORT
 from konnekt.community.queries.moderation import moderators_of
-from konnekt.community.rules import LONGEST_WORDS, REPORTS_A_DAY
+from konnekt.community.rules import DAY, LONGEST_WORDS
 from konnekt.community.states import HideReason, Outcome, PostKind, ReportReason, ReportState
 from konnekt.core.errors import NotFound, Refused
 from konnekt.ledger.actions import record
@@ -63,8 +64,15 @@ def report(actor: Actor, *, post: Post, reason: ReportReason, words: str, now: d
     mine = Report.objects.filter(reporter=actor.member_id)
     if mine.filter(post=post, state=ReportState.OPEN).exists():
         return
-    if mine.filter(reported_at__gt=now - timedelta(days=1)).count() >= REPORTS_A_DAY:
-        raise Refused(_("You reported {most} posts today. They are being looked at.").format(most=REPORTS_A_DAY))
+    most = served().reports_a_day
+    if mine.filter(reported_at__gt=now - DAY, reported_at__lte=now).count() >= most:
+        raise Refused(
+            ngettext(
+                "You reported a post today. It is being looked at.",
+                "You reported {most} posts today. They are being looked at.",
+                most,
+            ).format(most=most)
+        )
     row = Report(post=post, reporter_id=actor.member_id, reason=reason, reported_at=now)
     row.words = _sealed(row, "words", words)
     row.save(force_insert=True)

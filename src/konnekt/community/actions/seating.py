@@ -1,11 +1,11 @@
 """Drawing the small groups of a networking event from a seed: people who don't know each other, as far as that can be.
 
 Who may not sit together is the one law of `relationships`, and what people said of each other: none of that is told to
-anybody, neither by whom nor that there was anything. So a host learns nothing by drawing again, as the seed stays the
-event’s, and of a few people no groups are drawn at all.
+anybody, neither by whom nor that there was anything. So some are kept apart without a cause (`community.apart`), the
+seed stays the event’s, of a few people no groups are drawn at all, and an event is drawn so often and no more.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import combinations
 from uuid import UUID
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from konnekt.access.actors import Actor
 from konnekt.community.actions.entering import hold
-from konnekt.community.models import Event, Seat, Seating, SignUp, Touch, Unheard
+from konnekt.community.apart import apart_at
+from konnekt.community.models import Event, Seat, Seating, SignUp, Touch
 from konnekt.community.policy import people_in
 from konnekt.community.rules import (
     FEWEST_TO_DRAW,
     LARGEST_GROUP,
     LONGEST_ROUND,
+    MOST_DRAWINGS,
     MOST_ROUNDS,
     SHORTEST_ROUND,
     SMALLEST_GROUP,
@@ -29,10 +31,7 @@ from konnekt.community.states import EventKind, Place
 from konnekt.core.errors import Refused
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
-from konnekt.organisations.queries import served
-from konnekt.programmes.rules import today_in
 from konnekt.relationships.models import Part
-from konnekt.relationships.pool import fellows_apart, lines_around
 from konnekt.relationships.states import Consent
 from konnekt_engine.mixing import MOST_PEOPLE, Mixed, mix
 
@@ -49,24 +48,28 @@ def draw_groups(
     minutes: int,
     first: int,
     of_those_there: bool,
+    blocked: Iterable[tuple[UUID, UUID]],
     seed: int,
     now: datetime,
 ) -> list[Seating]:
     """Draw so many rounds, beginning with round ``first``: those before it stay, those from it on are drawn anew. The
-    first ``seed`` of an event is kept, so that the same people sit as they did.
+    first ``seed`` of an event is kept, so that the same people sit as they did. ``blocked``: who would rather not hear
+    whom in a space of theirs, of which this room knows nothing.
     """
     row = hold(actor, event)
     _check(row, size=size, rounds=rounds, minutes=minutes, first=first)
     people = _people(row, size=size, of_those_there=of_those_there)
     seed = next(iter(Seating.objects.filter(event=row).values_list("seed", flat=True)), seed)
     Seating.objects.filter(event=row, number__gte=first).delete()
+    row.drawings += 1
+    row.save(update_fields=["drawings"])
     met, sat_out = _met(row, people)
     mixed = mix(
         [str(one) for one in people],
         size=size,
         rounds=rounds,
         seed=seed,
-        apart=_apart(people, now),
+        apart=apart_at(row, people, blocked=blocked, now=now),
         met=met,
         sat_out=sat_out,
     )
@@ -82,6 +85,12 @@ def _check(row: Event, *, size: int, rounds: int, minutes: int, first: int) -> N
         raise Refused(_("Groups are drawn at networking events."))
     if row.called_off_at is not None:
         raise Refused(_("It is called off."))
+    if row.drawings >= MOST_DRAWINGS:
+        raise Refused(
+            _("Groups were drawn {most} times for this event, and that is all. What was drawn last stands.").format(
+                most=MOST_DRAWINGS
+            )
+        )
     if not SMALLEST_GROUP <= size <= LARGEST_GROUP:
         raise Refused(
             _("Between {least} and {most} people in a group.").format(least=SMALLEST_GROUP, most=LARGEST_GROUP),
@@ -117,18 +126,6 @@ def _people(row: Event, *, size: int, of_those_there: bool) -> list[UUID]:
     if len(people) > MOST_PEOPLE:
         raise Refused(_("Groups are drawn of at most {most} people.").format(most=MOST_PEOPLE))
     return people
-
-
-def _apart(people: Sequence[UUID], now: datetime) -> set[tuple[str, str]]:
-    """Who never sits together: the management line, an exclusion, whoever would rather not hear somebody. A line nobody
-    knows keeps nobody from a table.
-    """
-    lines = lines_around(people, on=today_in(served(), now))
-    found = {
-        (people[one], people[other]) for one, other in fellows_apart(people, people, lines=lines, unknown_bars=False)
-    }
-    found |= set(Unheard.objects.filter(member__in=people, other__in=people).values_list("member", "other"))
-    return {(str(one), str(other)) for one, other in found}
 
 
 def _met(row: Event, people: Collection[UUID]) -> tuple[Pairs, dict[str, int]]:

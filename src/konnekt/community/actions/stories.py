@@ -148,6 +148,26 @@ def agree_to_story(
 
 
 @transaction.atomic
+def offer_agreed(relationship_id: UUID, *, now: datetime) -> Story | None:
+    """Somebody left a circle: where everybody who is still in it had said yes, their story waits for nobody any more.
+    Whoever left isn’t named in it, as ever.
+    """
+    rows: QuerySet[Relationship] = Relationship.objects.select_for_update(of=("self",), no_key=True)
+    locked = rows.select_related("round__programme").filter(pk=relationship_id).first()
+    row = StoryDraft.objects.select_for_update().filter(relationship=relationship_id).first()
+    if locked is None or row is None or locked.state not in WRITTEN_IN or _is_out(row):
+        return None
+    people = _people(locked)
+    authors = _authors(people, row)
+    if not authors or {one.member_id for one in authors} != _agreed(row, authors):
+        return None
+    words = _opened(row)
+    if any(one.kind.tells for one in _traces(words, people, locked)):
+        return None
+    return _offer(row, words, [one.member for one in authors], now)
+
+
+@transaction.atomic
 def take_yes_back(actor: Actor, *, relationship: Relationship, now: datetime) -> None:
     """Take one's yes back; where the last one had said theirs meanwhile, the story is gone, as when it is withdrawn."""
     mine = _enter(actor, relationship, now)

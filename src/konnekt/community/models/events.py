@@ -26,6 +26,7 @@ class Event(TenantModel):
     called_off_words = models.TextField(blank=True)
     follow_up = models.TextField(blank=True, help_text="Markdown, after it.")
     followed_up_at = models.DateTimeField(null=True, blank=True, help_text="When people were told of it.")
+    drawings = models.PositiveSmallIntegerField(default=0, help_text="How often its groups were drawn.")
     counted = models.JSONField(default=dict, help_text="Verdicts as last shown; counted anew in steps.")
 
     class Meta(TenantModel.Meta):

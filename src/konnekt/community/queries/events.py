@@ -1,6 +1,6 @@
 """Reading events: what is ahead, what was, one's own place, and who sits where."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,15 +11,16 @@ from django.db.models.functions import Coalesce
 from konnekt.access.actors import Actor
 from konnekt.access.visibility import Sight
 from konnekt.community.keeping_away import keeps_away
-from konnekt.community.models import Event, Seat, Seating, SignUp, Space, Touch
+from konnekt.community.models import Event, Seat, Seating, SignUp, Touch
 from konnekt.community.policy import EVENT, HELD, SEAT, SIGN_UP, TOUCH, VERDICT
+from konnekt.community.queries.posts import A_PAGE, Key
+from konnekt.community.rules import LONGEST_EVENT
 from konnekt.community.states import Place
 from konnekt.disclosure.counts import HeadCount, head_count
 from konnekt.disclosure.shares import Share, share
 from konnekt.organisations.models import Member
 from konnekt.organisations.queries import served
 
-MOST_PAST = 30
 NEWS = timedelta(days=7)
 """So long somebody is told on Today that a place was freed for them."""
 
@@ -42,6 +43,14 @@ class Seen:
     @property
     def waits(self) -> bool:
         return self.mine is not None and self.mine.place == Place.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some events, and the key of those that come after, if there are any."""
+
+    seen: list[Seen]
+    next: Key | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +85,27 @@ def events() -> QuerySet[Event]:
     )
 
 
-def coming(actor: Actor, *, now: datetime, space: Space | None = None) -> list[Seen]:
-    """What is ahead, or goes on, in every space that the actor reads, or in one."""
-    rows = _readable(actor, space).filter(ends_at__gt=now)
-    return _seen(actor, rows.order_by("begins_at", "pk"))
+def coming(
+    actor: Actor,
+    *,
+    now: datetime,
+    spaces: Collection[UUID] | None = None,
+    after: Key | None = None,
+    most: int = A_PAGE,
+) -> Listed:
+    """What is ahead, or goes on, the next first: in every space that the actor reads, or in some of them."""
+    rows = _readable(actor, spaces).filter(begins_at__gt=now - LONGEST_EVENT, ends_at__gt=now)
+    if after is not None:
+        rows = rows.filter(Q(begins_at__gte=after.at) & (Q(begins_at__gt=after.at) | Q(pk__gt=after.id)))
+    return _listed(actor, rows, ("begins_at", "pk"), most)
 
 
-def past(actor: Actor, *, now: datetime, space: Space | None = None) -> list[Seen]:
+def past(actor: Actor, *, now: datetime, spaces: Collection[UUID] | None = None, after: Key | None = None) -> Listed:
     """What was, the latest first."""
-    rows = _readable(actor, space).filter(ends_at__lte=now)
-    return _seen(actor, rows.order_by("-begins_at", "-pk")[:MOST_PAST])
+    rows = _readable(actor, spaces).filter(begins_at__lt=now, ends_at__lte=now)
+    if after is not None:
+        rows = rows.filter(Q(begins_at__lte=after.at) & (Q(begins_at__lt=after.at) | Q(pk__lt=after.id)))
+    return _listed(actor, rows, ("-begins_at", "-pk"), A_PAGE)
 
 
 def one_event(actor: Actor, event: Event) -> Seen:
@@ -155,10 +175,12 @@ def touched(actor: Actor) -> set[UUID]:
     return set(TOUCH.visible(actor).values_list("other", flat=True))
 
 
-def in_touch(actor: Actor) -> list[Touch]:
-    """With whom the actor stays in touch: both of them said so, and neither keeps away from the other."""
+def in_touch(actor: Actor, *, apart: Collection[UUID]) -> list[Touch]:
+    """With whom the actor stays in touch: both of them said so, and neither keeps away from the other, or in a space of
+    theirs: ``apart``.
+    """
     back = Touch.objects.filter(member=OuterRef("other"), other=OuterRef("member"))
-    rows = TOUCH.visible(actor, Touch.objects.select_related("other__unit"))
+    rows = TOUCH.visible(actor, Touch.objects.select_related("other__unit").exclude(other__in=apart))
     return list(rows.filter(Exists(back) & ~keeps_away(actor.member_id, "other")).order_by("other__name_key", "pk"))
 
 
@@ -170,9 +192,18 @@ def _goes_there(actor: Actor) -> QuerySet[Event]:
     return EVENT.visible(actor, events()).filter(Q(Exists(place)) | Q(post__author=actor.member_id))
 
 
-def _readable(actor: Actor, space: Space | None) -> QuerySet[Event]:
-    rows = EVENT.visible(actor, events()).exclude(post__emptied_at__isnull=False)
-    return rows if space is None else rows.filter(post__space=space)
+def _readable(actor: Actor, spaces: Collection[UUID] | None) -> QuerySet[Event]:
+    rows = EVENT.visible(actor).filter(post__emptied_at=None)
+    return rows if spaces is None else rows.filter(post__space__in=spaces)
+
+
+def _listed(actor: Actor, rows: QuerySet[Event], order: tuple[str, str], most: int) -> Listed:
+    """A page of these: which they are first, and then what they are called by, since a database without statistics
+    would join each with every space.
+    """
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[: most + 1])
+    found = list(events().filter(pk__in=ids[:most]).order_by(*order)) if ids else []
+    return Listed(_seen(actor, found), Key(found[-1].begins_at, found[-1].pk) if len(ids) > most else None)
 
 
 def _seen(actor: Actor, rows: Iterable[Event]) -> list[Seen]:

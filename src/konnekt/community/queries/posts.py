@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, OuterRef, Q, QuerySet
 
 from konnekt.access.actors import Actor
 from konnekt.community.models import Mention, Option, Picture, Poll, Post, Space, Unheard, Vote
@@ -92,9 +93,12 @@ def newest(actor: Actor, spaces: Sequence[Space], *, after: Key | None = None, m
     if len(spaces) == 1:
         return _page(actor, rows.filter(space=spaces[0].pk), None, most)
     # The first few of each space, by its index: of all together the database would sort everything.
-    first = [rows.filter(space=one.pk).values_list("pk", flat=True)[: most + 1] for one in spaces]
-    ids = list(first[0].union(*first[1:], all=True)) if first else []
-    return _page(actor, Post.objects.filter(pk__in=ids), None, most)
+    few = rows.filter(space=OuterRef("pk"))[: most + 1]
+    each = Space.objects.filter(pk__in=[one.pk for one in spaces]).annotate(
+        at=Func(ArraySubquery(few.values("written_at")), function="unnest"),
+        post=Func(ArraySubquery(few.values("pk")), function="unnest"),
+    )
+    return _loaded(actor, list(each.order_by("-at", "-post").values_list("post", flat=True)[: most + 1]), most)
 
 
 def guides(actor: Actor, space: Space) -> list[Line]:
@@ -107,7 +111,7 @@ def search(actor: Actor, spaces: Sequence[Space], words: str, *, after: Key | No
     """Posts and replies that hold these words, the newest first."""
     wanted = SearchQuery(fold(words[:LONGEST_SEARCH]), config="english", search_type="websearch")
     rows = Post.objects.filter(heard(actor), space__in=[one.pk for one in spaces], words=wanted, emptied_at=None)
-    return _page(actor, rows.select_related("under").defer("under__words"), after, most)
+    return _page(actor, rows, after, most)
 
 
 def thread(actor: Actor, post: Post, *, after: Key | None = None) -> Thread:
@@ -157,9 +161,17 @@ def unheard(actor: Actor) -> list[Unheard]:
 
 
 def _page(actor: Actor, rows: QuerySet[Post], after: Key | None, most: int) -> Page:
-    rows = _beyond(rows, after).defer("words").select_related("author", "space__area", "space__programme")
-    found = list(rows.order_by("-written_at", "-pk")[: most + 1])
-    return Page(_lines(actor, found[:most]), Key.of(found[most - 1]) if len(found) > most else None)
+    rows = _beyond(rows, after).order_by("-written_at", "-pk")
+    return _loaded(actor, list(rows.values_list("pk", flat=True)[: most + 1]), most)
+
+
+def _loaded(actor: Actor, ids: Sequence[UUID], most: int) -> Page:
+    """These posts, the newest first, with what they are called by: loaded once it is known which they are, since a
+    database without statistics would join every one with every space.
+    """
+    rows = Post.objects.filter(pk__in=ids[:most]).select_related("author", "space__area", "space__programme", "under")
+    found = list(rows.defer("words", "under__words").order_by("-written_at", "-pk")) if ids else []
+    return Page(_lines(actor, found), Key.of(found[-1]) if len(ids) > most else None)
 
 
 def _beyond(rows: QuerySet[Post], after: Key | None) -> QuerySet[Post]:

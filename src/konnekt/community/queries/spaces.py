@@ -51,8 +51,8 @@ def mine(actor: Actor) -> list[Mine]:
     new = Post.objects.filter(not_hidden(actor), space=OuterRef("space"), under=None, emptied_at=None)
     new = new.filter(written_at__gt=OuterRef("seen_at")).exclude(author=actor.member_id).order_by()
     number = Subquery(new.values("space").annotate(number=Count("pk")).values("number"), IntegerField())
-    rows = Membership.objects.filter(member=actor.member_id, state=MemberState.IN, space__in=INSIDE.visible(actor))
-    rows = rows.select_related("space__area", "space__programme").annotate(new=Coalesce(number, Value(0)))
+    rows = people_in().filter(member=actor.member_id).select_related("space__area", "space__programme")
+    rows = rows.annotate(new=Coalesce(number, Value(0)))
     return sorted((Mine(row.space, row, row.new) for row in rows), key=lambda one: _place_of(one.space))
 
 

@@ -112,6 +112,7 @@ def _draw(event: Event, said: Mapping[str, Any], host: Member) -> None:
         minutes=10,
         first=1,
         of_those_there=True,
+        blocked=(),
         seed=SEED,
         now=event.begins_at,
     )

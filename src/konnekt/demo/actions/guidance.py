@@ -1,5 +1,6 @@
 """What the demo company's people accept: three protocols of each programme whose pairs meet; of one there is a new
-version, which half of them have not accepted yet, the mentee and the mentor of the cast among them.
+version, which half of them have not accepted yet, the mentee and the mentor of the cast among them. And the articles
+that it wrote for its guide.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from konnekt.demo.company import words
 from konnekt.demo.company.records import CastRole, Company
 from konnekt.demo.translation import noon
 from konnekt.guidance.library import template_of
-from konnekt.guidance.models import Acceptance, Protocol, ProtocolVersion
+from konnekt.guidance.models import Acceptance, OwnArticle, OwnVersion, Protocol, ProtocolVersion
 from konnekt.guidance.queries import asked_enrolments
 from konnekt.guidance.states import ProtocolKind
 from konnekt.organisations.models import Member
@@ -18,6 +19,7 @@ from konnekt.programmes.states import Phase
 
 KINDS = (ProtocolKind.CONFIDENTIALITY, ProtocolKind.SAFEGUARDING, ProtocolKind.ENDING)
 NEW_DAYS_AGO = 3
+ARTICLES_DAYS_AGO = 20
 
 
 def seed_guidance(company: Company, members: dict[str, Member]) -> list[ProtocolVersion]:
@@ -43,6 +45,20 @@ def seed_guidance(company: Company, members: dict[str, Member]) -> list[Protocol
                 done = [each for place, each in enumerate(people) if place % 2 and each.member_id not in cast]
                 _accept(second[-1], done)
     return [*first, *second]
+
+
+def seed_articles(company: Company) -> list[OwnVersion]:
+    """Articles of the organisation and of each programme whose pairs meet; returns their versions for the ledger."""
+    meeting = list(Programme.objects.filter(rounds__phase=Phase.MENTORING).distinct().order_by("name", "pk"))
+    at = noon(company.today) - timedelta(days=ARTICLES_DAYS_AGO)
+    made = []
+    for told in words.table("guidance.toml")["articles"]:
+        said = {name: told[name].strip() for name in ("title", "summary", "text", "side", "phase")} | {"language": "en"}
+        places: list[Programme | None] = [*meeting] if told["of"] == "mentoring" else [None]
+        for programme in places:
+            article = OwnArticle.objects.create(programme=programme, number=1, made_at=at, **said)
+            made.append(OwnVersion.objects.create(article=article, number=1, published_at=at, **said))
+    return made
 
 
 def _version(programme: Programme, kind: ProtocolKind, text: str, round_: Round) -> ProtocolVersion:

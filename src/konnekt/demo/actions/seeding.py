@@ -15,8 +15,10 @@ from konnekt.demo.actions.community import seed_community
 from konnekt.demo.actions.concerns import seed_concerns
 from konnekt.demo.actions.conversations import seed_conversations
 from konnekt.demo.actions.events import seed_events
+from konnekt.demo.actions.feedback import seed_feedback
 from konnekt.demo.actions.goals import seed_goals
-from konnekt.demo.actions.guidance import seed_guidance
+from konnekt.demo.actions.guidance import seed_articles, seed_guidance
+from konnekt.demo.actions.last_year import enrol_last_year, seed_last_year
 from konnekt.demo.actions.notes import seed_notes
 from konnekt.demo.actions.nudges import seed_nudges
 from konnekt.demo.actions.outcomes import seed_outcomes
@@ -33,6 +35,8 @@ from konnekt.demo.actions.spaces import seed_spaces
 from konnekt.demo.actions.studio import seed_studio
 from konnekt.demo.actions.surveys import seed_surveys
 from konnekt.demo.actions.training import seed_training
+from konnekt.demo.actions.written_surveys import seed_written_surveys
+from konnekt.demo.actions.year_before import count_year_before, seed_year_before
 from konnekt.demo.company import imagine_company
 from konnekt.demo.translation import noon
 from konnekt.ledger.actions import record, seal_tail
@@ -84,16 +88,26 @@ def seed(*, people: int, today: date, say: Callable[[str], None]) -> Organisatio
         say(f"{seed_notes(company)} sessions of which something is noted")
         say(f"{seed_agreements(noon(company.today))} agreements signed")
         say(f"{seed_spaces(company, members)} pairs rest, look back or carry on")
+        say(f"{enrol_last_year(company, members, enrolments)} people were in a round that is over")
         say(f"{seed_training(company, members)} training modules completed")
+        say(f"{seed_year_before(company, members)} were drawn or not drawn a year ago")
         say(f"{seed_surveys(company, members)} answers counted that belong to nobody")
+        say(f"{seed_written_surveys(company, members)} sheets of surveys that a programme wrote")
+        say(f"{count_year_before(actor, company, members)} figures of what came of that year")
+        say(f"{seed_feedback(company, members, enrolments)} pieces of feedback, most of them answered")
         versions = seed_guidance(company, members)
         for version in versions:
             record(actor, Verb.PROTOCOL_PUBLISHED, version.protocol, number=version.number)
         say(f"{len(versions)} versions of protocols; the newest some have not accepted yet")
+        articles = seed_articles(company)
+        for article in articles:
+            record(actor, Verb.ARTICLE_PUBLISHED, article.article, number=article.number)
+        say(f"{len(articles)} articles of its own in the guide")
         say(f"{seed_community(company, members)} posts and replies in the community")
         say(f"{seed_recognition(company, members)} times somebody thanked somebody")
         say(f"{seed_events(company, members)} events, past and to come")
         say(f"{seed_nudges(noon(company.today))} reminders sent so far")
+        say(f"{seed_last_year(company, members)} pairs of a round that is over and was looked back on")
         copies, erasures = seed_own_data(company, members)
         say(f"{copies} copy of somebody's own data, {erasures} erasure that waits")
         seal_tail()

@@ -1,5 +1,5 @@
-"""What people of the demo company answered: after their sessions, and at the end. Made as it stands once every box was
-opened, so that here too no answer belongs to anybody.
+"""What people of the demo company answered: after their sessions, in between, and at the end. Made as it stands
+once every box was opened, so that here too no answer belongs to anybody.
 """
 
 from collections import Counter, defaultdict
@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from konnekt.demo.company.chance import stream, weighted
-from konnekt.demo.company.programmes import CROSSING_LINES
 from konnekt.demo.company.records import CastRole, Company
-from konnekt.demo.translation import noon
 from konnekt.disclosure.counts import SMALLEST_K
 from konnekt.organisations.models import Member
-from konnekt.programmes.models import Enrolment, Round
-from konnekt.programmes.states import EnrolmentState, Format, Phase
+from konnekt.programmes.states import Format
 from konnekt.questions.states import Asked, Kind
-from konnekt.relationships.models import Part, Relationship
+from konnekt.relationships.models import Part
 from konnekt.relationships.states import Consent, PartSide, RelationshipState
 from konnekt.surveys.library import newest
 from konnekt.surveys.models import Answer, Asking
-from konnekt.surveys.rules import OPEN_FOR
+from konnekt.surveys.rules import GOING_AFTER, GOING_APART, OPEN_FOR
 from konnekt.surveys.states import AskedState, SurveyKey
 from konnekt.workspace.models import Session
 from konnekt.workspace.states import SessionState
@@ -31,6 +28,8 @@ BECAME = {AskedState.ANSWERED: 0.68, AskedState.SKIPPED: 0.07, AskedState.DUE: 0
 WEIGHTS: dict[str, tuple[float, ...]] = {
     "went": (0.34, 0.4, 0.17, 0.06, 0.03),
     "ease": (0.66, 0.26, 0.08),
+    "going": (0.3, 0.42, 0.18, 0.07, 0.03),
+    "often": (0.64, 0.28, 0.08),
     "reached": (0.2, 0.42, 0.24, 0.1, 0.04),
     "gained": (0.38, 0.4, 0.14, 0.04, 0.04),
     "satisfied": (0.36, 0.38, 0.16, 0.07, 0.03),
@@ -40,17 +39,13 @@ WEIGHTS: dict[str, tuple[float, ...]] = {
 """How likely each choice of a question is, in its order."""
 
 LIKELY_HELP = 0.22
-PAIRS_BEFORE = 24
-ROUND_BEFORE = "The year before"
-A_YEAR = timedelta(days=364)
 A_WEEK = timedelta(days=7)
 
 
 def seed_surveys(company: Company, members: dict[str, Member]) -> int:
     """Who was asked, and what came of it. Returns how many answers were counted."""
     played = members[company.player(CastRole.MENTEE).key]
-    _round_before(company, members)
-    asked = [*_after_sessions(company, played), *_at_the_end(company)]
+    asked = [*_after_sessions(company, played), *_in_between(company, played), *_at_the_end(company)]
     Asking.objects.bulk_create(asked, batch_size=1000)
     times: Counter[tuple[UUID, str, str, UUID]] = Counter()
     batches: Counter[tuple[UUID, str, str, int]] = Counter()
@@ -79,53 +74,6 @@ def seed_surveys(company: Company, members: dict[str, Member]) -> int:
     return len(answers)
 
 
-def _round_before(company: Company, members: dict[str, Member]) -> None:
-    """The round of a year ago, whose pairs have parted: what they wrote is gone, what they said of it is counted."""
-    newest = Round.objects.select_related("programme").get(programme__slug=CROSSING_LINES)
-    days = ("enrolment_opens", "enrolment_closes", "matching_on", "starts_on", "ends_on")
-    round_ = Round.objects.create(
-        programme=newest.programme,
-        name=ROUND_BEFORE,
-        phase=Phase.CLOSE,
-        questions=newest.questions,
-        **{name: getattr(newest, name) - A_YEAR for name in days},
-    )
-    taken = {one.person for one in company.enrolments} | {player.person for player in company.cast}
-    free = [one for key, one in sorted(members.items()) if key not in taken and one.left_on is None and one.unit_id]
-    half = min(PAIRS_BEFORE, len(free) // 2)
-    mentees, mentors = free[:half], free[half : 2 * half]
-    # Turned until nobody has a mentor of their own unit.
-    turns = (mentors[at:] + mentors[:at] for at in range(half))
-    mentors = next(
-        (turn for turn in turns if all(a.unit_id != b.unit_id for a, b in zip(mentees, turn, strict=True))), mentors
-    )
-    began, ended = noon(round_.starts_on), noon(round_.ends_on)
-    for pair in zip(mentees, mentors, strict=True):
-        relationship = Relationship.objects.create(
-            round=round_, state=RelationshipState.ENDED, answer_by=began, opened_at=began, ended_at=ended
-        )
-        for member, side in zip(pair, (PartSide.MENTEE, PartSide.MENTOR), strict=True):
-            enrolment = Enrolment.objects.create(
-                round=round_,
-                member=member,
-                side=side.value,
-                state=EnrolmentState.COMPLETE,
-                capacity=int(side is PartSide.MENTOR),
-                completed_at=noon(round_.enrolment_opens),
-                consented_at=noon(round_.enrolment_opens),
-            )
-            Part.objects.create(
-                relationship=relationship,
-                enrolment=enrolment,
-                member=member,
-                round=round_,
-                side=side,
-                consent=Consent.YES,
-                answered_at=began,
-                holds_place=False,
-            )
-
-
 def _after_sessions(company: Company, played: Member) -> Iterator[Asking]:
     held = Session.objects.filter(state=SessionState.HELD).defer("place").order_by("begins_at", "pk")
     parts = defaultdict(list)
@@ -140,6 +88,20 @@ def _after_sessions(company: Company, played: Member) -> Iterator[Asking]:
             yield _asking(part, SurveyKey.PULSE, session.pk, on, state)
             if state == AskedState.ANSWERED:
                 yield _asking(part, SurveyKey.EASE, session.pk, on, weighted(chance, BECAME))
+
+
+def _in_between(company: Company, played: Member) -> Iterator[Asking]:
+    """By the calendar, while the pair runs."""
+    for number, part in enumerate(_parts()):
+        opened = part.relationship.opened_at
+        if part.relationship.state != RelationshipState.ACTIVE or opened is None:
+            continue
+        days, turn = opened.date() + GOING_AFTER, 0
+        while days <= company.today:
+            is_played = part.member_id == played.pk and days > company.today - OPEN_FOR[SurveyKey.GOING]
+            state = AskedState.DUE if is_played else weighted(stream(company.seed, "going", number, turn), BECAME)
+            yield _asking(part, SurveyKey.GOING, uuid5(part.relationship_id, days.isoformat()), days, state)
+            days, turn = days + GOING_APART, turn + 1
 
 
 def _at_the_end(company: Company) -> Iterator[Asking]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.core.errors import Refused
 from konnekt.guidance.library import template_of
-from konnekt.guidance.models import Protocol, ProtocolVersion
+from konnekt.guidance.models import OwnArticle, Protocol, ProtocolVersion
 from konnekt.guidance.policy import KEEPING
 from konnekt.guidance.rules import LONGEST_CHANGED, LONGEST_TEXT, LONGEST_TITLE, MOST_PROTOCOLS
 from konnekt.guidance.states import ProtocolKind
@@ -20,9 +20,9 @@ from konnekt.programmes.states import Side
 
 
 class SavedMeanwhile(Refused):
-    """Another manager saved first; nothing is overwritten."""
+    """Another keeper of a protocol, or of an article, saved first; nothing is overwritten."""
 
-    def __init__(self, theirs: Protocol) -> None:
+    def __init__(self, theirs: Protocol | OwnArticle) -> None:
         words = _(
             "Somebody else saved while you wrote. Their text stands beside yours: put both together, then save again."
         )

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from konnekt.files.actions import drop
 from konnekt.files.models import StoredFile
-from konnekt.matching.models import ByHand, MatchRun, Proposal, Steer
+from konnekt.matching.models import ByHand, MatchRun, Proposal, Steer, Trial
 from konnekt.programmes.models import Enrolment
 
 _STORED = ("inputs_id", "answer_id", "report_id")
@@ -18,8 +18,9 @@ _STORED = ("inputs_id", "answer_id", "report_id")
 @transaction.atomic
 def forget_inputs(runs: QuerySet[MatchRun]) -> int:
     """Erase what runs read and what they answered, and the reports that name people. Each keeps its digest, and says
-    that it can't be worked out again. Returns how many there were.
+    that it can't be worked out again; a trial without a result has none then. Returns how many there were.
     """
+    _drop(Trial.objects.filter(run__in=runs, sealed__isnull=False).values_list("sealed_id", flat=True))
     kept = list(runs.filter(Q(inputs__isnull=False) | Q(answer__isnull=False) | Q(report__isnull=False)))
     _drop({pk for run in kept for name in _STORED if (pk := getattr(run, name)) is not None})
     return len(kept)

@@ -21,7 +21,7 @@ from konnekt.matching.queries import POINTS, proposal_of
 from konnekt.matching.reasons import as_contributions
 from konnekt.matching.solving import NOT_NEEDED
 from konnekt.matching.states import RunState
-from konnekt.matching.stored import StoredRun
+from konnekt.matching.stored import StoredRun, trial_of
 from konnekt.programmes.models import Enrolment
 from konnekt.programmes.names import names_in
 from konnekt.programmes.states import Format
@@ -58,6 +58,13 @@ def weigh(actor: Actor, *, run: MatchRun, mentee: Enrolment, mentor: Enrolment |
         raise NotFound
     if run.state != RunState.READY:
         raise Refused(_("Only a run that is ready and not released can be changed by hand."))
+    if trial_of(run) is not None:
+        raise Refused(
+            _(
+                "Two ways are compared in this run, so its pairs stay as the coins made them. Lock or forbid the pair "
+                "in the studio, and start a new one."
+            )
+        )
     before = proposal_of(run, mentee)
     names = names_in(run.round.programme)
     if mentor is None:

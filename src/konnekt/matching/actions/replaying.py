@@ -15,6 +15,7 @@ from konnekt.matching import policy
 from konnekt.matching.jobs import replay_run
 from konnekt.matching.models import MatchRun, Replay
 from konnekt.matching.states import Replayed
+from konnekt.matching.stored import trial_of
 
 
 @transaction.atomic
@@ -23,6 +24,8 @@ def replay(actor: Actor, *, run: MatchRun, now: datetime) -> Replay:
     if not policy.RUN.allows(actor, run):
         raise NotFound
     run = MatchRun.objects.select_for_update().get(pk=run.pk)
+    if trial_of(run) is not None:
+        raise Refused(_("Two ways are compared in this run. Its coins are tossed again when the result is worked out."))
     if run.answer_id is None or run.certificate is None:
         raise Refused(_("This run found no answer, so there is nothing to work out again."))
     if Replay.objects.filter(run=run, outcome=Replayed.GOING).exists():

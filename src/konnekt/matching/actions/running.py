@@ -11,6 +11,7 @@ from konnekt.files.actions import drop, keep_sealed
 from konnekt.files.models import FileUse, StoredFile
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
+from konnekt.matching.actions.sealing import keep_seal
 from konnekt.matching.answers import Answer
 from konnekt.matching.models import MatchRun, Proposal, Unplaced
 from konnekt.matching.states import GOING, RunState
@@ -37,7 +38,11 @@ def save_answer(actor: Actor, *, run_id: UUID, answer: Answer, now: datetime) ->
     for old in (run.inputs, run.answer):
         if old is not None:
             drop(old)
-    run.inputs, run.answer = _keep(run, "problem", answer.problem), _keep(run, "solution", answer.solution)
+    if answer.sealed is not None:
+        keep_seal(actor, trial=run.trial, sealed=answer.sealed)
+        run.inputs = run.answer = None
+    else:
+        run.inputs, run.answer = _keep(run, "problem", answer.problem), _keep(run, "solution", answer.solution)
     run.state = RunState.READY if answer.is_possible else RunState.IMPOSSIBLE
     run.digest, run.certificate = answer.digest, answer.certificate
     run.summary, run.diagnosis, run.ended_at = answer.summary, answer.diagnosis, now

@@ -25,7 +25,8 @@ def forget_member(member_id: UUID, *, now: datetime) -> None:
     had_left = member.has_left
     member.name = _("Former member")
     member.name_key = fold(member.name)
-    member.external_id = member.email = member.job_title = member.site = member.time_zone = member.grade = ""
+    member.external_id = member.email = member.job_title = member.site = member.time_zone = ""
+    member.grade = member.pay_band = ""
     member.unit = member.started_on = None
     member.left_on = member.left_on or today
     member.line_state, member.line_by_hand, member.line_trouble = LineState.NONE, True, ""

@@ -16,6 +16,7 @@ from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.colours import GROUNDS, contrast, is_readable
 from konnekt.organisations.models import InterestArea, Organisation
+from konnekt.organisations.models.organisation import COMMUNITY_LIMITS
 
 CHANGEABLE = (
     "name",
@@ -28,6 +29,7 @@ CHANGEABLE = (
     "reading_days_after_end",
     "nudges_per_week",
     "members_make_spaces",
+    *COMMUNITY_LIMITS,
 )
 LOGO_MOST_BYTES = 2_000_000
 LOGO_MOST_PIXELS = 20_000_000
@@ -36,13 +38,15 @@ LOGO_SIDE = 512
 
 @transaction.atomic
 def change_settings(actor: Actor, *, organisation: Organisation, **changes: object) -> None:
-    """Change settings by name. Colours must be readable; thresholds keep their floors."""
+    """Change settings by name. Colours must be readable; thresholds keep their floors, and limits their bounds."""
     _require(actor)
     if unknown := changes.keys() - set(CHANGEABLE):
         raise ValueError(f"Not a setting: {unknown}")
     for theme, field in (("light", "brand_light"), ("dark", "brand_dark")):
         if field in changes:
             _check_colour(str(changes[field]), theme, field)
+    for field in COMMUNITY_LIMITS.keys() & changes.keys():
+        _check_limit(changes[field], field)
     changed = [name for name, value in changes.items() if getattr(organisation, name) != value]
     for name in changed:
         setattr(organisation, name, changes[name])
@@ -112,6 +116,12 @@ def _check_colour(colour: str, theme: str, field: str) -> None:
             ),
             field=field,
         )
+
+
+def _check_limit(number: object, field: str) -> None:
+    least, most = COMMUNITY_LIMITS[field]
+    if not (isinstance(number, int) and least <= number <= most):
+        raise Refused(_("Choose a number from {least} to {most}.").format(least=least, most=most), field=field)
 
 
 def _as_png(upload: bytes) -> bytes:

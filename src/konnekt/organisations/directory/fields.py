@@ -32,6 +32,7 @@ class Field(Enum):
     STATUS = "Status (such as active or left)"
     HAS_LEFT = "Has left (yes or no)"
     GRADE = "Grade"
+    PAY_BAND = "Pay band"
     JOB_TITLE = "Job title"
 
 
@@ -94,6 +95,8 @@ _HEADINGS: Final[dict[Field, str]] = {
     Field.STATUS: "employment status|employee status|worker status|status|active|is active|currently employed",
     Field.HAS_LEFT: "has left|left|leaver|is leaver|terminated|termd",
     Field.GRADE: "grade|job grade|pay grade|level|job level|band|rank|grade level|career level|seniority",
+    # Other words for pay are left alone: a person says which column may come in.
+    Field.PAY_BAND: "pay band",
     Field.JOB_TITLE: (
         "job title|title|position title|position|job role|role|job|post|post title|designation|occupation"
         "|business title"

@@ -25,6 +25,7 @@ _COMPARED: Final[tuple[tuple[Field, str], ...]] = (
     (Field.TIME_ZONE, "time_zone"),
     (Field.START_DATE, "start_date"),
     (Field.GRADE, "grade"),
+    (Field.PAY_BAND, "pay_band"),
     (Field.JOB_TITLE, "job_title"),
 )
 _NO_COLUMN: Final = Line(LineState.UNKNOWN, reason=Problem("line-no-column"))

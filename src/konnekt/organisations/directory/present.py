@@ -35,6 +35,7 @@ class PresentMember:
     time_zone: str | None = None
     start_date: date | None = None
     grade: str | None = None
+    pay_band: str | None = None
     job_title: str | None = None
     manager_id: MemberId | None = None
     line_state: LineState = LineState.UNKNOWN

@@ -24,6 +24,7 @@ LONGEST: Final[dict[Field, int]] = {
     Field.EMAIL: 254,
     Field.SITE: 120,
     Field.GRADE: 60,
+    Field.PAY_BAND: 60,
     Field.TIME_ZONE: 60,
 }
 LONGEST_OTHER: Final = 200
@@ -33,7 +34,7 @@ _SPREADSHEET_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
 _SHARED: Final = frozenset(
-    {Field.UNIT, Field.SITE, Field.TIME_ZONE, Field.GRADE, Field.JOB_TITLE, *MANAGERS, *APPRAISERS}
+    {Field.UNIT, Field.SITE, Field.TIME_ZONE, Field.GRADE, Field.PAY_BAND, Field.JOB_TITLE, *MANAGERS, *APPRAISERS}
 )
 _YES: Final = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si"})
 _NO: Final = frozenset({"", "no", "n", "false", "0", "nein", "non", "-", "–"})
@@ -74,6 +75,7 @@ class Person:
     start_date: date | None = None
     leaving_date: date | None = None
     grade: str | None = None
+    pay_band: str | None = None
     job_title: str | None = None
     managers: tuple[Reference, ...] = ()
     appraisers: tuple[Reference, ...] = ()
@@ -234,6 +236,7 @@ class _Reader:
             start,
             leaving,
             texts.get(Field.GRADE) or None,
+            texts.get(Field.PAY_BAND) or None,
             texts.get(Field.JOB_TITLE) or None,
             tuple(Reference(each, texts[each]) for each in MANAGERS if texts.get(each)),
             tuple(Reference(each, texts[each]) for each in APPRAISERS if texts.get(each)),

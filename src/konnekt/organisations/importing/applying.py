@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from konnekt.core.tenancy import served_organisation
+from konnekt.organisations.actions.employment import note_employment
 from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.lines import Line, Target
 from konnekt.organisations.directory.plan import Change, Create, Plan, Relation
@@ -33,6 +34,7 @@ _TEXTS = {
     Field.SITE: "site",
     Field.TIME_ZONE: "time_zone",
     Field.GRADE: "grade",
+    Field.PAY_BAND: "pay_band",
     Field.JOB_TITLE: "job_title",
 }
 
@@ -51,6 +53,7 @@ _CHANGE_MEMBERS = """
         site = coalesce(said.site, member.site),
         time_zone = coalesce(said.time_zone, member.time_zone),
         grade = coalesce(said.grade, member.grade),
+        pay_band = coalesce(said.pay_band, member.pay_band),
         job_title = coalesce(said.job_title, member.job_title),
         unit_id = CASE WHEN said.unit_changes THEN said.unit_id ELSE member.unit_id END,
         started_on = CASE WHEN said.start_changes THEN said.started_on ELSE member.started_on END,
@@ -60,8 +63,8 @@ _CHANGE_MEMBERS = """
         line_by_hand = member.line_by_hand AND said.line_state IS NULL
     FROM json_to_recordset(%s) AS said (
         id uuid, external_id text, name text, name_key text, email text, site text, time_zone text, grade text,
-        job_title text, unit_changes boolean, unit_id uuid, start_changes boolean, started_on date, is_back boolean,
-        line_state text, line_trouble text
+        pay_band text, job_title text, unit_changes boolean, unit_id uuid, start_changes boolean, started_on date,
+        is_back boolean, line_state text, line_trouble text
     )
     WHERE member.id = said.id
 """
@@ -94,6 +97,7 @@ def apply(plan: Plan, *, today: date) -> Applied:
     created = _create(plan, units)
     _move_lines(plan, created, today, applied)
     _see_off(plan, today, applied)
+    note_employment(today)
     return applied
 
 
@@ -133,6 +137,7 @@ def _member(one: Create, units: _Units) -> Member:
         site=person.site or "",
         time_zone=person.time_zone or "",
         grade=person.grade or "",
+        pay_band=person.pay_band or "",
         started_on=person.start_date,
         line_state=state,
         line_trouble=trouble,

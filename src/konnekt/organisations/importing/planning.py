@@ -7,8 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from konnekt.organisations.directory import reading
+from konnekt.organisations.directory.fields import Field
 from konnekt.organisations.directory.lines import Line
-from konnekt.organisations.directory.plan import PAGE_SIZE, Change, Create, Leaver, LineChange, Plan, Section, plan
+from konnekt.organisations.directory.plan import (
+    PAGE_SIZE,
+    Change,
+    Create,
+    FieldChange,
+    Leaver,
+    LineChange,
+    Plan,
+    Section,
+    plan,
+)
 from konnekt.organisations.directory.present import UNIT_JOINT, PresentMember
 from konnekt.organisations.directory.reading import Dialect, Row
 from konnekt.organisations.directory.rows import Draft, Refusal, draft_people
@@ -62,7 +73,7 @@ def _create(one: Create) -> list[Any]:
 
 
 def _change(one: Change) -> list[Any]:
-    changes = [[change.field.value, _text(change.old), _text(change.new)] for change in one.fields]
+    changes = [[each.field.value, *_told(each)] for each in one.fields]
     return [one.person.line, one.person.name, changes]
 
 
@@ -83,6 +94,13 @@ def _manager(line: Line) -> str:
     if line.manager is not None:
         return line.manager.name
     return line.reason.what if line.reason else line.state.value
+
+
+def _told(one: FieldChange) -> tuple[str, str]:
+    """What was, and what will be. Of a pay band it says only that it changes: nobody browses those."""
+    if one.field is Field.PAY_BAND:
+        return _("not shown"), _("not shown")
+    return _text(one.old), _text(one.new)
 
 
 def _text(value: Any) -> str:

@@ -16,8 +16,8 @@ def present_members() -> list[PresentMember]:
     rows = Member.objects.annotate(
         above=_line(LineKind.MANAGER), appraising=_line(LineKind.APPRAISER)
     ).values_list(
-        "pk", "external_id", "email", "name", "unit", "site", "time_zone", "started_on", "grade", "job_title",
-        "above__manager", "line_state", "line_by_hand", "appraising__manager", "left_on",
+        "pk", "external_id", "email", "name", "unit", "site", "time_zone", "started_on", "grade", "pay_band",
+        "job_title", "above__manager", "line_state", "line_by_hand", "appraising__manager", "left_on",
     )  # fmt: skip
     # What many members share is held once: a large directory would be twice as large otherwise.
     held: dict[Any, Any] = {None: None}
@@ -36,6 +36,7 @@ def present_members() -> list[PresentMember]:
             time_zone=same(time_zone) or None,
             start_date=same(started_on),
             grade=same(grade) or None,
+            pay_band=same(pay_band) or None,
             job_title=same(job_title) or None,
             manager_id=same(manager),
             line_state=Known(line_state),
@@ -44,7 +45,7 @@ def present_members() -> list[PresentMember]:
             is_former=left_on is not None,
         )
         for (
-            pk, external_id, email, name, unit, site, time_zone, started_on, grade, job_title,
+            pk, external_id, email, name, unit, site, time_zone, started_on, grade, pay_band, job_title,
             manager, line_state, line_by_hand, appraiser, left_on,
         ) in rows.order_by("pk").iterator(chunk_size=5000)
     ]  # fmt: skip

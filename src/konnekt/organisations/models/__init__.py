@@ -2,11 +2,12 @@
 
 from konnekt.organisations.models.directory import DirectoryImport, PlanPage
 from konnekt.organisations.models.organisation import InterestArea, Organisation, Unit
-from konnekt.organisations.models.people import Appointment, Invitation, Login, Member, ReportingLine
+from konnekt.organisations.models.people import Appointment, Employment, Invitation, Login, Member, ReportingLine
 
 __all__ = [
     "Appointment",
     "DirectoryImport",
+    "Employment",
     "InterestArea",
     "Invitation",
     "Login",

@@ -1,12 +1,27 @@
 """The organisation itself, its units and its interest areas."""
 
-from django.core.validators import MinValueValidator
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from konnekt.core.models import IdentifiedModel, TenantModel
 from konnekt.disclosure.counts import SMALLEST_K
 
 SHORTEST_LINE_WINDOW_DAYS = 365
+COMMUNITY_LIMITS = {
+    "posts_an_hour": (2, 60),
+    "replies_an_hour": (5, 200),
+    "thanks_a_day": (1, 20),
+    "reports_a_day": (5, 100),
+}
+"""How often one person may do something in the community: between which numbers an organisation chooses."""
+
+
+def _often(name: str, usual: int, **more: Any) -> "models.PositiveSmallIntegerField[int, int]":
+    least, most = COMMUNITY_LIMITS[name]
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveSmallIntegerField(default=usual, validators=bounds, **more)
 
 
 class Organisation(IdentifiedModel):
@@ -33,6 +48,10 @@ class Organisation(IdentifiedModel):
     members_make_spaces = models.BooleanField(
         default=True, help_text="Members may make spaces of their own in the community; otherwise programme managers."
     )
+    posts_an_hour = _often("posts_an_hour", 10, help_text="That one person may write in the community.")
+    replies_an_hour = _often("replies_an_hour", 40)
+    thanks_a_day = _often("thanks_a_day", 5, help_text="To so many people one may say thanks in the community.")
+    reports_a_day = _often("reports_a_day", 20, help_text="So many posts one may report.")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -23,6 +23,7 @@ class Member(TenantModel):
     site = models.CharField(max_length=120, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
     grade = models.CharField(max_length=60, blank=True)
+    pay_band = models.CharField(max_length=60, blank=True, help_text="Read by `outcomes` alone, and shown to nobody.")
     started_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     line_state = models.CharField(max_length=20, choices=LineState.choices, default=LineState.UNKNOWN)
@@ -67,6 +68,30 @@ class Login(IdentifiedModel):
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation"], name="organisations_one_member_per_login")
         ]
+
+
+class Employment(TenantModel):
+    """Where somebody stood from a day on, as the directory said: what changed since then is measured by it. The present
+    one has no `until`; whoever left has none.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="employments")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=60, blank=True)
+    pay_band = models.CharField(max_length=60, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, help_text="The day from which it was so no longer.")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "member"], condition=Q(until=None), name="organisations_one_present_employment"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=models.F("since")), name="organisations_employment_has_length"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "member", "since"], name="organisations_employed_since")]
 
 
 class ReportingLine(TenantModel):

@@ -36,6 +36,11 @@ def languages() -> Mapping[str, str]:
     return {code: name for code, _, name in sorted(pairs, key=lambda pair: pair[2])}
 
 
+def language_called(code: str) -> str:
+    """What a language is called, whatever its region; a code that isn't listed says itself."""
+    return languages().get(code) or languages().get(code.split("-")[0], code)
+
+
 @cache
 def time_zones() -> tuple[str, ...]:
     """Every IANA zone a person may live in."""

@@ -1,8 +1,8 @@
-"""Asking: after a session that was held, and at the end. Whoever is asked twice is asked once."""
+"""Asking: after a session that was held, by the calendar, and at the end. Whoever is asked twice is asked once."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,7 +15,7 @@ from konnekt.relationships.models import Part
 from konnekt.relationships.rules import CLOSES_BEFORE
 from konnekt.relationships.states import Consent, PartSide, RelationshipState
 from konnekt.surveys.models import Asking
-from konnekt.surveys.rules import OPEN_FOR
+from konnekt.surveys.rules import GOING_AFTER, GOING_APART, GOING_QUIET, OPEN_FOR
 from konnekt.surveys.states import AskedState, SurveyKey
 
 _AT_ONCE = 500
@@ -33,6 +33,30 @@ def ask_after_session(*, relationship_id: UUID, session_id: UUID, member_ids: Co
 def take_question_back(*, session_id: UUID) -> None:
     """They did not meet after all: whoever has not answered is no longer asked."""
     Asking.objects.filter(about=session_id, state=AskedState.DUE).delete()
+
+
+@transaction.atomic
+def ask_by_the_calendar(*, now: datetime) -> int:
+    """Ask whoever is in a pair or a circle that runs how it is going: a month after it began for them, and then every
+    60 days. Not while it pauses, nor in the days after they said how a session was, nor once it comes to its end.
+    Returns how many were asked.
+    """
+    today = today_in(served(), now)
+    began = now - GOING_AFTER
+    asked = Asking.objects.filter(relationship=OuterRef("relationship"), member=OuterRef("member"))
+    of_late = asked.filter(survey=SurveyKey.GOING, asked_on__gt=today - GOING_APART)
+    just_said = asked.filter(survey=SurveyKey.PULSE, state=AskedState.ANSWERED, asked_on__gt=today - GOING_QUIET)
+    rows = Part.objects.filter(
+        consent=Consent.YES,
+        is_one_off=False,
+        left_at=None,
+        answered_at__lte=began,
+        relationship__state=RelationshipState.ACTIVE,
+        relationship__opened_at__lte=began,
+    )
+    rows = rows.filter(~Exists(of_late), ~Exists(just_said), ~Exists(asked.filter(survey=SurveyKey.CLOSING)))
+    rows = rows.select_related("round__programme").order_by("pk")[:_AT_ONCE]
+    return _ask(SurveyKey.GOING, [(part, uuid5(part.relationship_id, today.isoformat())) for part in rows], today)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import get_language
 
+from konnekt.core.languages import best_of, languages
 from konnekt.training.library import core
 from konnekt.training.models import Module as Row
 from konnekt.training.models import Package, Source, Version
@@ -17,7 +17,6 @@ from konnekt.training.text.folders import read_published
 from konnekt.training.text.shape import For, Module, Text, When
 
 _READ_AT_ONCE = 256
-_FALLBACK = "en-gb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,7 @@ class Entry:
 
     @property
     def language(self) -> str:
-        return next((one for one in languages() if one in self.module.texts), next(iter(self.module.texts)))
-
-
-def languages() -> list[str]:
-    """The reader's language, without its region, and the one everything is written in."""
-    wanted = get_language() or _FALLBACK
-    return [wanted, wanted.split("-")[0], _FALLBACK]
+        return best_of(self.module.texts)
 
 
 def catalogue(keys: Collection[str] | None = None, *, with_off: bool = False) -> dict[str, Entry]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
 from konnekt.community.models import Space
@@ -60,6 +61,7 @@ def spaces(request: Request) -> HttpResponse:
             if one.state != MemberState.INVITED
         ],
         "may_make": may_make_spaces(request.actor),
+        "trail": _trail(request, _("Find a space")),
     }
     return render(request, "community/spaces.html", context)
 
@@ -77,15 +79,20 @@ def search(request: Request) -> HttpResponse:
         "rows": rows(request, shown.lines) if shown else [],
         "later": later(f"{path}?{urlencode({'q': words})}", shown.next if shown else None),
         "is_first": key is None,
+        "trail": _trail(request, _("Search")),
     }
     return render(request, "community/search.html", context)
+
+
+def _trail(request: Request, here: str) -> list[tuple[str, str]]:
+    return [(_("Community"), reverse("community", args=[request.organisation.slug])), (here, "")]
 
 
 def _coming(request: Request, heard: list[Space]) -> list[Row]:
     """The next events of the spaces one is in and hasn't muted."""
     now = clock.read()
-    ahead = [one for one in coming(request.actor, now=now) if one.event.post.space in heard]
-    return event_rows(request, ahead[:EVENTS], now)
+    ahead = coming(request.actor, now=now, spaces=[one.pk for one in heard], most=EVENTS)
+    return event_rows(request, ahead.seen, now)
 
 
 def _moderating(request: Request) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from konnekt.web.community.showing import later, rows, who_reads
 from konnekt.web.door import Request, page
 from konnekt.web.events.showing import rows as event_rows
 
+EVENTS = 5
+
 Trail = list[tuple[str, str]]
 
 
@@ -46,12 +48,14 @@ def space(request: Request, space_id: UUID) -> HttpResponse:
     row, key, now = my_row(request.actor, found), Key.read(request.GET.get("before", "")), clock.read()
     shown = newest(request.actor, [found], after=key)
     since = {found.pk: row.seen_at} if row else {}
+    ahead = coming(request.actor, now=now, spaces=[found.pk], most=EVENTS) if key is None else None
     context = {
         "space": found,
         "about": markdown.render(found.about),
         "trail": trail(request, found),
         "row": row,
-        "coming": event_rows(request, coming(request.actor, now=now, space=found), now) if key is None else [],
+        "coming": event_rows(request, ahead.seen, now) if ahead else [],
+        "more_coming": ahead is not None and ahead.next is not None,
         "guides": rows(request, guides(request.actor, found)) if key is None else [],
         "rows": rows(request, shown.lines, since),
         "later": later(reverse("space", args=[request.organisation.slug, found.pk]), shown.next),

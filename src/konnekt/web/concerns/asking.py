@@ -22,8 +22,10 @@ from konnekt.concerns.states import LISTENING, ConcernState
 from konnekt.concerns.words import Excerpt
 from konnekt.core import clock
 from konnekt.core.errors import Refused
+from konnekt.feedback.queries.giving import rounds_to_give
 from konnekt.programmes.models import Programme
 from konnekt.programmes.queries import programmes_of
+from konnekt.programmes.rules import today_in
 from konnekt.relationships.queries import Pair, my_pairs
 from konnekt.relationships.states import Consent, RelationshipState
 from konnekt.web.concerns.forms import HelpForm, PostForm
@@ -51,6 +53,7 @@ def get_help(request: Request) -> HttpResponse:
         "contacts": contacts(without=[request.member.pk]),
         "pairs": [(one, called(one)) for one in pairs],
         "programmes": programmes_of(request.actor),
+        "gives_feedback": rounds_to_give(request.actor, today_in(request.organisation, clock.read())),
     }
     return render(request, "concerns/help.html", context)
 

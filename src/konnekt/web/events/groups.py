@@ -12,7 +12,7 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.community.actions.seating import draw_groups
 from konnekt.community.queries import events
-from konnekt.community.rules import USUAL_GROUP, USUAL_ROUND
+from konnekt.community.rules import MOST_DRAWINGS, USUAL_GROUP, USUAL_ROUND
 from konnekt.community.states import EventKind
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
@@ -21,6 +21,7 @@ from konnekt.web.events.forms import DrawForm
 from konnekt.web.events.holding import held, way
 from konnekt.web.events.showing import card_for, when_of
 from konnekt.web.who import who
+from konnekt.workspace.queries.messages import blocks_among
 
 SEEDS = 1_000_000
 
@@ -33,7 +34,8 @@ def groups(request: Request, held_id: UUID) -> HttpResponse:
         raise NotFound
     drawn = events.groups(request.actor, found)
     last = drawn[-1].seating if drawn else None
-    there = any(row.was_there for row in events.signed_up(request.actor, found))
+    signed_up = events.signed_up(request.actor, found)
+    there = any(row.was_there for row in signed_up)
     initial = {
         "first": last.number + 1 if last else 1,
         "size": last.size if last else USUAL_GROUP,
@@ -48,6 +50,7 @@ def groups(request: Request, held_id: UUID) -> HttpResponse:
                 request.actor,
                 event=found,
                 of_those_there=given["who"] == "there",
+                blocked=blocks_among(row.member_id for row in signed_up),
                 seed=randbelow(SEEDS),
                 now=clock.read(),
                 **{name: given[name] for name in ("size", "rounds", "minutes", "first")},
@@ -62,6 +65,7 @@ def groups(request: Request, held_id: UUID) -> HttpResponse:
         "when": when_of(found),
         "rounds": [(one, [(table, card_for(one, table)) for table in one.tables]) for one in drawn],
         "form": form,
+        "left": max(MOST_DRAWINGS - found.drawings, 0),
         "who": who(Data.ATTENDANCE, request.organisation),
         "trail": way(request, found, _("Groups")),
     }

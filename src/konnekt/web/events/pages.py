@@ -14,6 +14,7 @@ from konnekt.community.actions.inviting import entry_of
 from konnekt.community.models import Space
 from konnekt.community.policy import EVENT, SPACE
 from konnekt.community.queries import events
+from konnekt.community.queries.posts import Key
 from konnekt.community.queries.spaces import my_row
 from konnekt.community.queries.spaces import spaces as all_spaces
 from konnekt.community.states import EventKind
@@ -23,22 +24,34 @@ from konnekt.relationships.invites import Method, calendar_file
 from konnekt.web import markdown
 from konnekt.web.community.forms import ReplyForm
 from konnekt.web.community.posts import reading
+from konnekt.web.community.showing import later
 from konnekt.web.community.spaces import trail
 from konnekt.web.door import Request, page
 from konnekt.web.events import showing
 from konnekt.web.who import who
+from konnekt.workspace.queries.messages import apart_by_block
 
 
 @page(Permission.TAKE_PART)
 def all_events(request: Request) -> HttpResponse:
     """What is ahead and what was, in every space one reads or in one of them."""
     now, space = clock.read(), _space(request)
+    after, before = (Key.read(request.GET.get(name, "")) for name in ("after", "before"))
+    is_first = after is None and before is None
+    path = _of_space(request, space) if space else reverse("events", args=[request.organisation.slug])
+    spaces = [space.pk] if space else None
+    ahead = events.coming(request.actor, now=now, spaces=spaces, after=after) if before is None else None
+    was = events.past(request.actor, now=now, spaces=spaces, after=before) if after is None else None
     here = [(_("Community"), reverse("community", args=[request.organisation.slug])), (_("Events"), "")]
     context = {
         "space": space,
-        "coming": showing.rows(request, events.coming(request.actor, now=now, space=space), now),
-        "past": showing.rows(request, events.past(request.actor, now=now, space=space), now),
-        "in_touch": events.in_touch(request.actor),
+        "coming": showing.rows(request, ahead.seen, now) if ahead else [],
+        "more_coming": later(path, ahead.next if ahead else None, "after"),
+        "past": showing.rows(request, was.seen, now) if was else [],
+        "more_past": later(path, was.next if was else None),
+        "is_first": is_first,
+        "is_ahead": before is None,
+        "in_touch": events.in_touch(request.actor, apart=apart_by_block(request.actor)) if is_first else [],
         "trail": trail(request, space, (_("Events"), "")) if space else here,
     }
     return render(request, "events/events.html", context)
@@ -92,7 +105,8 @@ def _my_part(request: Request, seen: events.Seen, *, is_over: bool) -> dict[str,
         drawn = events.my_tables(request.actor, seen.event)
         part["my_rounds"] = showing.my_rounds(drawn, request.member.pk)
         if drawn:
-            mutual = {one.other_id for one in events.in_touch(request.actor)}
+            apart = apart_by_block(request.actor)
+            mutual = {one.other_id for one in events.in_touch(request.actor, apart=apart)}
             touched = events.touched(request.actor)
             part["met"] = showing.met_at(drawn, request.member.pk, touched, mutual)
     if is_over:

@@ -15,6 +15,7 @@ from konnekt.community.states import Place
 from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.web.door import Request, page
+from konnekt.workspace.queries.messages import apart_by_block
 
 
 @page(Permission.TAKE_PART, methods=("POST",))
@@ -62,7 +63,8 @@ def touch(request: Request, event_id: UUID, met_id: UUID) -> HttpResponse:
             return redirect("events", request.organisation.slug)
         return redirect("event", request.organisation.slug, event_id)
     found = EVENT.fetch(request.actor, event_id, events())
-    if attending.stay_in_touch(request.actor, event=found, member_id=met_id, now=clock.read()):
+    apart = apart_by_block(request.actor)
+    if attending.stay_in_touch(request.actor, event=found, member_id=met_id, now=clock.read(), apart=apart):
         messages.success(request, _("You both said so. We write to you both."))
     else:
         messages.success(request, _("Kept. They are told only if they say so, too."))

@@ -1,9 +1,9 @@
 """A hint in the right place. A page declares itself as a screen by asking for one here, and shows
 `guidance/hint.html`.
 
-What was put aside is read with one query, and only where something could be pointed to that this browser doesn't know
-to be put aside: the session, which is read anyway, remembers it. Nothing that is put aside ever comes back, so what
-the session knows can't be wrong.
+What was put aside, or switched off by the organisation, is read with one query, and only where something could be
+pointed to that this browser doesn't know to be put aside: the session, which is read anyway, remembers it. Nothing
+that is put aside ever comes back, so what the session knows can't be wrong; what is switched off can, and isn't noted.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,8 +13,10 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from konnekt.core import clock
+from konnekt.core.languages import best_of, is_own
 from konnekt.guidance.hints import Here, belonging, chosen
-from konnekt.guidance.queries import put_aside
+from konnekt.guidance.library import Article, library
+from konnekt.guidance.queries import hints_gone, texts_of
 from konnekt.guidance.states import For, Moment
 from konnekt.programmes.models import Programme
 from konnekt.programmes.names import Names, names_in
@@ -35,6 +37,7 @@ class Hint:
     slug: str
     title: str
     words: str
+    language: str
     back: str
     """The page, to come back to after putting it aside."""
 
@@ -50,13 +53,23 @@ def hint_on(request: Request, here: Here, names: Names | None = None) -> Context
     known = request.session.get(_key(request), [])
     if all(one.slug in known for one in among):
         return {"hint": None}
-    aside = put_aside(request.actor)
+    aside, off = hints_gone(request.actor)
     remember(request, aside)
-    article = chosen(among, aside, clock.read())
-    if article is None:
+    found = chosen([one for one in among if one.slug not in off], aside, clock.read())
+    if found is None:
         return {"hint": None}
-    names = names or usual_names()
-    return {"hint": Hint(article.slug, names.say(article.title), names.say(article.hint), request.path)}
+    # In the language that all of ours are written in, nothing has to be asked.
+    texts = library()[found.slug] if is_own(found.language) else texts_of(request.actor, found.slug)
+    article = texts[best_of(texts)]
+    words = said(article, names or usual_names())
+    return {"hint": Hint(article.slug, *words, article.language, request.path)}
+
+
+def said(article: Article, names: Names) -> tuple[str, str]:
+    """Title and hint of an article, in these words as far as it is ours."""
+    if not article.is_said:
+        return article.title, article.hint
+    return names.say(article.title), names.say(article.hint)
 
 
 def remember(request: Request, slugs: Iterable[str]) -> None:

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
@@ -26,11 +25,13 @@ from konnekt.guidance.actions.protocols import (
 from konnekt.guidance.models import Protocol, ProtocolVersion
 from konnekt.guidance.policy import KEEPING, VERSION
 from konnekt.guidance.queries import Person, numbers_of, people_of, protocols_of, version_of
+from konnekt.guidance.sides import side_words, sides_of
 from konnekt.guidance.states import ProtocolKind
 from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.policy import RUNNING
-from konnekt.programmes.states import Format, Side
+from konnekt.programmes.states import Side
 from konnekt.web.door import Request, page
+from konnekt.web.guidance.conflicts import both_of
 from konnekt.web.guidance.forms import ProtocolForm, PublicationForm
 from konnekt.web.markdown import render as as_html
 from konnekt.web.programmes.frame import frame
@@ -45,10 +46,12 @@ def protocols(request: Request, programme_id: UUID) -> HttpResponse:
     """Those there are, with how many have accepted each, and those that could be begun."""
     programme = RUNNING.fetch(request.actor, programme_id)
     found = protocols_of(request.actor, programme)
-    numbers, names = numbers_of(request.actor, found), names_in(programme)
+    numbers = numbers_of(request.actor, found)
     taken = {one.kind for one in found if one.retired_at is None}
     context = frame(request, programme, "programme", below=[(_("Protocols"), "")]) | {
-        "rows": [(one, numbers.get(one.pk), _side_words(one, names)) for one in found if one.retired_at is None],
+        "rows": [
+            (one, numbers.get(one.pk), side_words(programme, one.asked)) for one in found if one.retired_at is None
+        ],
         "retired": [one for one in found if one.retired_at is not None],
         "kinds": [one for one in ProtocolKind if one is ProtocolKind.OWN or one not in taken],
     }
@@ -83,7 +86,7 @@ def protocol(request: Request, protocol_id: UUID) -> HttpResponse:
         "done": sum(one.accepted_at is not None for one in people),
         "number_asked": len(people),
         **_listed(request, people, names),
-        "asked_words": _side_words(found, names),
+        "asked_words": side_words(found.programme, found.asked),
         "who": who(Data.PROTOCOLS, request.organisation),
     }
     return render(request, "guidance/protocol.html", context)
@@ -93,10 +96,9 @@ def protocol(request: Request, protocol_id: UUID) -> HttpResponse:
 def change(request: Request, protocol_id: UUID) -> HttpResponse:
     """Write it. Where somebody was faster, both texts are shown and neither is lost."""
     found = _kept(request, protocol_id)
-    names, has_sides = names_in(found.programme), found.programme.format != Format.PEER
+    sides = sides_of(found.programme)
     standing = {"title": found.title, "text": found.text, "asked": found.asked, "edition": found.edition}
-    form = ProtocolForm(request.POST if request.method == "POST" else None, initial=standing)
-    form.choices_in(names, has_sides=has_sides)
+    form = ProtocolForm(request.POST if request.method == "POST" else None, initial=standing, sides=sides)
     both: Mapping[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -111,12 +113,11 @@ def change(request: Request, protocol_id: UUID) -> HttpResponse:
                 now=clock.read(),
             )
         except SavedMeanwhile as refusal:
-            theirs, mine = side_by_side(refusal.theirs.text, given["text"])
-            both = {"theirs": theirs, "mine": mine}
+            both = both_of(form, refusal.theirs)
             # Whoever has read the other's words, and saves again, means it.
             typed = request.POST.copy()
             typed["edition"] = str(refusal.theirs.edition)
-            form = ProtocolForm(typed).choices_in(names, has_sides=has_sides)
+            form = ProtocolForm(typed, sides=sides)
             form.add_error("text", str(refusal))
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
@@ -150,7 +151,7 @@ def publication(request: Request, protocol_id: UUID) -> HttpResponse:
         "before": before,
         "both": dict(zip(("theirs", "mine"), side_by_side(before.text, found.text), strict=True)) if before else None,
         "html": as_html(found.text),
-        "asked_words": _side_words(found, names_in(found.programme)),
+        "asked_words": side_words(found.programme, found.asked),
     }
     return render(request, "guidance/protocol_publication.html", context)
 
@@ -209,10 +210,3 @@ def _frame(request: Request, found: Protocol, *below: tuple[str, str]) -> dict[s
     here = reverse("protocol", args=[slug, found.pk]) if below else ""
     trail = [(_("Protocols"), reverse("protocols", args=[slug, found.programme_id])), (found.title, here), *below]
     return frame(request, found.programme, "programme", below=trail) | {"protocol": found}
-
-
-def _side_words(one: Protocol, names: Names) -> str:
-    """Whom it asks."""
-    if one.asked == Side.BOTH:
-        return _("Everybody who takes part")
-    return capfirst(names.mentees if one.asked == Side.MENTEE else names.mentors)

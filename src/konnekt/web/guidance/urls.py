@@ -1,18 +1,29 @@
-"""Addresses of the guide, of conversation cards, and of a programme's protocols."""
+"""Addresses of the guide and of articles of one's own, of conversation cards, and of a programme's protocols."""
 
 from django.urls import URLPattern, path
 
-from konnekt.web.guidance import accepting, cards, guide, protocols
+from konnekt.web.guidance import accepting, articles, cards, guide, protocols
 
 _MINE = "enrolments/<uuid:enrolment_id>/protocols/"
 _ONE = "protocols/<uuid:protocol_id>/"
+_KEPT = "guide/articles/<uuid:article_id>/"
 
 inside: list[URLPattern] = [
     path("guide/", guide.guide, name="guide"),
     path("guide/cards/", cards.cards, name="cards"),
     path("guide/cards/<slug:deck>/", cards.deck, name="deck"),
+    path("guide/own/<uuid:read_id>/", guide.own_article, name="own_article"),
+    path("guide/articles/", articles.kept, name="kept_articles"),
+    path("guide/articles/new/", articles.new, name="new_article"),
+    path(_KEPT, articles.article, name="kept_article"),
+    path(f"{_KEPT}change/", articles.change, name="article_change"),
+    path(f"{_KEPT}publication/", articles.publication, name="article_publication"),
+    path(f"{_KEPT}versions/<int:version>/", articles.version, name="article_version"),
+    path(f"{_KEPT}removal/", articles.removal, name="article_removal"),
     path("guide/<slug:article>/", guide.article, name="article"),
     path("guide/<slug:article>/dismissal/", guide.dismissal, name="article_dismissal"),
+    path("guide/<slug:article>/switch/", articles.switch, name="article_switch"),
+    path("guide/<slug:article>/translation/", articles.translation, name="article_translation"),
     path(
         "pairs/<uuid:relationship_id>/sessions/<uuid:session_id>/cards/",
         cards.session_cards,

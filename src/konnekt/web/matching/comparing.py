@@ -147,7 +147,7 @@ def fits_side_by_side(before: MatchRun, after: MatchRun) -> list[charts.Bar]:
     steps = counts[0].keys() | counts[1].keys()
     if not steps:
         return []
-    most = max(*counts[0].values(), *counts[1].values())
+    most = max((*counts[0].values(), *counts[1].values()), default=0)
     return [
         charts.Bar(
             label=_("{low} to {high}").format(low=words.as_fit(step / TENTHS), high=words.as_fit((step + 1) / TENTHS)),

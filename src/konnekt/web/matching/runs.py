@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 
 from konnekt.access.permissions import Permission
 from konnekt.core.errors import NotFound
+from konnekt.disclosure.counts import HeadCount
 from konnekt.matching import policy, queries
 from konnekt.matching.actions.starting import cancel_run, start_run
+from konnekt.matching.judging import settles_on
 from konnekt.matching.models import MatchRun, Proposal
 from konnekt.matching.queries import fit
 from konnekt.matching.reasons import TURNED
 from konnekt.matching.states import GOING, RELEASABLE, Aim, RunState, SteerKind
-from konnekt.matching.stored import StoredRun, nearest_others
+from konnekt.matching.stored import StoredRun, nearest_others, trial_of
+from konnekt.matching.trying import FEWEST_COINS
 from konnekt.programmes.models import Enrolment, Round
 from konnekt.programmes.names import Names, names_in
 from konnekt.programmes.states import Format
@@ -52,7 +55,11 @@ def run(request: Request, run_id: UUID) -> HttpResponse:
         planned = list(queries.planned_for(shown))
         if going := next((one for one in planned if one.is_going), None):
             return render(request, "matching/release_going.html", context | release_progress(request, going))
-        context |= result(request, shown, planned) | hint_of_programme(request, "match_run", shown.round.programme)
+        context |= (
+            result(request, shown, planned)
+            | _trial(request, shown)
+            | hint_of_programme(request, "match_run", shown.round.programme)
+        )
         return render(request, "matching/run.html", context)
     return render(request, "matching/run_without_result.html", context | {"conflicts": _conflicts(shown)})
 
@@ -90,10 +97,11 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     is_peer = shown.round.programme.format == Format.PEER
     proposal = queries.proposal_of(shown, person)
     # Who would be next is known of two sides: peers were parted only to be matched.
-    others = None if is_peer else nearest_others(shown, person.pk)
+    others = None if is_peer or trial_of(shown) else nearest_others(shown, person.pk)
     context = run_frame(request, shown, (person.member.name, "")) | {
         "person": person,
         "proposal": proposal,
+        "run_trial": trial_of(shown),
         "is_replayable": others is not None,
         "is_left_alone": is_peer,
         "steering": _steering(request, shown, person, proposal),
@@ -113,6 +121,19 @@ def mentee(request: Request, run_id: UUID, enrolment_id: UUID) -> HttpResponse:
     return render(request, "matching/mentee.html", context)
 
 
+def _trial(request: Request, run: MatchRun) -> dict[str, Any]:
+    """That two ways are compared, if they are: on how many pairs, and when it is told."""
+    found = trial_of(run)
+    if found is None:
+        return {}
+    return {
+        "trial": found,
+        "pairs_in_trial": HeadCount(found.pairs, request.organisation.smallest_group),
+        "has_few_coins": found.coins < FEWEST_COINS,
+        "result_on": settles_on(run.round),
+    }
+
+
 def _is_cost_known(run: MatchRun) -> bool:
     """Prices say what another pair would cost the whole; they support neither a stable match nor circles."""
     return Aim(run.aim) is not Aim.STABLE and not run.summary.get("least")
@@ -127,7 +148,7 @@ def _enrolment(run: MatchRun, enrolment_id: UUID) -> Enrolment:
 
 def _run(request: Request, run_id: UUID) -> MatchRun:
     return policy.RUN.fetch(
-        request.actor, run_id, MatchRun.objects.select_related("round__programme", "work", "by_member")
+        request.actor, run_id, MatchRun.objects.select_related("round__programme", "work", "by_member", "trial")
     )
 
 

@@ -10,6 +10,7 @@ from konnekt.web.matching import (
     explaining,
     introducing,
     live,
+    looking_back,
     overriding,
     papers,
     releasing,
@@ -17,6 +18,7 @@ from konnekt.web.matching import (
     runs,
     steering,
     studio,
+    trying,
 )
 
 inside: list[URLPattern] = [
@@ -31,6 +33,16 @@ inside: list[URLPattern] = [
     path("rounds/<uuid:round_id>/matching/runs/", runs.start, name="match_runs"),
     path("rounds/<uuid:round_id>/matching/steers/", steering.steers, name="steers"),
     path("rounds/<uuid:round_id>/matching/by-hand/", steering.by_hand, name="pair_by_hand"),
+    path("rounds/<uuid:round_id>/matching/trial/", trying.new_trial, name="match_trial_new"),
+    path("rounds/<uuid:round_id>/looking-back/", looking_back.asking, name="backtest_asking"),
+    path("looking-back/", looking_back.looking_back, name="looking_back"),
+    path("looking-back/<uuid:judged_id>/", looking_back.backtest, name="round_backtest"),
+    path("trials/<uuid:tried_id>/", trying.trial, name="match_trial"),
+    path(
+        "backtests/<uuid:backtest_id>/weights/<uuid:later_id>/",
+        looking_back.taking_over,
+        name="weights_taking_over",
+    ),
     path("rounds/<uuid:round_id>/rematching/", rematching.rematching, name="rematching"),
     path("rounds/<uuid:round_id>/circles/", circles.circles, name="circles"),
     path("circles/<uuid:circle_id>/continuation/", circles.continuation, name="circle_continuation"),

@@ -32,6 +32,7 @@ from konnekt.workspace.actions.network import (
     where_of,
 )
 from konnekt.workspace.queries.goals import areas
+from konnekt.workspace.queries.messages import apart_by_block
 from konnekt.workspace.rules import LONGEST_TIE
 from konnekt.workspace.states import TieWhere
 
@@ -146,7 +147,7 @@ def _met(request: Request, pair: Pair) -> list[Tie]:
     since = pair.relationship.opened_at
     return [
         Tie(one.pk.hex, one.other.name, where_of(request.member, one.other), is_introduced=True)
-        for one in in_touch(request.actor)
+        for one in in_touch(request.actor, apart=apart_by_block(request.actor))
         if since is not None and one.since >= since
     ]
 

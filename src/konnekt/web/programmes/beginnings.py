@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import Refused
+from konnekt.guidance.actions.articles import copy_articles
 from konnekt.guidance.actions.protocols import copy_protocols
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes.actions.copying import create_from_design, dates_from
@@ -112,6 +113,7 @@ def _begin(
         made = _make(request, design, given["name"], given["contact"], given["opens"])
         if source is not None:
             copy_protocols(request.actor, source=source, programme=made, now=clock.read())
+            copy_articles(request.actor, source=source, programme=made, now=clock.read())
             copy_needs(request.actor, source=source, programme=made, now=clock.read())
         messages.success(request, _("Your programme is drafted. Only you can see it until you publish it."))
         return redirect("programme_design", request.organisation.slug, made.pk)

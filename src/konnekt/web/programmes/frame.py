@@ -32,6 +32,7 @@ def frame(
     matching = matching_pages(programme)[:1]
     tabs = [
         ("programme", _("Overview"), [programme.pk]),
+        ("programme_feedback", _("Feedback"), [programme.pk]),
         ("programme_design", _("Design"), [programme.pk]),
         ("programme_team", _("Team"), [programme.pk]),
     ]
@@ -45,7 +46,9 @@ def frame(
             *([("round_sessions", _("Sessions"), [round_.pk])] if programme.format != Format.FLASH else []),
             *([("round_goals", _("Goals"), [round_.pk])] if programme.format != Format.FLASH else []),
             *([("round_voices", _("What they say"), [round_.pk])] if programme.format != Format.FLASH else []),
+            ("round_surveys", _("Surveys"), [round_.pk]),
             ("outcomes", _("Outcomes"), [round_.pk]),
+            ("round_results", _("Results"), [round_.pk]),
         ]
     return {
         "programme": programme,

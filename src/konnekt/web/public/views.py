@@ -10,6 +10,8 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data, Sight
 from konnekt.accounts.models import User
 from konnekt.core import clock
+from konnekt.feedback.policy import HEARING
+from konnekt.feedback.queries.giving import rounds_to_give
 from konnekt.organisations.models import InterestArea
 from konnekt.programmes import queries
 from konnekt.programmes.eligibility import in_words, read_rules
@@ -86,6 +88,8 @@ def programme_page(request: Request, programme: str) -> HttpResponse:
         "offer": offer,
         "open_sides": sides_open(offer) if offer else [],
         "shut_sides": sides_shut(offer) if offer else [],
+        "hears": HEARING.allows(request.actor, found, least=Sight.PART),
+        "gives_feedback": bool(rounds_to_give(request.actor, today, programme=found)) if offer else False,
     }
     return render(request, "public/programme.html", context)
 

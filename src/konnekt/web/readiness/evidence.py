@@ -17,9 +17,11 @@ from konnekt.core import clock
 from konnekt.core.errors import Refused
 from konnekt.documents import papers
 from konnekt.files import actions as files
+from konnekt.organisations.queries import served
 from konnekt.outcomes.queries import locked_plans
 from konnekt.programmes.models import Programme
 from konnekt.programmes.policy import READING, RUNNING
+from konnekt.programmes.rules import today_in
 from konnekt.readiness import queries
 from konnekt.readiness.actions.folder import add_evidence, remove_evidence
 from konnekt.readiness.library import library
@@ -29,6 +31,7 @@ from konnekt.web.door import Request, page
 from konnekt.web.programmes.frame import frame
 from konnekt.web.readiness.assessments import trail
 from konnekt.web.readiness.forms import EvidenceForm
+from konnekt.web.readiness.living import Lines, what_lives
 from konnekt.web.readiness.speaking import what_speaks
 from konnekt.web.readiness.words import number
 
@@ -167,6 +170,7 @@ def _standards(actor: Actor, programme: Programme | None = None) -> list[dict[st
     steps, kept = queries.steps_by_standard(), queries.evidence_by_standard(programme)
     plans = locked_plans([programme] if programme else READING.visible(actor))
     itself = what_speaks(programme) if programme else {}
+    lives, lacks = _living(programme) if programme else ({}, {})
     told = []
     for standard in library().standards:
         mean = means.get(standard.key)
@@ -178,16 +182,24 @@ def _standards(actor: Actor, programme: Programme | None = None) -> list[dict[st
                 else "",
                 "plans": plans if standard.key in PLANS_SPEAK_FOR else [],
                 "steps": steps[standard.key],
-                "itself": itself.get(standard.key, []),
+                "itself": itself.get(standard.key, []) + lives.get(standard.key, []),
+                "lacks": lacks.get(standard.key, []),
                 "kept": kept[standard.key],
             }
         )
     return told
 
 
+def _living(programme: Programme) -> tuple[Lines, Lines]:
+    organisation = served()
+    today = today_in(organisation, clock.read())
+    return what_lives(programme, today=today, k=organisation.smallest_group)
+
+
 def _on_paper(one: dict[str, Any]) -> dict[str, Any]:
     lines = [_("Readiness: {words}").format(words=one["readiness"])] if one["readiness"] else []
     lines += one["itself"]
+    lines += [_("Missing: {words}").format(words=each) for each in one["lacks"]]
     lines += [
         _("Outcome plan of {programme}, {round}: locked on {date}").format(
             programme=plan.round.programme.name,

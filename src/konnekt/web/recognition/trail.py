@@ -16,6 +16,7 @@ from konnekt.access.permissions import Permission
 from konnekt.access.visibility import Data
 from konnekt.community.actions.kudos import given, read_kudos, received
 from konnekt.core import clock
+from konnekt.outcomes.queries import newest_shared
 from konnekt.relationships.actions.closing import letters_to
 from konnekt.relationships.queries import Pair, my_pairs
 from konnekt.relationships.rules import last_day
@@ -63,6 +64,7 @@ def trail(request: Request) -> HttpResponse:
         "got": got,
         "thanks": read_kudos(got.object_list),
         "given": read_kudos(wrote),
+        "results": newest_shared(request.actor),
         "partners": partners(pairs),
         "trail": [(_("Community"), reverse("community", args=[slug])), (_("Your trail"), "")],
         "who": who(Data.NOTES, request.organisation),

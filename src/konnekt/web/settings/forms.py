@@ -7,8 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from konnekt.disclosure.counts import SMALLEST_K
 from konnekt.organisations.models import Organisation
-from konnekt.organisations.models.organisation import SHORTEST_LINE_WINDOW_DAYS
+from konnekt.organisations.models.organisation import COMMUNITY_LIMITS, SHORTEST_LINE_WINDOW_DAYS
 from konnekt.web.people.forms import time_zone_choices
+
+
+def _often(name: str, **said: Any) -> forms.IntegerField:
+    least, most = COMMUNITY_LIMITS[name]
+    return forms.IntegerField(min_value=least, max_value=most, **said)
 
 
 class SettingsForm(forms.Form):
@@ -66,17 +71,47 @@ class SettingsForm(forms.Form):
             "A match, a message, an invitation and whatever somebody waits for are not counted, and never held back."
         ),
     )
-    members_make_spaces = forms.BooleanField(
-        label=_("Members may make spaces of their own in the community"),
-        required=False,
-        help_text=_("Otherwise programme managers make them. Guests never do. What is there stays."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
         zone.choices = time_zone_choices("")[1:]
+
+
+class CommunityForm(forms.Form):
+    """What holds in the community."""
+
+    members_make_spaces = forms.BooleanField(
+        label=_("Members may make spaces of their own in the community"),
+        required=False,
+        help_text=_("Otherwise programme managers make them. Guests never do. What is there stays."),
+    )
+    posts_an_hour = _often(
+        "posts_an_hour",
+        label=_("Most posts that one person writes in an hour"),
+        help_text=_(
+            "Questions, posts, polls and events count. Whoever is stopped keeps what they typed, and goes on later. "
+            "Fewer keep a small community readable; in a large one with live events more may be right."
+        ),
+    )
+    replies_an_hour = _often(
+        "replies_an_hour",
+        label=_("Most replies that one person writes in an hour"),
+        help_text=_("Higher than for posts: talk goes back and forth."),
+    )
+    thanks_a_day = _often(
+        "thanks_a_day",
+        label=_("Most people whom one person thanks in a day"),
+        help_text=_("Thanks that comes every day is noise, or pressure. The same person can be thanked once a week."),
+    )
+    reports_a_day = _often(
+        "reports_a_day",
+        label=_("Most posts that one person reports in a day"),
+        help_text=_(
+            "So that nobody buries those who look at reports. Somebody in need has other ways at any time: Get help."
+        ),
+    )
 
 
 class LogoForm(forms.Form):
@@ -94,6 +129,6 @@ class NewAreaForm(forms.Form):
     name = forms.CharField(label=_("Name of the new area"), max_length=60)
 
 
-def settings_initial(organisation: Organisation) -> dict[str, Any]:
+def settings_initial(organisation: Organisation, form: type[forms.Form] = SettingsForm) -> dict[str, Any]:
     """What the form shows first."""
-    return {name: getattr(organisation, name) for name in SettingsForm.base_fields}
+    return {name: getattr(organisation, name) for name in form.base_fields}

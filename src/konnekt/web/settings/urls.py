@@ -6,6 +6,7 @@ from konnekt.web.settings import branding, views
 
 inside: list[URLPattern] = [
     path("settings/", views.settings, name="settings"),
+    path("settings/community/", views.community, name="settings_community"),
     path("settings/logo/", views.logo, name="settings_logo"),
     path("settings/areas/", views.areas, name="settings_areas"),
     path("branding.css", branding.colours, name="branding_css"),

@@ -11,12 +11,12 @@ from konnekt.core.errors import Refused
 from konnekt.organisations.actions.settings import add_area, change_logo, change_settings, remove_logo, rename_area
 from konnekt.organisations.models import InterestArea
 from konnekt.web.door import Request, page
-from konnekt.web.settings.forms import LogoForm, NewAreaForm, SettingsForm, settings_initial
+from konnekt.web.settings.forms import CommunityForm, LogoForm, NewAreaForm, SettingsForm, settings_initial
 
 
 @page(Permission.KEEP_SETTINGS, methods=("GET", "POST"))
 def settings(request: Request) -> HttpResponse:
-    """Name, colours, thresholds, logo and interest areas on one page."""
+    """Name, colours, thresholds, what holds in the community, logo and interest areas on one page."""
     form = SettingsForm(request.POST or None, initial=settings_initial(request.organisation))
     if request.method == "POST" and form.is_valid():
         try:
@@ -27,6 +27,17 @@ def settings(request: Request) -> HttpResponse:
             messages.success(request, _("Saved."))
             return _back(request)
     return _show(request, form=form)
+
+
+@page(Permission.KEEP_SETTINGS, methods=("POST",))
+def community(request: Request) -> HttpResponse:
+    """Who makes spaces, and how often one person writes, thanks and reports."""
+    form = CommunityForm(request.POST)
+    if not form.is_valid():
+        return _show(request, community_form=form)
+    change_settings(request.actor, organisation=request.organisation, **form.cleaned_data)
+    messages.success(request, _("What holds in the community is saved."))
+    return _back(request)
 
 
 @page(Permission.KEEP_SETTINGS, methods=("POST",))
@@ -80,6 +91,7 @@ def _show(
     request: Request,
     *,
     form: SettingsForm | None = None,
+    community_form: CommunityForm | None = None,
     logo_form: LogoForm | None = None,
     area_form: NewAreaForm | None = None,
     areas: list[tuple[InterestArea, str, bool]] | None = None,
@@ -87,6 +99,8 @@ def _show(
 ) -> HttpResponse:
     context = {
         "form": form or SettingsForm(initial=settings_initial(request.organisation)),
+        "community_form": community_form
+        or CommunityForm(initial=settings_initial(request.organisation, CommunityForm)),
         "logo_form": logo_form or LogoForm(),
         "area_form": area_form or NewAreaForm(),
         "areas": areas or [(area, area.name, area.is_active) for area in InterestArea.objects.all()],

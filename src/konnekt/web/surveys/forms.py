@@ -23,6 +23,9 @@ class SurveyForm(forms.Form):
                 forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False, **given)
                 if one.kind is Kind.CHOICES
                 else forms.ChoiceField(
-                    widget=forms.RadioSelect, error_messages={"required": _("Choose one of the answers.")}, **given
+                    widget=forms.RadioSelect,
+                    required=one.is_required,
+                    error_messages={"required": _("Choose one of the answers.")},
+                    **given,
                 )
             )

@@ -2,7 +2,7 @@
 date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,19 +47,7 @@ def voices(request: Request, round_id: UUID) -> HttpResponse:
     round_ = RUNNING_ROUND.fetch(request.actor, round_id, Round.objects.select_related("programme"))
     today, k = today_in(request.organisation, clock.read()), request.organisation.smallest_group
     monday, found = results_of(request.actor, round_, today=today, k=k)
-    names, are_peers = names_in(round_.programme), round_.programme.format == Format.PEER
-    surveys = [
-        (
-            survey.value,
-            survey.label,
-            [
-                _told(one, names)
-                for one in found
-                if one.survey.key == survey and not (are_peers and one.side == PartSide.MENTOR)
-            ],
-        )
-        for survey in SurveyKey
-    ]
+    surveys = [(survey.value, survey.label, by_side(found, survey, round_)) for survey in SurveyKey]
     context = frame(request, round_.programme, "round_voices", round_=round_, below=[(_("What they say"), "")]) | {
         "round": round_,
         "is_flash": round_.programme.format == Format.FLASH,
@@ -72,6 +60,16 @@ def voices(request: Request, round_id: UUID) -> HttpResponse:
         **hint_of_programme(request, "round_voices", round_.programme),
     }
     return render(request, "surveys/numbers.html", context)
+
+
+def by_side(found: Iterable[Results], survey: SurveyKey, round_: Round) -> list[Told]:
+    """One survey of a round as each side answered it; peers all stand on the first."""
+    names, are_peers = names_in(round_.programme), round_.programme.format == Format.PEER
+    return [
+        _told(one, names)
+        for one in found
+        if one.survey.key == survey and not (are_peers and one.side == PartSide.MENTOR)
+    ]
 
 
 def _told(one: Results, names: Names) -> Told:

@@ -138,9 +138,19 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
 
 
 @register.simple_block_tag
-def page_head(content: SafeString, title: str, purpose: str = "", trail: Sequence[tuple[str, str]] = ()) -> SafeString:
-    """Where am I, a sentence as title, what the page is for; the block holds the main action and `{% more %}`."""
-    return _render("page_head", title=title, purpose=purpose, trail=trail, actions=_trimmed(content))
+def page_head(
+    content: SafeString,
+    title: str,
+    purpose: str = "",
+    trail: Sequence[tuple[str, str]] = (),
+    lang: str = "",
+    title_lang: str = "",
+) -> SafeString:
+    """Where am I, a sentence as title, what the page is for; the block holds the main action and `{% more %}`. ``lang``
+    is the language of title and purpose, ``title_lang`` of the title alone, where it isn't the page's.
+    """
+    said = {"title": title, "purpose": purpose, "trail": trail, "lang": lang, "title_lang": title_lang}
+    return _render("page_head", **said, actions=_trimmed(content))
 
 
 @register.simple_block_tag

@@ -33,7 +33,7 @@ from konnekt.web.today.cards import Card, Event, Situation, Urgency
 from konnekt.web.today.goals import goals
 from konnekt.web.today.introductions import introductions
 from konnekt.web.today.protocols import protocols
-from konnekt.web.today.questions import questions
+from konnekt.web.today.questions import questions, surveys
 from konnekt.web.today.sessions import sessions
 from konnekt.web.today.tending import tending
 from konnekt.web.today.training import training
@@ -59,7 +59,7 @@ def participant(here: Situation) -> tuple[list[Card], list[Event]]:
     cards += tending(here, running)
     cards += protocols(here, enrolments)
     met, ahead = sessions(here, pairs)
-    cards += [*met, *questions(here, pairs)]
+    cards += [*met, *questions(here, pairs), *(surveys(here) if enrolments else ())]
     cards += [
         *goals(here, running),
         *training(here, enrolments),

@@ -21,6 +21,7 @@ from konnekt.web.today.champions import champions
 from konnekt.web.today.community import reported
 from konnekt.web.today.efforts import parts_of
 from konnekt.web.today.events import events as events_of
+from konnekt.web.today.feedback import feedback
 from konnekt.web.today.helping import helping
 from konnekt.web.today.keeping import BY_ROLE, operator
 from konnekt.web.today.letters import unopened, waiting_threads
@@ -69,6 +70,7 @@ def _everything(here: Situation) -> tuple[list[Card], list[Event]]:
     cards, events = [*cards, *held], [*events, *ahead]
     cards += unopened(here)
     cards += helping(here)
+    cards += feedback(here)
     cards += readiness(here)
     cards += champions(here)
     if here.request.actor.has(Role.PROGRAMME_MANAGER):

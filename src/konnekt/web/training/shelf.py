@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.permissions import Permission
 from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
+from konnekt.core.languages import WRITTEN_IN
 from konnekt.training.actions.modules import (
     back_to_core,
     begin_draft,
@@ -22,7 +23,6 @@ from konnekt.training.library import folder_files
 from konnekt.training.models import Version
 from konnekt.training.queries.authors import kept_module as read_kept_module
 from konnekt.training.queries.authors import kept_modules
-from konnekt.training.queries.catalogue import languages
 from konnekt.training.text.folders import by_language, read_files
 from konnekt.training.text.packing import pack, unpack
 from konnekt.training.text.problems import Problem, Unreadable
@@ -50,8 +50,8 @@ def new_module(request: Request) -> HttpResponse:
     form = TitleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            title, language = form.cleaned_data["title"], languages()[-1]
-            draft = begin_module(request.actor, title=title, language=language, now=clock.read())
+            title = form.cleaned_data["title"]
+            draft = begin_module(request.actor, title=title, language=WRITTEN_IN, now=clock.read())
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:

@@ -72,6 +72,20 @@ def has_blocked(member_id: UUID, other_id: UUID) -> bool:
     return Block.objects.filter(member=member_id, blocked=other_id).exists()
 
 
+def blocks_among(members: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """Whom of these somebody of them would rather not hear, in any space: for keeping them apart elsewhere, and told to
+    nobody.
+    """
+    ids = list(members)
+    return set(Block.objects.filter(member__in=ids, blocked__in=ids).values_list("member", "blocked"))
+
+
+def apart_by_block(actor: Actor) -> set[UUID]:
+    """Whom the actor blocked in a space, and who blocked them there: for saying nothing of one to the other."""
+    rows = Block.objects.filter(Q(member=actor.member_id) | Q(blocked=actor.member_id))
+    return {one for two in rows.values_list("member", "blocked") for one in two} - {actor.member_id}
+
+
 def shows_reading(actor: Actor, relationship: Relationship) -> bool:
     """Whether the actor shows in one space how far they have read."""
     return ShowsReading.objects.filter(relationship=relationship, member=actor.member_id).exists()

@@ -82,7 +82,7 @@ def _is_caused(notice: Notice, programme: Programme) -> bool:
     if notice.key in _OF_ASKING:
         return asks or (is_flash and notice != messages.REQUESTED)
     if is_flash and (notice.key in _OF_MATCHES or notice.key.startswith(("surveys.", "nudging."))):
-        return False
+        return notice.key == "surveys.survey"
     if is_circle:
         return notice.key not in messages.IN_A_CIRCLE and notice.key != workspace.NEW_MESSAGE.key
     return not notice.key.startswith("relationships.circle_") and notice.key not in _OF_CIRCLES

@@ -159,10 +159,19 @@ CHAPTERS = (
                 _("The day after a session that nobody has said how it was; once a month at most"),
                 _("Whoever has not answered"),
             ),
+            "surveys.going": (
+                _("A month after a pair or a circle began, and then every two months; once a month at most"),
+                _("Whoever has not answered"),
+            ),
+            "surveys.survey": (
+                _("The day after somebody was handed a survey of the programme, and a week later"),
+                _("Whoever has not answered"),
+            ),
             "surveys.a_hand": (
-                _("A low answer after a session, and by lot after some others; once a month at most"),
+                _("A low answer to a short question, and by lot after some others; once a month at most"),
                 _("Whoever answered, and nobody else"),
             ),
+            "outcomes.results_shared": (_("You share the results of a round"), _("Whoever took part in it")),
         },
     ),
     Chapter(
@@ -207,6 +216,22 @@ CHAPTERS = (
                 _MANAGERS,
             ),
             "relationships.circle_goes_on": (_("A manager lets a small circle go on"), _CIRCLE),
+        },
+    ),
+    Chapter(
+        _("Feedback"),
+        {
+            "feedback.waits": (
+                _("The morning after somebody gave feedback, or wrote on; once a day at most"),
+                _("Whoever looks after it"),
+            ),
+            "feedback.due_soon": (_("Two working days before an answer is due; once"), _("Whoever looks after it")),
+            "feedback.overdue": (
+                _("The day after an answer was due, and a week later; then no more"),
+                _("Whoever looks after it"),
+            ),
+            "feedback.handed_over": (_("One hands feedback over to another"), _("The other one")),
+            "feedback.answered": (_("Feedback is answered, or something is asked back"), _("Whoever gave it, by name")),
         },
     ),
     Chapter(

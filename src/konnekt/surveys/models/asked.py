@@ -23,7 +23,7 @@ class Asking(TenantModel):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     side = models.CharField(max_length=20, choices=PartSide.choices)
     survey = models.CharField(max_length=20, choices=SurveyKey.choices)
-    about = models.UUIDField(help_text="A session, or the relationship itself at its end.")
+    about = models.UUIDField(help_text="A session, a day of the calendar, or the relationship itself at its end.")
     state = models.CharField(max_length=20, choices=AskedState.choices, default=AskedState.DUE)
     is_in_the_box = models.BooleanField(default=False, help_text="Their answer lies unopened among those of others.")
     asked_on = models.DateField()
