@@ -3,41 +3,35 @@
 The style guide is served alone, without a database, so that this says something about the face and nothing else.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import override_settings
 from django.urls import path
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browser import Files, violations
 
 from konnekt.web.styleguide import ERRORS, LAYOUTS, sample, styleguide
 
-# Nothing but this machine can be reached: a request to another host would be a failed one.
-CHROMIUM = [
-    *("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--no-first-run", "--disable-gpu", "--disable-dev-shm-usage"),
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
-]
 AUTOSAVED = """{% extends "base_plain.html" %}{% block content %}
 <h1>Autosave</h1><form method="post" data-autosave="/save/">{% csrf_token %}<label for="words">Words</label>
 <input id="words" name="words"><p role="status" data-autosave-status data-saving="Saving" data-saved="Saved"
 data-invalid="Not yet" data-failed="Not saved"></p></form>{% endblock %}"""
 
 kept: list[str] = []
+may_answer = Event()
 
 
 def autosaved(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        may_answer.wait(10)
     return HttpResponse(engines["django"].from_string(AUTOSAVED).render({}, request))
 
 
@@ -68,39 +62,11 @@ def site() -> Iterator[str]:
     middleware = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
     with override_settings(ROOT_URLCONF=ADDRESSES, ALLOWED_HOSTS=["127.0.0.1"], MIDDLEWARE=middleware):
         server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-        server.set_app(StaticFilesHandler(WSGIHandler()))
+        server.set_app(Files(WSGIHandler()))
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path_to_it = os.environ.get("KONNEKT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=path_to_it, args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def tab(chromium: Browser) -> Iterator[Page]:
-    """A page that fails the test when anything was said in the console or could not be fetched."""
-    with chromium.new_context() as context:
-        tab = context.new_page()
-        said: list[str] = []
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
-        yield tab
-        assert said == []
-
-
-def violations(tab: Page) -> list[tuple[str, list[str]]]:
-    # Without preload: axe would add style elements, which our own policy rightly refuses.
-    found = Axe().run(tab, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
-    return [(each["id"], [str(node["target"]) for node in each["nodes"]]) for each in found]
 
 
 def test_every_page_of_the_style_guide_is_accessible_and_fits(tab, site, look):
@@ -218,6 +184,22 @@ def test_a_form_is_saved_while_it_is_filled_and_says_so(tab, site):
     tab.locator("#words").fill("wrong")
     expect(tab.get_by_role("status").last).to_have_text("Not yet")
     assert kept == ["hello"]
+
+
+def test_a_save_under_way_is_given_up_for_what_is_sent(tab, site):
+    kept.clear()
+    may_answer.clear()
+    tab.goto(f"{site}/autosaved/")
+    tab.route("**/save/", lambda _route: None)  # never answered
+    with tab.expect_request("**/save/"):
+        tab.locator("#words").fill("hello")
+    # Before the form is answered: left to go on, the save could come after what was sent.
+    with tab.expect_event("requestfailed", timeout=5_000) as given_up:
+        tab.locator("form[data-autosave]").evaluate("form => { setTimeout(() => form.requestSubmit()); }")
+    may_answer.set()
+    assert given_up.value.url.endswith("/save/")
+    expect(tab.locator("#words")).to_have_value("")
+    assert kept == []
 
 
 def test_without_scripts_the_page_is_still_a_page(chromium, site):

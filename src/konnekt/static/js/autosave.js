@@ -10,6 +10,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer = 0;
   let running = false;
   let changed = false;
+  let under = new AbortController();
 
   const say = (state, time = "") => {
     if (status) status.textContent = [status.dataset[state] ?? "", time].join(" ").trim();
@@ -25,12 +26,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     let failed = false;
     running = true;
     changed = false;
+    under = new AbortController();
     say("saving");
     try {
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       const response = await fetch(form.dataset.autosave, {
         method: "POST", body, keepalive, credentials: "same-origin", headers: { "X-Konnekt-Autosave": "1" },
+        signal: under.signal,
       });
       if (response.status === 204) {
         say("saved", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
@@ -40,9 +43,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         throw new Error(`answered ${response.status}`);
       }
     } catch {
-      failed = true;
-      changed = true;
-      say("failed");
+      failed = !under.signal.aborted;
+      if (failed) {
+        changed = true;
+        say("failed");
+      }
     }
     running = false;
     if (changed) later(failed ? RETRY : PAUSE);
@@ -51,7 +56,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const note = (wait) => () => { changed = true; later(wait); };
   form.addEventListener("input", note(PAUSE));
   form.addEventListener("change", note(0));
-  form.addEventListener("submit", () => { changed = false; clearTimeout(timer); });
+  // What is sent holds all of it; a save still under way would only come after it, where nothing is kept any more.
+  form.addEventListener("submit", () => { changed = false; clearTimeout(timer); under.abort(); });
   addEventListener("pagehide", () => { if (changed) save(true); });
   addEventListener("online", () => { if (changed) later(0); });
   addEventListener("beforeunload", (event) => { if (changed && !navigator.onLine) event.preventDefault(); });
