@@ -66,6 +66,7 @@ def clocked(*, keep=False):
     steps = {
         (solving, "open_market"): "read",
         (searching, "keep_best"): "pass",
+        (searching, "keep_among"): "looking again",
         (searching, "soon"): "near",
         (searching, "near"): "near",
         (searching, "assign"): "paths",

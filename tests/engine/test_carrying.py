@@ -120,13 +120,18 @@ def searches(monkeypatch):
 def looked_at(monkeypatch):
     """How many pairs each look and each pass went through."""
     found = []
-    keep_best = searching.keep_best
+    keep_best, keep_among = searching.keep_best, searching.keep_among
 
     def counted(scores, *, mentees, **asked):
         found.append((scores.size[0] if mentees is None else len(mentees)) * scores.size[1])
         return keep_best(scores, mentees=mentees, **asked)
 
+    def counted_among(scores, rectangles, **asked):
+        found.extend(len(one.mentees) * len(one.mentors) for one in rectangles)
+        return keep_among(scores, rectangles, **asked)
+
     monkeypatch.setattr(searching, "keep_best", counted)
+    monkeypatch.setattr(searching, "keep_among", counted_among)
     return found
 
 

@@ -6,14 +6,16 @@ import pytest
 from tests.engine.problems import cohort
 
 from konnekt_engine.matching import Problem, passing, pricing, searching, solve
+from konnekt_engine.matching.corners import Corner
 from konnekt_engine.matching.market import open_market
-from konnekt_engine.matching.passing import LOWEST, keep_best
+from konnekt_engine.matching.passing import LOWEST, Rectangle, keep_among, keep_best
 from konnekt_engine.matching.running import opened
+from konnekt_engine.matching.tables import TILE
 
 N, M, KEEP = 200, 1300, 8
 
 
-def kept(market, prices, *, above=LOWEST, floor=LOWEST):
+def kept(market, prices, *, above=LOWEST, floor=LOWEST, sure=None):
     with opened(threads=2) as run:
         return keep_best(
             market.scores,
@@ -23,6 +25,7 @@ def kept(market, prices, *, above=LOWEST, floor=LOWEST):
             keep=KEEP,
             least=floor,
             run=run,
+            sure=sure,
         )
 
 
@@ -56,20 +59,26 @@ def test_products_made_one_by_one_and_as_a_matrix_keep_the_same(market, prices, 
 
 def test_where_many_products_are_asked_for_tiles_are_multiplied_whole_again(market, prices, monkeypatch):
     monkeypatch.setattr(passing, "_WHOLE_TILES", 1)
-    products = passing._Products(market.scores, 0, N)
+    products = passing._Products(market.scores, 0, N, 1)
     is_whole = []
-    for asked in (0, N * passing.TILE, 0, 0, 1):
+    for asked in (0, N * TILE, 0, 0, 1):
         is_whole.append(bool(products.of(0).size))
         products.were_asked(asked)
     assert is_whole == [True, False, True, True, False]
 
 
-@pytest.mark.parametrize("floor", [LOWEST, 500_000])
-def test_what_is_not_kept_is_worth_no_more_than_the_cut(market, prices, floor):
-    found = kept(market, prices, floor=floor)
+def all_pairs(market, prices, floor):
+    """The points of every pair, which are allowed, and what these are worth."""
     points = market.scores.points(np.arange(N)).astype(np.int64)
     allowed = (points >= max(floor, LOWEST)) & (market.slots.places > 0)
-    worth = np.where(allowed, points - prices, -(1 << 40))
+    return points, allowed, np.where(allowed, points - prices, -(1 << 40))
+
+
+@pytest.mark.parametrize("floor", [LOWEST, 500_000])
+@pytest.mark.parametrize("sure", [None, 1, 3])
+def test_what_is_not_kept_is_worth_no_more_than_the_cut(market, prices, floor, sure):
+    found = kept(market, prices, floor=floor, sure=sure)
+    points, allowed, worth = all_pairs(market, prices, floor)
     for mentee in range(N):
         own = slice(found.starts[mentee], found.starts[mentee + 1])
         mentors = found.mentors[own]
@@ -77,7 +86,65 @@ def test_what_is_not_kept_is_worth_no_more_than_the_cut(market, prices, floor):
         assert (found.points[own] == points[mentee, mentors]).all()
         assert allowed[mentee, mentors].all()
         assert np.delete(worth[mentee], mentors).max() <= found.cut[mentee]
-        assert len(mentors) >= min(KEEP, allowed[mentee].sum())
+        assert len(mentors) >= min(sure or KEEP, allowed[mentee].sum())
+    short = np.diff(found.starts) < np.minimum(KEEP, allowed.sum(axis=1))
+    assert short.any() == (sure is not None and floor == LOWEST), "no list ended early, or one that should not"
+
+
+@pytest.mark.parametrize("wide", [1, 40, 513, M - 5])
+def test_within_rectangles_side_by_side_the_same_is_kept(market, prices, wide):
+    random = np.random.default_rng(wide)
+    points, allowed, worth = all_pairs(market, prices, LOWEST)
+    above = np.sort(worth, axis=1)[:, -12]
+    rectangles = []
+    for mentees in np.array_split(random.permutation(N), 3):
+        mentors = np.sort(random.choice(M, wide, replace=False))
+        rectangles.append(Rectangle(mentees=np.sort(mentees), mentors=mentors, above=above[np.sort(mentees)]))
+    with opened(threads=2) as run:
+        found = keep_among(
+            market.scores,
+            rectangles,
+            prices=prices,
+            places=market.slots.places,
+            keep=20,
+            least=LOWEST,
+            run=run,
+        )
+    pairs = 0
+    for one, these in zip(rectangles, found, strict=True):
+        for at, mentee in enumerate(one.mentees):
+            own = slice(these.starts[at], these.starts[at + 1])
+            expected = one.mentors[allowed[mentee, one.mentors] & (worth[mentee, one.mentors] >= above[mentee])]
+            assert these.mentors[own].tolist() == expected.tolist()
+            assert (these.points[own] == points[mentee, expected]).all()
+            assert these.cut[at] < above[mentee]
+            pairs += len(expected)
+    assert pairs > wide - 2
+
+
+def test_the_steps_of_a_corner_hold_every_pair_that_could_matter_and_no_pair_twice():
+    areas = []
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        k, m = int(random.integers(1, 700)), int(random.integers(1, 300))
+        slack, recent = random.integers(0, 1000, k) ** 2, random.integers(-5, 1000, k)
+        fell, recently = random.integers(-100, 1000, m) ** 2 // 2, random.integers(-50, 1000, m) // (1 + seed % 3)
+        mentees = np.sort(random.choice(2_000, k, replace=False))
+        corner = Corner(mentees=mentees, slack=slack, fell=fell, recent_slack=recent, recently_fell=recently)
+        looked_at = np.zeros((2_000, m), int)
+        for who, whom in corner.steps(int(random.integers(1, 500))):
+            assert (np.diff(who) > 0).all()
+            looked_at[np.ix_(who, whom)] += 1
+        assert looked_at.max() <= 1
+        matters = (fell > slack[:, None]) & (recently > recent[:, None])
+        assert looked_at[mentees][matters].all()
+        areas.append((looked_at.sum() / (k * m), matters.mean()))
+    of_all, needed = np.mean(areas, axis=0)
+    assert needed < of_all < 1
+    nobody = Corner(
+        mentees=np.arange(3), slack=np.ones(3), fell=np.zeros(4), recent_slack=np.zeros(3), recently_fell=np.ones(4)
+    )
+    assert nobody.steps(5) == []
 
 
 def popular(*, places, seed=0):

@@ -7,8 +7,10 @@ the two, so that mentees who are all alike don't all keep the same few mentors.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,6 @@ from konnekt_engine.matching.running import Run
 from konnekt_engine.matching.scanning import scan
 from konnekt_engine.matching.scoring import Scores
 from konnekt_engine.matching.shortlist import HASH_BITS, flatten, settle
-from konnekt_engine.matching.tables import TILE
 from konnekt_engine.matching.values import Bools, Ints, Points, Single
 
 DEAREST = 4 * POINTS
@@ -30,6 +31,9 @@ LOWEST = -6 * POINTS
 """No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
 
 _BLOCK = 1024
+_WIDE = 2048
+"""A block of mentees with fewer mentors than this may be larger."""
+
 _WHOLE_TILES = 8
 _MANY = 0.15
 _CLOSED = 8 * POINTS
@@ -70,6 +74,21 @@ def counted(prices: Ints) -> Ints:
     return found
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rectangle:
+    """Some mentees with some mentors.
+
+    Parameters
+    ----------
+    mentees, mentors : (k,), (l,) int64, positions in the order of the market, rising.
+    above : (k,) int64, points; the least a pair of each of these mentees must be worth to be kept.
+    """
+
+    mentees: Ints
+    mentors: Ints
+    above: Ints
+
+
 def keep_best(
     scores: Scores,
     *,
@@ -80,6 +99,7 @@ def keep_best(
     least: int,
     run: Run,
     mentees: Ints | None = None,
+    sure: int | None = None,
 ) -> Kept:
     """The best pairs of each mentee at these prices: at most `keep`, worth at least `above`, not below `least` points.
 
@@ -93,6 +113,8 @@ def keep_best(
     least : the floor in points.
     run : where the work is done.
     mentees : of which mentees, by position and in order; by default of all.
+    sure : how many of those a mentee keeps for certain, by default all. With fewer, what is too little is known from
+        the first mentors on, as if the others were like them, and a pass takes half as long.
 
     Notes
     -----
@@ -101,20 +123,71 @@ def keep_best(
     chosen = np.arange(scores.size[0]) if mentees is None else mentees
     if scores.only_starts is not None:
         return all_given(scores, chosen, places, least)
-    screen = np.where(places > 0, counted(prices), _CLOSED).astype(np.float32)
-    tiles, width = scores.fixed.shape
-    padded = np.zeros(tiles * width, np.float32)
-    padded[: len(screen)] = screen
-    padded = padded.reshape(tiles, width)
-    least = max(least, LOWEST)
-    whole = mentees is None
-    size = _BLOCK if run.shares_memory else max(_BLOCK, -(-len(chosen) // (2 * run.workers)))
+    keeps = _Keeps(sure=keep if sure is None else sure, keep=keep, least=max(least, LOWEST), whole=_WHOLE_TILES)
+    screen, whole = _screen(scores, prices, places), mentees is None
     parts = []
-    for start in range(0, len(chosen), size):
-        stop = min(len(chosen), start + size)
+    for start, stop in _blocks(len(chosen), run):
         mine = scores.of_mentees(start, stop) if whole else _of_some(scores, chosen[start:stop])
-        parts.append(partial(_kept_of, mine, padded, above[start:stop], keep, least, chosen[start:stop]))
+        parts.append(partial(_kept_of, mine, screen, above[start:stop], keeps, chosen[start:stop]))
     return _joined(run.each(parts))
+
+
+def keep_among(
+    scores: Scores,
+    rectangles: Sequence[Rectangle],
+    *,
+    prices: Ints,
+    places: Ints,
+    keep: int,
+    least: int,
+    run: Run,
+) -> list[Kept]:
+    """The same within each of these rectangles, side by side; mentors are told by their position in the market."""
+    keeps = _Keeps(sure=keep, keep=keep, least=max(least, LOWEST), whole=0)
+
+    # One after the other, while earlier ones are worked on: scores cut down to some mentors take memory.
+    def parts() -> Iterator[Callable[[], Kept]]:
+        for one in rectangles:
+            cut = scores.of_mentors(one.mentors)
+            screen = _screen(cut, prices[one.mentors], places[one.mentors])
+            for start, stop in _blocks(len(one.mentees), run, mentors=len(one.mentors)):
+                these = one.mentees[start:stop]
+                yield partial(_kept_of, _of_some(cut, these), screen, one.above[start:stop], keeps, these)
+
+    made = iter(run.each(parts()))
+    found = [
+        _joined(list(islice(made, len(_blocks(len(one.mentees), run, mentors=len(one.mentors)))))) for one in rectangles
+    ]
+    return [
+        replace(kept, mentors=one.mentors[kept.mentors].astype(np.int32))
+        for one, kept in zip(rectangles, found, strict=True)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Keeps:
+    """How many pairs a mentee keeps, for certain and at most; the floor in points; how many tiles are multiplied whole
+    at first."""
+
+    sure: int
+    keep: int
+    least: int
+    whole: int
+
+
+def _screen(scores: Scores, prices: Ints, places: Ints) -> Single:
+    """Prices as they count, in tiles; whoever has no place is too dear for anybody."""
+    found = np.zeros(scores.fixed.shape, np.float32)
+    found.ravel()[: len(prices)] = np.where(places > 0, counted(prices), _CLOSED)
+    return found
+
+
+def _blocks(mentees: int, run: Run, *, mentors: int = _WIDE) -> list[tuple[int, int]]:
+    """The parts that so many mentees are worked on in: larger ones where there are few mentors."""
+    size = _BLOCK * max(1, _WIDE // max(1, mentors))
+    if not run.shares_memory:
+        size = max(size, -(-mentees // (2 * run.workers)))
+    return [(start, min(mentees, start + size)) for start in range(0, mentees, size)]
 
 
 def _of_some(scores: Scores, mentees: Ints) -> Scores:
@@ -159,8 +232,9 @@ def gathered(mentees: Ints, starts: Ints, *parts: NDArray[Any]) -> list[NDArray[
     return [bounds, *(part[at] for part in parts)]
 
 
-def _kept_of(scores: Scores, prices: Single, above: Ints, keep: int, least: int, named: Ints) -> Kept:
+def _kept_of(scores: Scores, prices: Single, above: Ints, keeps: _Keeps, named: Ints) -> Kept:
     """A block's kept pairs. `named` are the mentees' own positions, for the hash."""
+    sure, keep, least = keeps.sure, keeps.keep, keeps.least
     n, m = scores.size
     room = min(2 * keep, max(1, m))
     keys = np.empty((n, room), np.int64)
@@ -169,12 +243,13 @@ def _kept_of(scores: Scores, prices: Single, above: Ints, keep: int, least: int,
     bounds = np.maximum(above, LOWEST) << HASH_BITS
     for start in range(0, n, _BLOCK):
         stop = min(n, start + _BLOCK)
-        products = _Products(scores, start, stop)
+        products = _Products(scores, start, stop, keeps.whole)
         for tile in range(len(scores.fixed)):
             asked = scan(
                 start, stop, tile, m, scores.starts, scores.rows, scores.times, scores.table, scores.fixed,
                 products.of(tile), scores.left, scores.right, scores.left_length, scores.right_length, scores.given,
-                prices, scores.blocked_starts, scores.blocked, least, keep, named, bounds, counts, keys, mentors,
+                prices, scores.blocked_starts, scores.blocked, least, least > LOWEST, sure, keep, named,
+                bounds, counts, keys, mentors,
             )  # fmt: skip
             products.were_asked(asked)
     settle(counts, keys, mentors, bounds, keep)
@@ -192,18 +267,19 @@ class _Products:
     the lists are full of good ones. Where they are many, as they are at first, a matrix product is faster.
     """
 
-    def __init__(self, scores: Scores, start: int, stop: int) -> None:
+    def __init__(self, scores: Scores, start: int, stop: int, whole: int) -> None:
         self._scores = scores
         self._left = scores.left[start:stop]
-        self._pairs = (stop - start) * TILE
-        self._whole = self._more = _WHOLE_TILES
+        self._pairs = (stop - start) * scores.fixed.shape[1]
+        self._whole, self._more = whole, _WHOLE_TILES
 
     def of(self, tile: int) -> Single:
         """The products with this tile, or nothing."""
         if self._whole == 0 or not self._left.size:
             return np.zeros((0, 0), np.float32)
-        found = np.zeros((len(self._left), TILE), np.float32)
-        right = self._scores.right[tile * TILE : (tile + 1) * TILE]
+        width = self._scores.fixed.shape[1]
+        found = np.zeros((len(self._left), width), np.float32)
+        right = self._scores.right[tile * width : (tile + 1) * width]
         np.matmul(self._left, right.T, out=found[:, : len(right)])
         return found
 

@@ -42,6 +42,11 @@ class Run:
         if self.cancel():
             raise Cancelled
 
+    def beside(self, work: Callable[[], object]) -> None:
+        """Let a worker who shares memory begin what is needed in the end, and can wait for then as well."""
+        if self.shares_memory:
+            self.executor.submit(work)
+
     def each(self, parts: Iterable[Callable[[], Made]]) -> list[Made]:
         """What every part gives, in their order; a few more than there are workers are under way at a time."""
         waiting: set[Future[Made]] = set()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from konnekt_engine.matching.encoding import POINTS
 from konnekt_engine.matching.kernels import compiled, inner
 from konnekt_engine.matching.pairs import is_blocked
-from konnekt_engine.matching.shortlist import HASH_BITS, better_half, mixed
+from konnekt_engine.matching.shortlist import HASH_BITS, better_half, mixed, ranked
 from konnekt_engine.matching.tables import STEP
 from konnekt_engine.matching.values import Ints, Points, Single
 
@@ -48,6 +48,8 @@ def scan(
     blocked_starts: Ints,
     blocked: Points,
     least: int,
+    has_floor: bool,
+    sure: int,
     keep: int,
     named: Ints,
     bounds: Ints,
@@ -64,7 +66,11 @@ def scan(
     worth = np.empty(width, np.float32)
     lanes = worth.reshape(width // _LANE, _LANE)
     enough = np.empty(width + 1, np.int64)
+    tops = np.empty(width // _LANE + 1, np.float32)
+    good_lanes = np.empty(width // _LANE + 1, np.int64)
     spare = np.empty(room, np.int64)
+    # Without products, or with a floor, not all that looks good enough is.
+    has_true = depth == 0 and not has_floor
     made = 0
     for x in range(width):
         base[x] = fixed[tile, x] - prices[tile, x]
@@ -93,16 +99,27 @@ def scan(
                 worth[x] += np.float32(given[i, first + x])
         count = counts[i]
         bound = np.float32(bounds[i] >> HASH_BITS)
-        found = 0
+        good = 0
         for lane in range(width // _LANE):
             most = lanes[lane, 0]
             for x in range(_LANE):
                 value = lanes[lane, x]
                 most = value if value > most else most
-            if most >= bound:
-                for x in range(_LANE):
-                    enough[found] = lane * _LANE + x
-                    found += lanes[lane, x] >= bound
+            good_lanes[good] = lane
+            tops[good] = most
+            good += most >= bound
+        # Each lane holds a pair as good as its top, so that what is below the top of this rank would fall out: it need
+        # not come in. A pair that is blocked may be a top.
+        rank = (keep if tile else sure) + 1 + blocked_starts[i + 1] - blocked_starts[i]
+        if good > rank and has_true and ranked(tops, good, rank) > bound:
+            bound = tops[rank - 1]
+            bounds[i] = (np.int64(bound) << HASH_BITS) - 1
+        found = 0
+        for at in range(good):
+            lane = good_lanes[at]
+            for x in range(_LANE):
+                enough[found] = lane * _LANE + x
+                found += lanes[lane, x] >= bound
         if depth:
             made += found
             for place in range(found):

@@ -25,14 +25,18 @@ from konnekt_engine.matching.corners import Corner
 from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.listing import Listing
 from konnekt_engine.matching.market import Market
-from konnekt_engine.matching.passing import DEAREST, LOWEST, Kept, Pairs, counted, keep_best
+from konnekt_engine.matching.passing import DEAREST, LOWEST, Kept, Pairs, Rectangle, counted, keep_among, keep_best
 from konnekt_engine.matching.paths import assign
 from konnekt_engine.matching.placing import Hall
 from konnekt_engine.matching.pricing import first_prices, lowest_prices
 from konnekt_engine.matching.running import Run
+from konnekt_engine.matching.tables import TILE
 from konnekt_engine.matching.values import Ints, Points
 
 KEEP = 32
+_SURE = 2
+"""So many pairs are listed for each mentee for certain; nearly all have a full list."""
+
 ALL_PAIRS = 1 << 20
 """Up to so many pairs, all are listed."""
 
@@ -117,7 +121,9 @@ class Search:
         n, m = self.market.size
         self.run.tell(0.05, "Scoring every pair")
         prices, nothing = self._own_prices(), np.full(n, LOWEST, np.int64)
-        kept = self._pass(prices, above=nothing, keep=self.keep)
+        # As many as the first tile has of a full list, were all tiles alike.
+        sure = min(self.keep, max(_SURE, self.keep * TILE // max(1, m)))
+        kept = self._pass(prices, above=nothing, keep=self.keep, sure=sure)
         if self.keep < m and n * m <= LISTABLE and self._is_narrow(kept):
             self.keep = m
             kept = self._pass(prices, above=nothing, keep=m)
@@ -142,7 +148,8 @@ class Search:
             found = self._pass_again(resumed.mentees, prices, nothing[resumed.mentees])
             self._insert([(resumed.mentees, found)], nothing, prices)
         if len(resumed.mentors):
-            found = self._among(np.arange(n), resumed.mentors, self.cut + 1)
+            all_with_some = Rectangle(mentees=np.arange(n), mentors=resumed.mentors, above=self.cut + 1)
+            (found,) = self._among([all_with_some], keep=self.keep)
             self._insert([(np.arange(n), found)], nothing, prices)
             self.cut = np.maximum(self.cut, found.cut)
         self._insert([(np.arange(n), resumed.pairs)], nothing, prices)
@@ -249,7 +256,9 @@ class Search:
     def _assign(self) -> None:
         self.assigned = assign(self._graph(), self.market.slots, self.assigned, run=self.run)
 
-    def _pass(self, prices: Ints, *, above: Ints, keep: int, mentees: Ints | None = None) -> Kept:
+    def _pass(
+        self, prices: Ints, *, above: Ints, keep: int, sure: int | None = None, mentees: Ints | None = None
+    ) -> Kept:
         return keep_best(
             self.market.scores,
             prices=prices,
@@ -259,6 +268,7 @@ class Search:
             least=self.market.least,
             run=self.run,
             mentees=mentees,
+            sure=sure,
         )
 
     def _is_narrow(self, kept: Kept) -> bool:
@@ -281,13 +291,21 @@ class Search:
             return []
         gains, prices = self._own_gains() - int(ties), self._own_prices()
         slack = gains - self.cut
-        unsure = gains - self.seen < self._fell(self.seen_at, prices).max(initial=LOWEST)
+        recent_slack, recently_fell = gains - self.seen, self._fell(self.seen_at, prices)
+        unsure = recent_slack < recently_fell.max(initial=LOWEST)
         found = []
         for number, reference in enumerate(self.references):
             fell = self._fell(reference, prices)
             mentees = np.flatnonzero((self.reference == number) & unsure & (slack < fell.max(initial=LOWEST)))
             if len(mentees):
-                found.append(Corner(mentees=mentees, slack=slack[mentees], fell=fell))
+                corner = Corner(
+                    mentees=mentees,
+                    slack=slack[mentees],
+                    fell=fell,
+                    recent_slack=recent_slack[mentees],
+                    recently_fell=recently_fell,
+                )
+                found.append(corner)
         return found
 
     def _fell(self, before: Ints, prices: Ints) -> Ints:
@@ -300,7 +318,7 @@ class Search:
         corners = self._corners(ties=ties)
         if sum(len(corner.mentees) for corner in corners) <= unless:
             return 0
-        rectangles = [corner.steps() for corner in corners]
+        rectangles = [corner.steps(self.height) for corner in corners]
         sizes = [sum((len(some) + self.height) * len(mentors) for some, mentors in steps) for steps in rectangles]
         whole = sum(min(size, corner.size) for corner, size in zip(corners, sizes, strict=True))
         # Once solved, the pairs of the answer have to stay listed.
@@ -312,18 +330,22 @@ class Search:
         above = self._own_gains() + (0 if ties else 1)
         # Whoever is not looked at wants no pair but the listed ones.
         self.seen, self.seen_at = above - 1, np.maximum(prices, -DEAREST)
-        looks, again = [], []
+        again: list[Ints] = []
+        some: list[Rectangle] = []
         for corner, steps, size in zip(corners, rectangles, sizes, strict=True):
             if size > _MOST_OF_ROW * corner.size:
                 again.append(corner.mentees)
-                continue
-            for mentees, mentors in steps:
-                looks.append(_Look(mentees, mentors, self._among(mentees, mentors, above[mentees])))
+            else:
+                some += [Rectangle(mentees=who, mentors=whom, above=above[who]) for who, whom in steps]
+        found = self._among(some, keep=self.keep)
+        looks = [_Look(one.mentees, one.mentors, kept) for one, kept in zip(some, found, strict=True)]
         if again:
             mentees = np.sort(np.concatenate(again))
             # What falls below the gain can't matter now, but it may soon: the cut leaves room for prices to move.
             room = above[mentees] - _ROOM if self.is_resumed else np.full(len(mentees), LOWEST, np.int64)
             looks.append(_Look(mentees, np.flatnonzero(self.places), self._pass_again(mentees, prices, room)))
+        if not looks:
+            return 0
         wanting = self._insert([(look.mentees, look.found) for look in looks], above, prices)
         for look in looks:
             self.seen[look.mentees] = look.found.cut
@@ -351,26 +373,25 @@ class Search:
                 if count > _MOST_TIES:
                     self.is_cut_short = True
                     return wanting
-                found.append((some, self._among(some, mentors, above[some], keep=keep)))
+                (kept,) = self._among([Rectangle(mentees=some, mentors=mentors, above=above[some])], keep=keep)
+                found.append((some, kept))
                 count += len(found[-1][1].mentors) - len(some) * least
             wanting += self._insert(found, above, prices)
             short = np.concatenate([_cut_short(some, kept, above) for some, kept in found])
             self.equals = count - len(short) * keep
         return wanting
 
-    def _among(self, mentees: Ints, mentors: Ints, above: Ints, *, keep: int | None = None) -> Kept:
-        """All pairs of these that are worth enough now, up to as many as a list holds."""
-        found = keep_best(
-            self.market.scores.of_mentors(mentors),
-            prices=self._own_prices()[mentors],
-            above=above,
-            places=self.places[mentors],
-            keep=keep or self.keep,
+    def _among(self, rectangles: Sequence[Rectangle], *, keep: int) -> list[Kept]:
+        """All pairs within each that are worth enough now, up to so many a mentee."""
+        return keep_among(
+            self.market.scores,
+            rectangles,
+            prices=self._own_prices(),
+            places=self.places,
+            keep=keep,
             least=self.market.least,
             run=self.run,
-            mentees=mentees,
         )
-        return replace(found, mentors=mentors[found.mentors].astype(np.int32))
 
     def _insert(self, parts: Sequence[tuple[Ints, Pairs]], above: Ints, prices: Ints) -> int:
         """Add these pairs to the list, no mentee's in two parts; how many mentees want one of them now."""

@@ -27,21 +27,19 @@ def mixed(mentee: int, mentor: int) -> int:
 
 
 @inner
-def _largest(keys: NDArray[Any], row: int, count: int, rank: int, spare: NDArray[Any]) -> int:
-    """The key of this rank (1 is the largest) among the first `count` of a row (Hoare's selection)."""
-    for x in range(count):
-        spare[x] = keys[row, x]
+def ranked(values: NDArray[Any], count: int, rank: int) -> Any:
+    """The value of this rank (1 is the largest) among the first `count`, which change places (Hoare's selection)."""
     low, high, wanted = 0, count - 1, rank - 1
     while low < high:
-        pivot = spare[(low + high) >> 1]
+        pivot = values[(low + high) >> 1]
         left, right = low, high
         while left <= right:
-            while spare[left] > pivot:
+            while values[left] > pivot:
                 left += 1
-            while spare[right] < pivot:
+            while values[right] < pivot:
                 right -= 1
             if left <= right:
-                spare[left], spare[right] = spare[right], spare[left]
+                values[left], values[right] = values[right], values[left]
                 left += 1
                 right -= 1
         if wanted <= right:
@@ -50,7 +48,7 @@ def _largest(keys: NDArray[Any], row: int, count: int, rank: int, spare: NDArray
             low = left
         else:
             break
-    return int(spare[wanted])
+    return values[wanted]
 
 
 @inner
@@ -58,13 +56,15 @@ def better_half(
     row: int, count: int, keep: int, keys: NDArray[Any], mentors: Points, bounds: Ints, spare: NDArray[Any]
 ) -> int:
     """Keep the best of a full list; the best that falls out is the new bound."""
-    bound = _largest(keys, row, count, keep + 1, spare)
+    for x in range(count):
+        spare[x] = keys[row, x]
+    bound = ranked(spare, count, keep + 1)
     stays = 0
     for x in range(count):
-        if keys[row, x] > bound:
-            keys[row, stays] = keys[row, x]
-            mentors[row, stays] = mentors[row, x]
-            stays += 1
+        key = keys[row, x]
+        keys[row, stays] = key
+        mentors[row, stays] = mentors[row, x]
+        stays += key > bound
     bounds[row] = bound
     return stays
 

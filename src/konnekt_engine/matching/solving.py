@@ -137,6 +137,7 @@ def solve(
     try:
         with opened(threads=threads, executor=executor, progress=progress, cancel=cancel) as run:
             run.tell(0.01, "Reading the criteria")
+            run.beside(lambda: problem.digests)
             step = _step(problem, spread) if objective == Objective.BALANCED else 0
             carried = carried_by(warm_start)
             people = carried.people(problem, seed=seed) if carried else None

@@ -180,10 +180,12 @@ def tiled(values: NDArray[Any], beyond: float) -> Single:
 
 
 def regathered(table: Single, mentors: Ints, beyond: float) -> Single:
-    """The columns of these mentors, in tiles of their own."""
-    found = _aligned((_tiles(len(mentors)), table.shape[1], TILE))
+    """The columns of these mentors, in tiles of their own, no wider than they need to be."""
+    tiles = _tiles(len(mentors))
+    width = _CACHE_LINE // 4 * max(1, -(-len(mentors) * 4 // (tiles * _CACHE_LINE)))
+    found = _aligned((tiles, table.shape[1], width))
     for tile, rows in enumerate(found):
-        these = mentors[tile * TILE : (tile + 1) * TILE]
+        these = mentors[tile * width : (tile + 1) * width]
         _gather(table, these, rows)
         rows[:, len(these) :] = beyond
     return found
@@ -204,6 +206,7 @@ def _aligned(shape: tuple[int, ...]) -> Single:
 @compiled
 def _gather(table: Single, mentors: Ints, found: Single) -> None:
     width = table.shape[2]
+    tiles, columns = mentors // width, mentors % width
     for row in range(table.shape[1]):
         for x in range(mentors.size):
-            found[row, x] = table[mentors[x] // width, row, mentors[x] % width]
+            found[row, x] = table[tiles[x], row, columns[x]]
