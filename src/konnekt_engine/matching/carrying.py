@@ -291,7 +291,7 @@ def _scored(market: Market, mentee: Ints, mentor: Points, run: Run) -> Pairs:
         for first, last in pairwise(edges)
     ]
     # Sent to another process, a pair would cost more on its way than it costs to score.
-    points = np.concatenate(run.each(parts) if run.shares_memory else [_asked(run, part) for part in parts])
+    points = np.concatenate(list(run.each(parts)) if run.shares_memory else [_asked(run, part) for part in parts])
     allowed = np.flatnonzero(points >= max(market.least, LOWEST))
     if len(allowed) < len(mentee):
         mentee, mentor, points = mentee[allowed], mentor[allowed], points[allowed]

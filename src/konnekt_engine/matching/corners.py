@@ -11,6 +11,9 @@ from konnekt_engine.matching.values import Ints
 _HALVINGS = 9
 """A corner is looked at in steps of no less than this many halves of halves of its mentees."""
 
+_MANY = 0.125
+"""Scores cut down to more than this share of the mentors would take too much memory."""
+
 _STEP = 300_000
 """What a rectangle costs by itself, in pairs."""
 
@@ -41,9 +44,9 @@ class Corner:
     def steps(self, height: int) -> list[tuple[Ints, Ints]]:
         """The staircase as the few rectangles that cost least: the less slack, the more mentors.
 
-        To cut the scores down to some mentors costs as much as `height` mentees with these. Few mentees have so little
-        slack that many mentors matter, so a step may end where halves, or halves of halves, do: the shortest way over
-        these.
+        To cut the scores down to some mentors costs as much as `height` mentees with these; all need no cut. Few
+        mentees have so little slack that many mentors matter, so a step may end where halves, or halves of halves, do:
+        the shortest way over these.
         """
         order = np.argsort(self.slack, kind="stable")
         ends = sorted({0, len(order), *(len(order) >> halving for halving in range(1, _HALVINGS + 1))})
@@ -52,8 +55,8 @@ class Corner:
         for to, stop in enumerate(ends[1:], start=1):
             costs = []
             for at, start in enumerate(ends[:to]):
-                whom[at, to] = self._reaching(order[start:stop])
-                costs.append(cost[at] + _STEP + (stop - start + height) * len(whom[at, to]))
+                whom[at, to], pairs = self._reaching(order[start:stop], height)
+                costs.append(cost[at] + _STEP + pairs)
             best.append(int(np.argmin(costs)))
             cost.append(min(costs))
         found, to = [], len(ends) - 1
@@ -64,7 +67,10 @@ class Corner:
             to = at
         return found[::-1]
 
-    def _reaching(self, part: Ints) -> Ints:
-        """The mentors who fell far enough for any of these mentees."""
+    def _reaching(self, part: Ints, height: int) -> tuple[Ints, int]:
+        """The mentors who fell far enough for any of these mentees, or all, if these are many; and what they cost."""
         enough = self.fell > self.slack[part].min()
-        return np.flatnonzero(enough & (self.recently_fell > self.recent_slack[part].min()))
+        found = np.flatnonzero(enough & (self.recently_fell > self.recent_slack[part].min()))
+        some, all_ = (len(part) + height) * len(found), len(part) * len(self.fell)
+        is_all = all_ < some or len(found) > _MANY * len(self.fell)
+        return (np.arange(len(self.fell)), all_) if is_all else (found, some)

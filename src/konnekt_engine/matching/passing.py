@@ -7,7 +7,7 @@ the two, so that mentees who are all alike don't all keep the same few mentors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -148,20 +148,18 @@ def keep_among(
     # One after the other, while earlier ones are worked on: scores cut down to some mentors take memory.
     def parts() -> Iterator[Callable[[], Kept]]:
         for one in rectangles:
-            cut = scores.of_mentors(one.mentors)
+            cut = scores if len(one.mentors) == scores.size[1] else scores.of_mentors(one.mentors)
             screen = _screen(cut, prices[one.mentors], places[one.mentors])
             for start, stop in _blocks(len(one.mentees), run, mentors=len(one.mentors)):
                 these = one.mentees[start:stop]
                 yield partial(_kept_of, _of_some(cut, these), screen, one.above[start:stop], keeps, these)
 
-    made = iter(run.each(parts()))
-    found = [
-        _joined(list(islice(made, len(_blocks(len(one.mentees), run, mentors=len(one.mentors)))))) for one in rectangles
-    ]
-    return [
-        replace(kept, mentors=one.mentors[kept.mentors].astype(np.int32))
-        for one, kept in zip(rectangles, found, strict=True)
-    ]
+    made = run.each(parts())
+    found = []
+    for one in rectangles:
+        kept = _joined(islice(made, len(_blocks(len(one.mentees), run, mentors=len(one.mentors)))))
+        found.append(replace(kept, mentors=one.mentors[kept.mentors].astype(np.int32)))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,14 +290,19 @@ class _Products:
             self._whole = self._more
 
 
-def _joined(parts: list[Kept]) -> Kept:
-    """The blocks one after the other."""
-    counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.starts) for part in parts)])
+def _joined(parts: Iterable[Kept]) -> Kept:
+    """The blocks one after the other. Each is copied as it comes: what workers made would stay theirs when let go."""
+    counts, mentors, points, cut = bytearray(8), bytearray(), bytearray(), bytearray()
+    for part in parts:
+        counts += np.diff(part.starts).data
+        mentors += part.mentors.data
+        points += part.points.data
+        cut += part.cut.data
     return Kept(
-        starts=np.cumsum(counts),
-        mentors=np.concatenate([np.zeros(0, np.int32), *(part.mentors for part in parts)]),
-        points=np.concatenate([np.zeros(0, np.int32), *(part.points for part in parts)]),
-        cut=np.concatenate([np.zeros(0, np.int64), *(part.cut for part in parts)]),
+        starts=np.cumsum(np.frombuffer(counts, np.int64)),
+        mentors=np.frombuffer(mentors, np.int32),
+        points=np.frombuffer(points, np.int32),
+        cut=np.frombuffer(cut, np.int64),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
@@ -47,30 +48,27 @@ class Run:
         if self.shares_memory:
             self.executor.submit(work)
 
-    def each(self, parts: Iterable[Callable[[], Made]]) -> list[Made]:
-        """What every part gives, in their order; a few more than there are workers are under way at a time."""
-        waiting: set[Future[Made]] = set()
-        all_: list[Future[Made]] = []
+    def each(self, parts: Iterable[Callable[[], Made]]) -> Iterator[Made]:
+        """What every part gives, in their order and let go at once; a few more than there are workers are under way."""
+        ahead: deque[Future[Made]] = deque()
         try:
             for part in parts:
-                future = self.executor.submit(part)
-                all_.append(future)
-                waiting.add(future)
-                while len(waiting) > 2 * self.workers:
-                    waiting = self._some_done(waiting)
-            while waiting:
-                waiting = self._some_done(waiting)
-        except Cancelled:
-            for future in waiting:
-                future.cancel()
-            wait([future for future in waiting if not future.cancelled()])
-            raise
-        return [future.result() for future in all_]
+                ahead.append(self.executor.submit(part))
+                while ahead and ahead[0].done():
+                    yield ahead.popleft().result()
+                while len(waiting := {future for future in ahead if not future.done()}) > 2 * self.workers:
+                    self._some_done(waiting)
+            while ahead:
+                if ahead[0].done():
+                    yield ahead.popleft().result()
+                else:
+                    self._some_done({ahead[0]})
+        finally:
+            wait([future for future in ahead if not future.cancel()])
 
-    def _some_done(self, waiting: set[Future[Made]]) -> set[Future[Made]]:
-        _, still = wait(waiting, timeout=_ASKED_EVERY, return_when=FIRST_COMPLETED)
+    def _some_done(self, waiting: set[Future[Made]]) -> None:
+        wait(waiting, timeout=_ASKED_EVERY, return_when=FIRST_COMPLETED)
         self.stop_if_asked()
-        return set(still)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def scan(
     worth = np.empty(width, np.float32)
     lanes = worth.reshape(width // _LANE, _LANE)
     enough = np.empty(width + 1, np.int64)
-    tops = np.empty(width // _LANE + 1, np.float32)
+    tops = np.empty(width // _LANE + 1, np.int64)
     good_lanes = np.empty(width // _LANE + 1, np.int64)
     spare = np.empty(room, np.int64)
     # Without products, or with a floor, not all that looks good enough is.
@@ -106,14 +106,16 @@ def scan(
                 value = lanes[lane, x]
                 most = value if value > most else most
             good_lanes[good] = lane
-            tops[good] = most
+            tops[good] = np.int64(most)
             good += most >= bound
         # Each lane holds a pair as good as its top, so that what is below the top of this rank would fall out: it need
         # not come in. A pair that is blocked may be a top.
         rank = (keep if tile else sure) + 1 + blocked_starts[i + 1] - blocked_starts[i]
-        if good > rank and has_true and ranked(tops, good, rank) > bound:
-            bound = tops[rank - 1]
-            bounds[i] = (np.int64(bound) << HASH_BITS) - 1
+        if good > rank and has_true:
+            top = ranked(tops, good, rank)
+            if top > bounds[i] >> HASH_BITS:
+                bound = np.float32(top)
+                bounds[i] = (top << HASH_BITS) - 1
         found = 0
         for at in range(good):
             lane = good_lanes[at]

@@ -236,7 +236,7 @@ class Search:
     def _graph(self) -> Graph:
         """The listed pairs as they are now: their other order is made once, until more of them are listed."""
         if self._listed is None:
-            worth = self.points.astype(np.int64) + self.bonus
+            worth = np.add(self.points, self.bonus, dtype=np.int64)
             self._listed, self._counted = Graph.of(self.starts, self.mentors, worth, self.market.size[1]), self.bonus
         elif self._counted != self.bonus:
             np.add(self._listed.worth, self.bonus - self._counted, out=self._listed.worth)
