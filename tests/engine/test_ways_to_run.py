@@ -67,24 +67,23 @@ def test_progress_only_rises_and_a_stop_is_heard_before_the_end(problem, objecti
     start = solve(replace(problem, capacity=np.full(m, 2))) if is_warm else None
     asked = {"objective": objective, "warm_start": start}
     told = []
-    calls = 0
-
-    def count():
-        nonlocal calls
-        calls += 1
-        return False
-
-    solve(problem, **asked, progress=lambda share, words: told.append((share, words)), cancel=count)
+    solve(problem, **asked, progress=lambda share, words: told.append((share, words)))
     assert ("Scoring the pairs listed before" in [words for _, words in told]) == is_warm
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert told[-1] == (1.0, "Done")
     assert all(words for _, words in told)
-    for patience in (0, calls // 3, calls - 2):
-        left = iter([False] * patience)
-        stopped = solve(problem, **asked, cancel=lambda left=left: next(left, True))
+    for patience in (0, shares[len(shares) // 3], shares[-2]):
+        heard = [0.0]
+        stopped = solve(
+            problem,
+            **asked,
+            progress=lambda share, _words, heard=heard: heard.append(share),
+            cancel=lambda heard=heard, patience=patience: heard[-1] >= patience,
+        )
         assert stopped.status == Status.CANCELLED
         assert (len(stopped.pairs), stopped.certificate) == (0, None)
+        assert heard[-1] == patience
 
 
 @pytest.mark.parametrize("objective", list(Objective))

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from konnekt_engine.matching import validating
+from konnekt_engine.matching.kernels import compiled
 from konnekt_engine.matching.market import Market
 from konnekt_engine.matching.passing import LOWEST
 from konnekt_engine.matching.problem import Problem
@@ -118,3 +119,24 @@ def carried_by(solution: Solution | None) -> Carried | None:
         if solution is not None and found is not None:
             _carried[solution] = found
         return found
+
+
+def places_of(starts: Ints, mentors: Points, mentee: Ints, mentor: Points) -> Ints:
+    """Where each of these pairs belongs in lists that are in the order of mentors; −1 for a pair that is listed."""
+    found = np.empty(len(mentee), np.int64)
+    _places(starts, mentors, mentee, mentor, found)
+    return found
+
+
+@compiled
+def _places(starts: Ints, mentors: Points, mentee: Ints, mentor: Points, place: Ints) -> None:
+    for at in range(mentee.size):
+        low, high = starts[mentee[at]], starts[mentee[at] + 1]
+        last = high
+        while low < high:
+            middle = (low + high) >> 1
+            if mentors[middle] < mentor[at]:
+                low = middle + 1
+            else:
+                high = middle
+        place[at] = -1 if low < last and mentors[low] == mentor[at] else low

@@ -28,11 +28,11 @@ DEAREST = 4 * POINTS
 """The highest price a pass counts with, and as much below 0 the lowest: then every sum is exact."""
 
 LOWEST = -6 * POINTS
-"""No allowed pair is worth less than this at any such price; no barred pair is worth more, with or without one."""
+"""No allowed pair is worth less than this at any such price; no barred pair has more points."""
 
 _BLOCK = 1024
-_WIDE = 2048
-"""A block of mentees with fewer mentors than this may be larger."""
+_WIDE, _MOST_BLOCKS = 2048, 8
+"""A block of mentees with fewer mentors than this may be larger, up to so many times."""
 
 _WHOLE_TILES = 8
 _MANY = 0.15
@@ -68,9 +68,20 @@ class Kept(Pairs):
     cut: Ints
 
 
-def counted(prices: Ints) -> Ints:
-    """Prices as a pass counts with them."""
-    found: Ints = np.clip(prices, -DEAREST, DEAREST)
+def levels(gains: Ints) -> Ints:
+    """What gains are near, in steps of `DEAREST`: 0, unless prices are far from the points of a pair.
+
+    At a gain of −100 whole fits only mentors at a price near 100 matter, and a pass must tell these prices apart. So it
+    counts prices from there: whoever is dearer by more than `DEAREST` is worth less than the gain, whatever the score,
+    and whoever is cheaper by more than that is worth more.
+    """
+    found: Ints = (gains + DEAREST // 2) // DEAREST * DEAREST
+    return found
+
+
+def counted(prices: Ints, level: int = 0) -> Ints:
+    """Prices as a pass for gains near this level counts with them."""
+    found: Ints = np.clip(prices, -DEAREST - level, DEAREST - level)
     return found
 
 
@@ -82,11 +93,13 @@ class Rectangle:
     ----------
     mentees, mentors : (k,), (l,) int64, positions in the order of the market, rising.
     above : (k,) int64, points; the least a pair of each of these mentees must be worth to be kept.
+    level : points; what the gains of these mentees are near (`levels`).
     """
 
     mentees: Ints
     mentors: Ints
     above: Ints
+    level: int
 
 
 def keep_best(
@@ -100,13 +113,14 @@ def keep_best(
     run: Run,
     mentees: Ints | None = None,
     sure: int | None = None,
+    level: int = 0,
 ) -> Kept:
     """The best pairs of each mentee at these prices: at most `keep`, worth at least `above`, not below `least` points.
 
     Parameters
     ----------
     scores : of the market.
-    prices : (m,) points; they count as `counted` has them, and the cut is true at those.
+    prices : (m,) points; they count as `counted` has them at this level, and the cut is true at those.
     above : (n,) the least a pair must be worth (score less price) to be kept.
     places : (m,) mentors without places are kept for nobody.
     keep : how many pairs a mentee keeps.
@@ -115,6 +129,7 @@ def keep_best(
     mentees : of which mentees, by position and in order; by default of all.
     sure : how many of those a mentee keeps for certain, by default all. With fewer, what is too little is known from
         the first mentors on, as if the others were like them, and a pass takes half as long.
+    level : points; what the gains of these mentees are near (`levels`).
 
     Notes
     -----
@@ -124,12 +139,12 @@ def keep_best(
     if scores.only_starts is not None:
         return all_given(scores, chosen, places, least)
     keeps = _Keeps(sure=keep if sure is None else sure, keep=keep, least=max(least, LOWEST), whole=_WHOLE_TILES)
-    screen, whole = _screen(scores, prices, places), mentees is None
+    screen, whole = _screen(scores, prices, places, level), mentees is None
     parts = []
     for start, stop in _blocks(len(chosen), run):
         mine = scores.of_mentees(start, stop) if whole else _of_some(scores, chosen[start:stop])
-        parts.append(partial(_kept_of, mine, screen, above[start:stop], keeps, chosen[start:stop]))
-    return _joined(run.each(parts))
+        parts.append(partial(_kept_of, mine, screen, above[start:stop] - level, keeps, chosen[start:stop]))
+    return _joined(run.each(parts), level)
 
 
 def keep_among(
@@ -149,15 +164,17 @@ def keep_among(
     def parts() -> Iterator[Callable[[], Kept]]:
         for one in rectangles:
             cut = scores if len(one.mentors) == scores.size[1] else scores.of_mentors(one.mentors)
-            screen = _screen(cut, prices[one.mentors], places[one.mentors])
+            screen = _screen(cut, prices[one.mentors], places[one.mentors], one.level)
             for start, stop in _blocks(len(one.mentees), run, mentors=len(one.mentors)):
                 these = one.mentees[start:stop]
-                yield partial(_kept_of, _of_some(cut, these), screen, one.above[start:stop], keeps, these)
+                above = one.above[start:stop] - one.level
+                yield partial(_kept_of, _of_some(cut, these), screen, above, keeps, these)
 
     made = run.each(parts())
     found = []
     for one in rectangles:
-        kept = _joined(islice(made, len(_blocks(len(one.mentees), run, mentors=len(one.mentors)))))
+        count = len(_blocks(len(one.mentees), run, mentors=len(one.mentors)))
+        kept = _joined(islice(made, count), one.level)
         found.append(replace(kept, mentors=one.mentors[kept.mentors].astype(np.int32)))
     return found
 
@@ -173,16 +190,16 @@ class _Keeps:
     whole: int
 
 
-def _screen(scores: Scores, prices: Ints, places: Ints) -> Single:
-    """Prices as they count, in tiles; whoever has no place is too dear for anybody."""
+def _screen(scores: Scores, prices: Ints, places: Ints, level: int) -> Single:
+    """Prices as they count, from this level, in tiles; whoever has no place is too dear for anybody."""
     found = np.zeros(scores.fixed.shape, np.float32)
-    found.ravel()[: len(prices)] = np.where(places > 0, counted(prices), _CLOSED)
+    found.ravel()[: len(prices)] = np.where(places > 0, counted(prices, level) + level, _CLOSED)
     return found
 
 
 def _blocks(mentees: int, run: Run, *, mentors: int = _WIDE) -> list[tuple[int, int]]:
     """The parts that so many mentees are worked on in: larger ones where there are few mentors."""
-    size = _BLOCK * max(1, _WIDE // max(1, mentors))
+    size = _BLOCK * min(_MOST_BLOCKS, max(1, _WIDE // max(1, mentors)))
     if not run.shares_memory:
         size = max(size, -(-mentees // (2 * run.workers)))
     return [(start, min(mentees, start + size)) for start in range(0, mentees, size)]
@@ -238,7 +255,10 @@ def _kept_of(scores: Scores, prices: Single, above: Ints, keeps: _Keeps, named: 
     keys = np.empty((n, room), np.int64)
     mentors = np.empty((n, room), np.int32)
     counts = np.zeros(n, np.int64)
-    bounds = np.maximum(above, LOWEST) << HASH_BITS
+    # No pair is worth more than a whole fit and what the lowest price adds to it.
+    bounds = np.clip(above, LOWEST, POINTS + DEAREST + 1) << HASH_BITS
+    # At a negative price a pair that a rule bars may look better than one that is allowed, until its points are known.
+    is_plain = least == LOWEST and prices.min(initial=0) >= 0
     for start in range(0, n, _BLOCK):
         stop = min(n, start + _BLOCK)
         products = _Products(scores, start, stop, keeps.whole)
@@ -246,7 +266,7 @@ def _kept_of(scores: Scores, prices: Single, above: Ints, keeps: _Keeps, named: 
             asked = scan(
                 start, stop, tile, m, scores.starts, scores.rows, scores.times, scores.table, scores.fixed,
                 products.of(tile), scores.left, scores.right, scores.left_length, scores.right_length, scores.given,
-                prices, scores.blocked_starts, scores.blocked, least, least > LOWEST, sure, keep, named,
+                prices, scores.blocked_starts, scores.blocked, least, is_plain, sure, keep, named,
                 bounds, counts, keys, mentors,
             )  # fmt: skip
             products.were_asked(asked)
@@ -290,7 +310,7 @@ class _Products:
             self._whole = self._more
 
 
-def _joined(parts: Iterable[Kept]) -> Kept:
+def _joined(parts: Iterable[Kept], level: int) -> Kept:
     """The blocks one after the other. Each is copied as it comes: what workers made would stay theirs when let go."""
     counts, mentors, points, cut = bytearray(8), bytearray(), bytearray(), bytearray()
     for part in parts:
@@ -302,7 +322,7 @@ def _joined(parts: Iterable[Kept]) -> Kept:
         starts=np.cumsum(np.frombuffer(counts, np.int64)),
         mentors=np.frombuffer(mentors, np.int32),
         points=np.frombuffer(points, np.int32),
-        cut=np.frombuffer(cut, np.int64),
+        cut=np.frombuffer(cut, np.int64) + level,
     )
 
 

@@ -54,11 +54,13 @@ class Run:
         try:
             for part in parts:
                 ahead.append(self.executor.submit(part))
+                self.stop_if_asked()
                 while ahead and ahead[0].done():
                     yield ahead.popleft().result()
                 while len(waiting := {future for future in ahead if not future.done()}) > 2 * self.workers:
                     self._some_done(waiting)
             while ahead:
+                self.stop_if_asked()
                 if ahead[0].done():
                     yield ahead.popleft().result()
                 else:

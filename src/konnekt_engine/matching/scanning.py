@@ -48,7 +48,7 @@ def scan(
     blocked_starts: Ints,
     blocked: Points,
     least: int,
-    has_floor: bool,
+    is_plain: bool,
     sure: int,
     keep: int,
     named: Ints,
@@ -69,8 +69,8 @@ def scan(
     tops = np.empty(width // _LANE + 1, np.int64)
     good_lanes = np.empty(width // _LANE + 1, np.int64)
     spare = np.empty(room, np.int64)
-    # Without products, or with a floor, not all that looks good enough is.
-    has_true = depth == 0 and not has_floor
+    # Without products, with a floor or at negative prices, not all that looks good enough is.
+    is_plain = is_plain and depth == 0
     made = 0
     for x in range(width):
         base[x] = fixed[tile, x] - prices[tile, x]
@@ -111,7 +111,7 @@ def scan(
         # Each lane holds a pair as good as its top, so that what is below the top of this rank would fall out: it need
         # not come in. A pair that is blocked may be a top.
         rank = (keep if tile else sure) + 1 + blocked_starts[i + 1] - blocked_starts[i]
-        if good > rank and has_true:
+        if good > rank and is_plain:
             top = ranked(tops, good, rank)
             if top > bounds[i] >> HASH_BITS:
                 bound = np.float32(top)

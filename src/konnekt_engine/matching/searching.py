@@ -21,11 +21,20 @@ from konnekt_engine.matching import ties
 from konnekt_engine.matching.assignment import Assigned, Graph
 from konnekt_engine.matching.auction import near, soon
 from konnekt_engine.matching.carrying import Resumed
-from konnekt_engine.matching.corners import Corner
-from konnekt_engine.matching.kernels import compiled
-from konnekt_engine.matching.listing import Listing
+from konnekt_engine.matching.corners import UNKNOWN, Corner, Look
+from konnekt_engine.matching.listing import Listing, places_of
 from konnekt_engine.matching.market import Market
-from konnekt_engine.matching.passing import DEAREST, LOWEST, Kept, Pairs, Rectangle, counted, keep_among, keep_best
+from konnekt_engine.matching.passing import (
+    DEAREST,
+    LOWEST,
+    Kept,
+    Pairs,
+    Rectangle,
+    counted,
+    keep_among,
+    keep_best,
+    levels,
+)
 from konnekt_engine.matching.paths import assign
 from konnekt_engine.matching.placing import Hall
 from konnekt_engine.matching.pricing import first_prices, lowest_prices
@@ -53,9 +62,6 @@ _LOOK = 1 << 13
 
 _BIDS = 8
 """Where a mentee has to bid more often than this, places are contested."""
-
-_UNSEEN = np.int64(1 << 60)
-"""Nothing is known of the pairs that are not listed but their cuts."""
 
 _MOST_OF_ROW = 0.4
 """If a corner is more than this share of the rows, the rows are gone through again whole, at the new prices."""
@@ -145,15 +151,17 @@ class Search:
         for reference in self.references:
             reference[resumed.mentors] = prices[resumed.mentors]
         if len(resumed.mentees):
-            found = self._pass_again(resumed.mentees, prices, nothing[resumed.mentees])
+            some = resumed.mentees
+            rows = Rectangle(mentees=some, mentors=np.flatnonzero(self.places), above=nothing[some], level=0)
+            found = self._pass_again(rows, prices)
             self._insert([(resumed.mentees, found)], nothing, prices)
         if len(resumed.mentors):
-            all_with_some = Rectangle(mentees=np.arange(n), mentors=resumed.mentors, above=self.cut + 1)
+            all_with_some = Rectangle(mentees=np.arange(n), mentors=resumed.mentors, above=self.cut + 1, level=0)
             (found,) = self._among([all_with_some], keep=self.keep)
             self._insert([(np.arange(n), found)], nothing, prices)
             self.cut = np.maximum(self.cut, found.cut)
         self._insert([(np.arange(n), resumed.pairs)], nothing, prices)
-        self.seen, self.seen_at = np.full(n, _UNSEEN), prices
+        self.seen, self.seen_at = np.full(n, UNKNOWN), prices
 
     def solve(self) -> None:
         """Solve the listed pairs until no other pair matters."""
@@ -257,7 +265,14 @@ class Search:
         self.assigned = assign(self._graph(), self.market.slots, self.assigned, run=self.run)
 
     def _pass(
-        self, prices: Ints, *, above: Ints, keep: int, sure: int | None = None, mentees: Ints | None = None
+        self,
+        prices: Ints,
+        *,
+        above: Ints,
+        keep: int,
+        sure: int | None = None,
+        mentees: Ints | None = None,
+        level: int = 0,
     ) -> Kept:
         return keep_best(
             self.market.scores,
@@ -269,6 +284,7 @@ class Search:
             run=self.run,
             mentees=mentees,
             sure=sure,
+            level=level,
         )
 
     def _is_narrow(self, kept: Kept) -> bool:
@@ -293,17 +309,20 @@ class Search:
         slack = gains - self.cut
         recent_slack, recently_fell = gains - self.seen, self._fell(self.seen_at, prices)
         unsure = recent_slack < recently_fell.max(initial=LOWEST)
+        level_of = levels(gains)
         found = []
         for number, reference in enumerate(self.references):
             fell = self._fell(reference, prices)
-            mentees = np.flatnonzero((self.reference == number) & unsure & (slack < fell.max(initial=LOWEST)))
-            if len(mentees):
+            all_ = np.flatnonzero((self.reference == number) & unsure & (slack < fell.max(initial=LOWEST)))
+            for level in np.unique(level_of[all_]).tolist():
+                mentees = all_[level_of[all_] == level]
                 corner = Corner(
                     mentees=mentees,
                     slack=slack[mentees],
                     fell=fell,
                     recent_slack=recent_slack[mentees],
                     recently_fell=recently_fell,
+                    level=level,
                 )
                 found.append(corner)
         return found
@@ -319,7 +338,7 @@ class Search:
         if sum(len(corner.mentees) for corner in corners) <= unless:
             return 0
         rectangles = [corner.steps(self.height) for corner in corners]
-        sizes = [sum((len(some) + self.height) * len(mentors) for some, mentors in steps) for steps in rectangles]
+        sizes = [sum(self._size(some, mentors) for some, mentors in steps) for steps in rectangles]
         whole = sum(min(size, corner.size) for corner, size in zip(corners, sizes, strict=True))
         # Once solved, the pairs of the answer have to stay listed.
         if self.is_resumed and self.steps and whole > _MOST_RESUMED * math.prod(self.market.size):
@@ -330,54 +349,60 @@ class Search:
         above = self._own_gains() + (0 if ties else 1)
         # Whoever is not looked at wants no pair but the listed ones.
         self.seen, self.seen_at = above - 1, np.maximum(prices, -DEAREST)
-        again: list[Ints] = []
+        again: dict[int, list[Ints]] = {}
         some: list[Rectangle] = []
         for corner, steps, size in zip(corners, rectangles, sizes, strict=True):
             if size > _MOST_OF_ROW * corner.size:
-                again.append(corner.mentees)
+                again.setdefault(corner.level, []).append(corner.mentees)
             else:
-                some += [Rectangle(mentees=who, mentors=whom, above=above[who]) for who, whom in steps]
-        found = self._among(some, keep=self.keep)
-        looks = [_Look(one.mentees, one.mentors, kept) for one, kept in zip(some, found, strict=True)]
-        if again:
-            mentees = np.sort(np.concatenate(again))
-            # What falls below the gain can't matter now, but it may soon: the cut leaves room for prices to move.
-            room = above[mentees] - _ROOM if self.is_resumed else np.full(len(mentees), LOWEST, np.int64)
-            looks.append(_Look(mentees, np.flatnonzero(self.places), self._pass_again(mentees, prices, room)))
+                some += [
+                    Rectangle(mentees=who, mentors=whom, above=above[who], level=corner.level) for who, whom in steps
+                ]
+        looks = [Look(one, kept) for one, kept in zip(some, self._among(some, keep=self.keep), strict=True)]
+        for level, parts in again.items():
+            mentees = np.sort(np.concatenate(parts))
+            rows = Rectangle(mentees=mentees, mentors=np.flatnonzero(self.places), above=above[mentees], level=level)
+            looks.append(Look(rows, self._pass_again(rows, prices)))
         if not looks:
             return 0
-        wanting = self._insert([(look.mentees, look.found) for look in looks], above, prices)
+        wanting = self._insert([(look.rows.mentees, look.found) for look in looks], above, prices)
         for look in looks:
-            self.seen[look.mentees] = look.found.cut
-            short = _cut_short(look.mentees, look.found, above)
-            wanting += self._add_all(short, look.mentors, above, prices) if ties else 0
+            self.seen[look.rows.mentees] = look.bound()
+            wanting += self._add_all(look.short(), look.rows, above, prices) if ties else 0
         return wanting
 
-    def _pass_again(self, mentees: Ints, prices: Ints, above: Ints) -> Kept:
+    def _size(self, mentees: Ints, mentors: Ints) -> int:
+        """What a step costs, in pairs."""
+        return (len(mentees) + (self.height if len(mentors) < self.market.size[1] else 0)) * len(mentors)
+
+    def _pass_again(self, rows: Rectangle, prices: Ints) -> Kept:
         """The rows of these mentees whole, at new prices: they get a new cut."""
-        found = self._pass(prices, above=above, keep=self.keep, mentees=mentees)
-        self.cut[mentees] = found.cut
-        self.reference[mentees] = len(self.references)
-        self.references.append(counted(prices))
+        # What falls below the gain can't matter now, but it may soon: the cut leaves room for prices to move.
+        room = rows.above - _ROOM if self.is_resumed else np.full(len(rows.mentees), LOWEST + rows.level)
+        found = self._pass(prices, above=room, keep=self.keep, mentees=rows.mentees, level=rows.level)
+        self.cut[rows.mentees] = found.cut
+        self.reference[rows.mentees] = len(self.references)
+        self.references.append(counted(prices, rows.level))
         return found
 
-    def _add_all(self, short: Ints, mentors: Ints, above: Ints, prices: Ints) -> int:
+    def _add_all(self, short: Ints, rows: Rectangle, above: Ints, prices: Ints) -> int:
         """Add all pairs worth enough of mentees with more such pairs than a list holds, unless they are too many."""
         wanting, keep = 0, self.keep
         while len(short):
             # Each has more than a list holds: with those of the looks before, that is how many there are at least.
-            least, keep = keep + 1, min(len(mentors), max(4 * keep, _MOST_TIES // len(short)))
+            least, keep = keep + 1, min(len(rows.mentors), max(4 * keep, _MOST_TIES // len(short)))
             count = self.equals + len(short) * least
-            found: list[tuple[Ints, Kept]] = []
+            looks: list[Look] = []
             for some in np.array_split(short, min(len(short), -(-len(short) * keep // _MOST_TIES))):
                 if count > _MOST_TIES:
                     self.is_cut_short = True
                     return wanting
-                (kept,) = self._among([Rectangle(mentees=some, mentors=mentors, above=above[some])], keep=keep)
-                found.append((some, kept))
-                count += len(found[-1][1].mentors) - len(some) * least
-            wanting += self._insert(found, above, prices)
-            short = np.concatenate([_cut_short(some, kept, above) for some, kept in found])
+                part = replace(rows, mentees=some, above=above[some])
+                (found,) = self._among([part], keep=keep)
+                looks.append(Look(part, found))
+                count += len(found.mentors) - len(some) * least
+            wanting += self._insert([(look.rows.mentees, look.found) for look in looks], above, prices)
+            short = np.concatenate([look.short() for look in looks])
             self.equals = count - len(short) * keep
         return wanting
 
@@ -398,8 +423,7 @@ class Search:
         mentee = np.concatenate([np.repeat(mentees, np.diff(found.starts)) for mentees, found in parts])
         mentor = np.concatenate([found.mentors for _, found in parts])
         points = np.concatenate([found.points for _, found in parts])
-        place = np.empty(len(mentee), np.int64)
-        _places(self.starts, self.mentors, mentee, mentor, place)
+        place = places_of(self.starts, self.mentors, mentee, mentor)
         fresh = np.flatnonzero(place >= 0)
         if not len(fresh):
             return 0
@@ -413,32 +437,3 @@ class Search:
         counts = np.diff(self.starts) + np.bincount(mentee, minlength=len(self.starts) - 1)
         self.starts = np.concatenate([[0], np.cumsum(counts)])
         return wanting
-
-
-def _cut_short(mentees: Ints, found: Kept, above: Ints) -> Ints:
-    """Those who had more pairs worth enough than their list could hold; no pair is worth less than LOWEST."""
-    return mentees[found.cut >= np.maximum(above[mentees], LOWEST)]
-
-
-@compiled
-def _places(starts: Ints, mentors: Points, mentee: Ints, mentor: Points, place: Ints) -> None:
-    """Where each pair belongs in the list of its mentee, which is in the order of mentors; −1 if it is there."""
-    for at in range(mentee.size):
-        low, high = starts[mentee[at]], starts[mentee[at] + 1]
-        last = high
-        while low < high:
-            middle = (low + high) >> 1
-            if mentors[middle] < mentor[at]:
-                low = middle + 1
-            else:
-                high = middle
-        place[at] = -1 if low < last and mentors[low] == mentor[at] else low
-
-
-@dataclass(frozen=True, eq=False)
-class _Look:
-    """What was found among these mentees and mentors."""
-
-    mentees: Ints
-    mentors: Ints
-    found: Kept
