@@ -170,8 +170,9 @@ class Search:
         if self.is_contested or not self._near_soon():
             for step in self.steps:
                 self._near(step)
-                # Where mentors are contested, the first list is soon too short: better to know before going on.
-                if step == _LOOK:
+                # Where mentors are contested, the first list is soon too short: better to know before going on, and
+                # again before prices become exact.
+                if step in (_LOOK, self.steps[-1]):
                     self._add_missing(ties=False, unless=few)
         self._assign()
         while wanting := self._add_missing(ties=False):
