@@ -32,7 +32,7 @@ from konnekt_engine.matching.solution import (
     in_points,
     pairs_digest,
 )
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.values import Bools, Ints, Points
 
 SMALL = 1 << 22
 """Up to so many pairs, the blocking ones are counted on the way."""
@@ -264,27 +264,22 @@ class Answer:
         asked = in_points(self.floor, origin=self.problem.origin, unit=self.problem.unit)
         least = LOWEST if asked is None else max(asked, LOWEST)
         full = np.bincount(mentor[mentor != UNPLACED], minlength=self.market.size[1]) >= self.market.slots.places
-        found = {}
+        found: dict[int, Binding] = {}
         for start in range(0, len(idle), _CHUNK):
             these = idle[start : start + _CHUNK]
-            points = self.market.scores.points(these)
-            for row, mentee in zip(points, self.market.mentees[these].tolist(), strict=True):
-                found[mentee] = self._why(row, least, full)
+            why = self._why(self.market.scores.points(these), least, full)
+            found |= zip(self.market.mentees[these].tolist(), why, strict=True)
         return tuple(Unmatched(mentee, self.problem.mentee_ids[mentee], found[mentee]) for mentee in sorted(found))
 
-    def _why(self, points: Points, least: int, full: np.ndarray) -> Binding:
+    def _why(self, points: Points, least: int, full: Bools) -> list[Binding]:
+        """What stands in the way of each of these mentees, by their scores: the first of these that does."""
         if not self.market.size[1]:
-            return Binding.NO_MENTORS
-        if not (points >= LOWEST).any():
-            return Binding.RULED_OUT
-        possible = points >= least
-        if not possible.any():
-            return Binding.BELOW_FLOOR
-        if full[possible].all():
-            return Binding.FULL
-        if self.objective == Objective.MOST_SCORE:
-            return Binding.NO_GAIN
-        return Binding.TOO_FEW
+            return [Binding.NO_MENTORS] * len(points)
+        otherwise = Binding.NO_GAIN if self.objective == Objective.MOST_SCORE else Binding.TOO_FEW
+        ways = (Binding.RULED_OUT, Binding.BELOW_FLOOR, Binding.FULL, otherwise)
+        is_possible = points >= LOWEST, points >= least, points[:, ~full] >= least
+        which = np.select([~possible.any(axis=1) for possible in is_possible], [0, 1, 2], 3)
+        return [ways[at] for at in which.tolist()]
 
 
 def _start(warm_start: Solution, problem: Problem, market: Market, known: Resumed | None) -> Start | None:
