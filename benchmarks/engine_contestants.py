@@ -126,8 +126,8 @@ def ours(*, path, repeat, threads, keep=None, criteria=None, edges=None, check=F
     before = held()
     runs = []
     for _ in range(repeat):
-        # A copy knows no digest yet.
-        fresh = replace(problem)
+        # A copy knows no digest yet, and what the answer before left behind goes with it.
+        fresh, solution = replace(problem), None
         with clocked() as (steps, last):
             (seconds,), solution = timed(lambda fresh=fresh: solve(fresh, threads=threads), 1)
         runs.append({"seconds": seconds, "steps": steps | {"rest": seconds - sum(steps.values())}})

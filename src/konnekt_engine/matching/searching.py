@@ -46,7 +46,7 @@ KEEP = 32
 _SURE = 2
 """So many pairs are listed for each mentee for certain; nearly all have a full list."""
 
-ALL_PAIRS = 1 << 20
+ALL_PAIRS = 1 << 16
 """Up to so many pairs, all are listed."""
 
 LISTABLE = 1 << 22
