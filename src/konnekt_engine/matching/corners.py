@@ -14,7 +14,7 @@ UNKNOWN = np.int64(1 << 60)
 """The bound where nothing is known of the pairs that are not listed but their cuts."""
 
 _HALVINGS = 9
-"""A corner is looked at in steps of no less than this many halves of halves of its mentees."""
+"""The smallest step a corner is looked at in: its mentees halved so often."""
 
 _UNBOUNDED = 1 << 62
 

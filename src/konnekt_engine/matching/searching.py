@@ -127,7 +127,7 @@ class Search:
         n, m = self.market.size
         self.run.tell(0.05, "Scoring every pair")
         prices, nothing = self._own_prices(), np.full(n, LOWEST, np.int64)
-        # As many as the first tile has of a full list, were all tiles alike.
+        # As many as the first tile would have of a full list if all tiles were alike, and they nearly are.
         sure = min(self.keep, max(_SURE, self.keep * TILE // max(1, m)))
         kept = self._pass(prices, above=nothing, keep=self.keep, sure=sure)
         if self.keep < m and n * m <= LISTABLE and self._is_narrow(kept):
