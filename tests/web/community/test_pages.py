@@ -370,13 +370,13 @@ def test_nobody_writes_more_than_others_can_read(cast, mentor, space):
 
 
 def test_whoever_is_erased_leaves_a_line_where_others_replied(cast, mentor, space):
-    post = written(cast.mentee, space, "PLANTED-TOLD", "PLANTED-BODY")
-    alone = written(cast.mentee, space, "PLANTED-ALONE")
+    post = written(cast.mentee, space, "PLANTED-TOLD", "PLANTED-SAID")
+    alone = written(cast.mentee, space, "PLANTED-UNHEARD")
     replied(cast.mentor, post, "I hear you.")
     theirs = written(cast.mentor, space, "Of Bjorn")
     replied(cast.mentee, theirs, "PLANTED-REPLY")
     with tenant(cast.organisation_id):
-        report(cast.mentee.actor, post=theirs, reason=ReportReason.OTHER, words="PLANTED-WHY", now=clock.read())
+        report(cast.mentee.actor, post=theirs, reason=ReportReason.OTHER, words="PLANTED-REPORTED", now=clock.read())
         keys = Key.objects.filter(kind="concern").count()
         asked_for = ask_for_erasure(cast.mentee.actor, now=clock.read())
         assert carry_out(erasure_id=asked_for.pk, now=clock.read() + timedelta(days=8))
