@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import is_hypothesis_test
 
 _lines = pytest.StashKey[list[str]]()
 
@@ -39,9 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("proof"):
-        kept = [item for item in items if {"proof", "look"} & set(getattr(item, "fixturenames", ()))]
+        kept = [item for item in items if _is_sampled(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+
+
+def _is_sampled(item: pytest.Item) -> bool:
+    """Whether ``make test`` tries only some cases of it: of a long proof, a look at every page, or a property."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool({"proof", "look"} & asked) or is_hypothesis_test(getattr(item, "obj", None))
 
 
 @pytest.fixture
