@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from uuid import uuid4
@@ -81,10 +82,12 @@ class Demo:
     def kill_after(self, seconds: float, name: str) -> None:
         time.sleep(seconds)
         for child in psutil.Process(self.process.pid).children():
-            if f"{name}-process" in child.cmdline():
-                for below in child.children(recursive=True):
-                    below.kill()
-                child.kill()
+            with suppress(psutil.NoSuchProcess):  # it ended by itself, or was killed before and isn't buried yet
+                if f"{name}-process" in child.cmdline():
+                    for below in child.children(recursive=True):
+                        with suppress(psutil.NoSuchProcess):
+                            below.kill()
+                    child.kill()
 
     def ask(self, query: str) -> list[tuple]:
         place = Places.under(self.data)
@@ -159,16 +162,16 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(demo, sink, proo
     half = kills // 2
     try:
         run = manager.post(f"{studio}runs/")
-        eventually(lambda: demo.ask(of_run) != [("waiting",)], 60)
+        eventually(lambda: demo.ask(of_run) != [("waiting",)], 300)
         demo.kill_after(0, "worker")  # the run has just begun
         for number in range(half):
             demo.kill_after(chance.uniform(0.1, 2.5), "web" if number % 2 else "worker")
-        eventually(lambda: demo.ask(of_run) == [("ready",)], 90)
-        eventually(lambda: answers(manager, run), 60)
+        eventually(lambda: demo.ask(of_run) == [("ready",)], 300)
+        eventually(lambda: answers(manager, run), 300)
         manager.post(f"{run}release/", whom="all")
         for number in range(half):
             demo.kill_after(chance.uniform(0.1, 2.5), "web" if number % 2 else "worker")
-        eventually(lambda: answers(manager, run), 60)
+        eventually(lambda: answers(manager, run), 300)
     finally:
         stop.set()
         for each in writers:

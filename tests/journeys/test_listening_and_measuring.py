@@ -50,7 +50,6 @@ class Story:
         real = clock.read
         monkeypatch.setattr(clock, "read", lambda: real() + self.ahead)
         self.seen: set[str] = set()
-        tab.set_default_timeout(20_000)
 
     def go_to(self, day: date) -> None:
         now = clock.read()

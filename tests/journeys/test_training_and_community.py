@@ -104,7 +104,7 @@ def test_a_module_stands_before_the_match_and_its_certificate_before_a_stranger(
     expect(stranger.get_by_text(text.title).first).to_be_visible()
     assert violations(stranger) == []
     press(bjorn, "button", "Don’t let it be checked any more")
-    expect(bjorn.get_by_role("button", name="Let it be checked")).to_be_visible()
+    expect(bjorn.get_by_role("button", name="Let it be checked", exact=True)).to_be_visible()
     assert stranger.goto(at).status == 404
     assert said == []
 

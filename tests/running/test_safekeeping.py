@@ -83,7 +83,7 @@ def konnekt(data: Path, *arguments: str, **settings: str) -> subprocess.Complete
         **settings,
     }
     command = [sys.executable, "-m", "konnekt.cli", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
 
 
 def test_people_sign_in_to_what_was_restored_with_keys_rights_and_walls_and_read_what_they_wrote(place):

@@ -178,7 +178,7 @@ def test_a_chosen_theme_is_remembered(tab, site):
 def test_a_form_is_saved_while_it_is_filled_and_says_so(tab, site):
     kept.clear()
     tab.goto(f"{site}/autosaved/")
-    tab.locator("#words").press_sequentially("hello")
+    tab.locator("#words").fill("hello")
     expect(tab.get_by_role("status").last).to_have_text(re.compile(r"^Saved \d\d:\d\d"))
     assert kept == ["hello"]
     tab.locator("#words").fill("wrong")

@@ -24,6 +24,7 @@ def test_a_mentor_is_found_asked_and_accepts(transactional_db, live_server, tab,
     tab.emulate_media(reduced_motion="reduce")  # a colour on its way to another is no fault
 
     def look():
+        tab.wait_for_load_state()
         for width, scheme in LOOKS:
             tab.set_viewport_size({"width": width, "height": 900})
             tab.emulate_media(color_scheme=scheme)

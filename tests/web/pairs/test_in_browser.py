@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.browser import let_in, violations
 from tests.factories.intake import open_programme
 from tests.factories.pairs import opened, proposed, write
@@ -81,6 +81,23 @@ def test_a_message_is_sent_in_place_and_a_draft_outlives_the_page(live_server, t
     with tenant(cast.organisation_id):
         texts = [said.text for said in read_thread(cast.mentor.actor, relationship=pair, now=clock.read())]
     assert texts[1:] == ["", "A whole thought"], "a file alone, then words"
+
+
+def test_what_is_typed_before_the_page_is_all_there_is_kept_too(live_server, tab, cast, pair):
+    let_in(tab, live_server.url, cast.mentee.user)
+    late: list[Route] = []
+    tab.route("**/drafts*.js", lambda route: late.append(route))  # the browser marks what it calls
+    tab.goto(f"{live_server.url}/o/meridian/pairs/{pair.pk}/messages/", wait_until="commit")
+    box = tab.get_by_label("Write to Björn")
+    box.fill("Half a thought")
+    assert tab.evaluate("Object.values(sessionStorage).includes('Half a thought')") is False
+    for route in late:
+        route.continue_()
+    tab.unroute("**/drafts*.js")
+    tab.wait_for_load_state()
+    tab.evaluate("for (const form of document.forms) form.reset()")  # the browser itself has nothing to bring back
+    tab.reload()
+    expect(box).to_have_value("Half a thought")
 
 
 def test_the_question_opens_in_a_dialog_and_lets_the_match_go(live_server, tab, cast, pair):

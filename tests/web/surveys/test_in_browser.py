@@ -35,6 +35,7 @@ def test_a_question_shows_as_it_is_typed_and_takes_its_place(live_server, screen
     screen.goto(f"{live_server.url}/o/meridian/surveys/{survey.pk}/")
     assert violations(screen) == []
     screen.get_by_role("link", name="A few own words").click()
+    screen.wait_for_load_state()  # nobody listens to what is typed before
     screen.get_by_label("The question").fill("What would help you most?")
     expect(screen.locator("#preview")).to_contain_text("What would help you most?")
     assert violations(screen) == []

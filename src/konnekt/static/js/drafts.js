@@ -14,16 +14,19 @@ const store = {
   },
 };
 
+const note = (field) => (field.value ? store.write(field.dataset.draft, field.value) : store.forget(field.dataset.draft));
+
 function keep(root) {
   for (const field of root.querySelectorAll("[data-draft]")) {
-    const key = field.dataset.draft;
-    const kept = store.read(key);
+    const kept = store.read(field.dataset.draft);
     const yields = field.value === "" || field.dataset.draftOver !== undefined;
     if (kept !== null && kept !== field.value && yields) {
       field.value = kept;
       field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (field.value !== field.defaultValue) {
+      note(field); // typed before this script was here
     }
-    field.addEventListener("input", () => (field.value ? store.write(key, field.value) : store.forget(key)));
+    field.addEventListener("input", () => note(field));
   }
 }
 
