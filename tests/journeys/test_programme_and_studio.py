@@ -98,7 +98,7 @@ def test_from_an_empty_organisation_to_a_released_round(stranger, chromium):
     take_the_role_and_bring_in_the_people(stranger)
     round_ = design_and_publish(stranger)
     people_enrol(round_)
-    say_what_counts_and_run(stranger)
+    say_what_counts_and_run(stranger, round_)
     look_at_a_pair(stranger)
     release_the_best(stranger)
     assert stranger.presses <= MOST_PRESSES
@@ -189,9 +189,9 @@ def people_enrol(round_: Round) -> None:
         enrol_all(round_, mentees=ready[:MENTEES], mentors=ready[MENTEES:])
 
 
-def say_what_counts_and_run(stranger: Stranger) -> None:
+def say_what_counts_and_run(stranger: Stranger, round_: Round) -> None:
     stranger.press("Matching")
-    stranger.reads("Match Round 2027")
+    stranger.reads(f"Match {round_.name}")
     stranger.fill("Another unit", "10")
     stranger.press("Save what counts", role="button")
     work()
@@ -238,7 +238,7 @@ def two_managers_at_once(stranger: Stranger, round_: Round, chromium: Browser) -
         other.set_default_timeout(PATIENCE)
         let_in(other, stranger.site, second.user)
         other.goto(one.url)
-        expect(other.get_by_text("Match Round 2027")).to_be_visible()
+        expect(other.get_by_text(f"Match {round_.name}")).to_be_visible()
         change(other, "Languages", "40")
         change(other, "Another unit", "25")
         told = re.compile(f"^{re.escape(second.member.name)} changed the weight of Another unit from 10 to 25")

@@ -6,7 +6,7 @@ import time
 import pytest
 from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal import auth
 from django.core import mail
 from tests.queue import run_queue
 from tests.web.account.conftest import PASSWORD
@@ -15,8 +15,16 @@ AMINA = "amina@meridian.example"
 APP, CODES, INDEX = "/accounts/app/add/", "/accounts/recovery-codes/", "/accounts/second-step/"
 
 
+@pytest.fixture(autouse=True)
+def half_a_minute(monkeypatch):
+    """All of a test lies within one of the half minutes for which a code is good."""
+    counters = list(auth.yield_hotp_counters_from_time())
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter(counters))
+
+
 def code_for(secret):
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    (counter,) = auth.yield_hotp_counters_from_time()
+    return auth.format_hotp_value(auth.hotp_value(secret, counter))
 
 
 @pytest.fixture
