@@ -17,11 +17,10 @@ from django.db.models.signals import post_migrate
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
 from psycopg.conninfo import make_conninfo
-from tests import day
 from tests.cast import Cast, assemble
+from tests.day import begin_at_noon
 from tests.migrated import forget, serve
 
-from konnekt.core import clock
 from konnekt.database import roles
 from konnekt.database.server import SUPERUSER, Server
 from konnekt.sealing.master import ensure_master_key
@@ -42,7 +41,7 @@ _server = pytest.StashKey[Future[Server]]()
 def pytest_configure(config: pytest.Config) -> None:
     """Make what all xdist workers share. The server is begun while they still gather the tests."""
     properties.load_profile("proof" if config.getoption("proof") else "sample")
-    clock.read = day.read
+    begin_at_noon()
     if hasattr(config, "workerinput"):
         return
     ensure_master_key()

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.access.holdings import Fate, Period, Subject, guard, hold, keep, nobody
 from konnekt.access.visibility import Data
 from konnekt.accounts.queries import verified_address
+from konnekt.core.zones import known_zones
 from konnekt.organisations.actions.erasing import (
     forget_lines,
     forget_login,
@@ -41,7 +42,7 @@ def _person(member_id: UUID) -> Person | None:
     if member is None:
         return None
     login, organisation = Login.objects.filter(member_id=member_id).first(), served()
-    zone = member.time_zone if member.time_zone in available_timezones() else organisation.time_zone
+    zone = member.time_zone if member.time_zone in known_zones() else organisation.time_zone
     return Person(
         subject=Subject(member_id, login.user_id if login else None),
         name=member.name,

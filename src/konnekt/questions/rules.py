@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from konnekt.core.errors import Refused
+from konnekt.core.zones import zones_to_live_in
 from konnekt.organisations.names import fold
 from konnekt.questions import vocabularies
 from konnekt.questions.library import MOST_SKILLS, MOST_WORDS, Question
@@ -86,7 +87,7 @@ def _languages(question: Question, given: object, areas: Collection[str]) -> lis
 
 
 def _time_zone(question: Question, given: object, areas: Collection[str]) -> str:
-    if given not in vocabularies.time_zones():
+    if given not in zones_to_live_in():
         raise _refused(question, _("Choose a time zone from the list, such as Europe/London."))
     return str(given)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from konnekt.core.zones import known_zones
 from konnekt.organisations.queries import served
 from konnekt.programmes.models import Enrolment
 from konnekt.questions.queries import answers_of
@@ -28,8 +29,7 @@ def zones_of(enrolments: Iterable[Enrolment]) -> dict[UUID, ZoneInfo]:
 
 def first_known(*names: str | None) -> ZoneInfo:
     """The first of these that is the name of a time zone; the last one always is."""
-    known = available_timezones()
-    return ZoneInfo(next(name for name in names if name in known))
+    return ZoneInfo(next(name for name in names if name in known_zones()))
 
 
 def span(begins: datetime, ends: datetime, zone: ZoneInfo) -> str:

@@ -1,16 +1,15 @@
 """Rows into people, or into refusals that name the line, the column, the reason and what to do."""
 
 import re
-import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from sys import intern
 from typing import Final, NamedTuple
 
+from konnekt.core.zones import known_zones
 from konnekt.organisations.directory.dates import DateOrder, DateReading, is_no_date, survey
 from konnekt.organisations.directory.fields import APPRAISERS, DATES, MANAGERS, NAMES, Field
 from konnekt.organisations.directory.mapping import Mapping
@@ -146,7 +145,7 @@ def draft_people(
         if mapping.has(each)
     }
     fields = frozenset(column.field for column in mapping.columns if column.field)
-    reader = _Reader(mapping, fields, dates, today, time_zones or _all_time_zones())
+    reader = _Reader(mapping, fields, dates, today, time_zones or known_zones())
     people = reader.without_duplicates([person for row in _drain(picked) if (person := reader.person(row))])
     refusals = tuple(sorted(reader.refusals, key=lambda refusal: refusal.line))
     return Draft(tuple(people), refusals, tuple(reader.warnings(people)), dates, fields)
@@ -184,11 +183,6 @@ def _pick(row: Row, mapping: Mapping, used_columns: tuple[tuple[int, Field], ...
 def _levels(units: list[str]) -> tuple[str, ...]:
     """The levels as they come back from where they are kept, joined: “R / D” is two."""
     return tuple(map(intern, UNIT_JOINT.join(units).split(UNIT_JOINT))) if units else ()
-
-
-@cache
-def _all_time_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
 
 
 @dataclass

@@ -1,6 +1,5 @@
-"""The words the product offers: skills in groups, languages by code, time zones. Own words are welcome as skills."""
+"""The words the product offers: skills in groups, languages by code. Own words are welcome as skills."""
 
-import zoneinfo
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -39,13 +38,6 @@ def languages() -> Mapping[str, str]:
 def language_called(code: str) -> str:
     """What a language is called, whatever its region; a code that isn't listed says itself."""
     return languages().get(code) or languages().get(code.split("-")[0], code)
-
-
-@cache
-def time_zones() -> tuple[str, ...]:
-    """Every IANA zone a person may live in."""
-    zones = zoneinfo.available_timezones()
-    return tuple(sorted(zone for zone in zones if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))))
 
 
 def skill_named(words: str) -> str:

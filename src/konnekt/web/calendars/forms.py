@@ -7,7 +7,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from konnekt.questions import vocabularies
+from konnekt.core.zones import zones_to_live_in
 from konnekt.questions.states import SPANS, DayPart
 from konnekt.workspace.actions.calendars import LONGEST_ADDRESS
 
@@ -26,7 +26,7 @@ class HoursForm(forms.Form):
         super().__init__(*args, **kwargs)
         zone = self.fields["zone"]
         assert isinstance(zone, forms.ChoiceField)
-        zones = set(vocabularies.time_zones()) | {str(self.initial.get("zone", "UTC"))}
+        zones = set(zones_to_live_in()) | {str(self.initial.get("zone", "UTC"))}
         zone.choices = [(name, name.replace("_", " ")) for name in sorted(zones)]
 
     @property

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from konnekt.core.errors import Refused
+from konnekt.core.zones import zones_to_live_in
 from konnekt.organisations.models import Member
 from konnekt.programmes.models import Programme
 from konnekt.programmes.names import names_in
@@ -243,7 +244,7 @@ def _field(question: Question, draft: Answers, time_zone: str) -> forms.Field:
             initial = "\n".join(names.get(code, code) for code in value or ())
             return forms.CharField(widget=forms.Textarea, max_length=2000, initial=initial, **common)
         case Kind.TIME_ZONE:
-            zones = [(zone, zone.replace("_", " ")) for zone in vocabularies.time_zones()]
+            zones = [(zone, zone.replace("_", " ")) for zone in zones_to_live_in()]
             choices = [("", gettext_lazy("Choose one")), *zones]
             return forms.ChoiceField(choices=choices, initial=value or time_zone, **common)
         case Kind.HOURS:

@@ -26,8 +26,8 @@ from konnekt.community.rules import (
     USUAL_ROUND,
 )
 from konnekt.community.states import EventKind
+from konnekt.core.zones import zones_to_live_in
 from konnekt.organisations.models import Member
-from konnekt.questions import vocabularies
 from konnekt.web.goals.forms import OnceForm
 
 CLOSES = {
@@ -106,7 +106,7 @@ class EventForm(OnceForm):
         zone, host = self.fields["zone"], self.fields["host"]
         assert isinstance(zone, forms.ChoiceField)
         assert isinstance(host, forms.ChoiceField)
-        zones = set(vocabularies.time_zones()) | {str(self.initial.get("zone", "UTC"))}
+        zones = set(zones_to_live_in()) | {str(self.initial.get("zone", "UTC"))}
         zone.choices = [(name, name.replace("_", " ")) for name in sorted(zones)]
         host.choices = [("", _("I do")), *((str(one.pk), one.name) for one in hosts)]
         if not hosts:

@@ -1,22 +1,19 @@
 """Forms about one person."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from konnekt.access.actors import Role
+from konnekt.core.zones import zones_to_live_in
 from konnekt.organisations.models import Member, Unit
 from konnekt.organisations.states import APPOINTED, MemberKind
 
 
 def time_zone_choices(blank: str) -> list[tuple[str, Any]]:
     """Every IANA zone a person may live in."""
-    zones = sorted(
-        zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
-    )
-    return [("", blank), *((zone, zone.replace("_", " ")) for zone in zones)]
+    return [("", blank), *((zone, zone.replace("_", " ")) for zone in zones_to_live_in())]
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.outgoing import NotRead, target_of
+from konnekt.core.zones import known_zones
 from konnekt.ledger.actions import record
 from konnekt.ledger.verbs import Verb
 from konnekt.organisations.models import Member
@@ -31,9 +31,7 @@ def set_usual_hours(actor: Actor, *, zone: str, week: Mapping[int, Collection[st
     """Say when one can usually meet, by weekday and part of the day, and where one's clock is."""
     member_id = _myself(actor)
     parts = set(DayPart.values)
-    if zone not in available_timezones() or any(
-        day not in range(7) or not parts >= set(given) for day, given in week.items()
-    ):
+    if zone not in known_zones() or any(day not in range(7) or not parts >= set(given) for day, given in week.items()):
         raise ValueError("an unknown time zone, day or part of a day")
     kept = {
         str(day): [part for part in DayPart.values if part in given] for day, given in sorted(week.items()) if given

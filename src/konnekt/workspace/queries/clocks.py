@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 
 from konnekt.access.actors import Actor
 from konnekt.core.errors import NotFound
+from konnekt.core.zones import known_zones
 from konnekt.organisations.models import Member
 from konnekt.organisations.queries import served
 from konnekt.programmes.models import Enrolment
@@ -90,7 +91,7 @@ def zone_of(member_id: UUID, enrolment: Enrolment | None = None) -> ZoneInfo:
     if enrolment is not None:
         return zones_of([enrolment])[enrolment.pk]
     name = Member.objects.get(pk=member_id).time_zone
-    return ZoneInfo(name if name in available_timezones() else served().time_zone)
+    return ZoneInfo(name if name in known_zones() else served().time_zone)
 
 
 def my_calendar(actor: Actor) -> OwnCalendar | None:
