@@ -7,6 +7,7 @@ from django.core import mail
 from tests.factories.intake import enrol, open_programme
 from tests.queue import run_queue
 
+from konnekt.core import clock
 from konnekt.core.errors import NotFound, Refused
 from konnekt.core.tenancy import tenant
 from konnekt.matching.pool import gather
@@ -118,7 +119,7 @@ def test_a_pause_can_be_ended_early_and_the_hourly_job_ends_what_is_due(served):
     round_ = open_programme(served)
     one, other = (enrol(served.people[who], round_, Side.MENTEE) for who in ("mentee", "colleague"))
     for who, enrolment in (("mentee", one), ("colleague", other)):
-        pause(served.people[who].actor, enrolment=enrolment, until=round_.ends_on, now=datetime.now(UTC))
+        pause(served.people[who].actor, enrolment=enrolment, until=round_.ends_on, now=clock.read())
     come_back(served.mentee.actor, enrolment=one)
     assert Enrolment.objects.get(pk=one.pk).paused_until is None
     Enrolment.objects.filter(pk=other.pk).update(paused_until=date(2020, 1, 1))
@@ -126,4 +127,4 @@ def test_a_pause_can_be_ended_early_and_the_hourly_job_ends_what_is_due(served):
     assert Enrolment.objects.get(pk=other.pk).paused_until is None
     withdraw(served.colleague.actor, enrolment=other, now=NOW)
     with pytest.raises(Refused, match="nothing to pause"):
-        pause(served.colleague.actor, enrolment=other, until=round_.ends_on, now=datetime.now(UTC))
+        pause(served.colleague.actor, enrolment=other, until=round_.ends_on, now=clock.read())

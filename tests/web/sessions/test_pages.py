@@ -1,6 +1,6 @@
 """The pages of sessions, as those in a pair meet them, and as nobody else can."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -143,7 +143,7 @@ def test_a_time_in_the_night_in_which_clocks_change_is_refused(mentee, there, mo
 
 
 def test_a_day_that_is_over_notes_a_session_one_had(mentee, there):
-    day = date.today() - timedelta(days=3)  # noqa: DTZ011
+    day = clock.read().date() - timedelta(days=3)
     given = {"day": day.isoformat(), "at": "10:00", "minutes": "60", "rhythm": "once", "where": ""}
     assert "Noted: you met on" in words(mentee.post(f"{there}booking/", given, follow=True))
     assert "Held" in words(mentee.get(there))
