@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.np import linalg
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -17,6 +18,25 @@ _OPTIONS: dict[str, Any] = {
     "no_cfunc_wrapper": True,  # nobody calls a loop from C
 }
 _INNER = _OPTIONS | {"no_cpython_wrapper": True}
+
+
+def _load_array_functions() -> None:
+    """Load numba's functions of arrays without `scipy.linalg`, which they load to see that it is there.
+
+    That would be a third of a first call, and 20 MB, for loops that multiply no matrices. numba knows afterwards what
+    it would know otherwise, and loads it where somebody's loop does multiply some.
+    """
+    ensure_blas = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        from numba.np import arraymath
+
+        arraymath.ensure_blas = ensure_blas  # type: ignore[attr-defined]  # imported there, not exported
+    finally:
+        linalg.ensure_blas = ensure_blas
+
+
+_load_array_functions()
 
 
 def compiled(loop: Loop) -> Loop:
