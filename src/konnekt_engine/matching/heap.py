@@ -11,7 +11,7 @@ from konnekt_engine.matching.values import Ints, Points
 @inner
 def new_heap() -> tuple[Ints, Points, int]:
     """The arrays of a heap, and its size: 0."""
-    return np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32), 0
+    return np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32), np.int64(0)
 
 
 @inner

@@ -89,7 +89,7 @@ def _look_up(
         i, j = mentees[at], with_mentors[at]
         found[at] = BARRED
         for p in range(starts[i], starts[i + 1]):
-            if only[p] == j and not is_blocked(blocked_starts, blocked, i, j):
+            if only[p] == j and not is_blocked(blocked_starts, blocked, i, np.int64(j)):
                 found[at] = points[p]
 
 
@@ -157,11 +157,11 @@ def _score_listed(
             at[i] = place
     for i in range(n):
         for p in range(extra_starts[i], extra_starts[i + 1]):
-            place = _place(listed_starts, mentors, i, extra[p])
+            place = _place(listed_starts, mentors, i, np.int64(extra[p]))
             if place >= 0:
                 found[place] += extra_points[p]
         for p in range(blocked_starts[i], blocked_starts[i + 1]):
-            place = _place(listed_starts, mentors, i, blocked[p])
+            place = _place(listed_starts, mentors, i, np.int64(blocked[p]))
             if place >= 0:
                 found[place] = BARRED
 
@@ -185,7 +185,7 @@ def score_pair(
     blocked: Points,
 ) -> int:
     """The score of one pair; below `LOWEST` where a rule bars it."""
-    if is_blocked(blocked_starts, blocked, i, j):
+    if is_blocked(blocked_starts, blocked, i, np.int64(j)):
         return BARRED
     width = fixed.shape[1]
     tile, x = j // width, j % width

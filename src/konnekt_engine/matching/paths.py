@@ -183,7 +183,7 @@ def _place(
                     through = there + max(np.int64(0), cost[empty] - prices[j])
                     if through < end:
                         end, end_mentor, end_mentee = through, j, -1
-                heap, heap_of, size = put(heap, heap_of, size, there, j)
+                heap, heap_of, size = put(heap, heap_of, size, there, np.int64(j))
             # The next mentee to look at: another of this mentor's, or the first of the next nearest mentor's.
             slot += 1
             while current < 0 or slot >= last:
@@ -220,7 +220,7 @@ def _place(
             counts[j] += 1
         elif end_mentee != start:
             j = mentor[end_mentee]
-            place = _slot_of(holders, slot_starts[j], counts[j], end_mentee)
+            place = _slot_of(holders, slot_starts[j], counts[j], np.int64(end_mentee))
             mentor[end_mentee] = -1
         while j >= 0:
             mentee = mover[j]
@@ -230,7 +230,7 @@ def _place(
             if mentee == start:
                 break
             j = other
-            place = _slot_of(holders, slot_starts[j], counts[j], mentee)
+            place = _slot_of(holders, slot_starts[j], counts[j], np.int64(mentee))
         for x in range(count):
             distance[seen[x]] = far
             done[seen[x]] = False
@@ -307,7 +307,7 @@ def _fill(
                         distance[other] = there
                         mover[other] = i
                         onward[other] = j
-                        heap, heap_of, size = put(heap, heap_of, size, there, other)
+                        heap, heap_of, size = put(heap, heap_of, size, there, np.int64(other))
             for x in range(count):
                 j = seen[x]
                 if done[j] and distance[j] < end:
@@ -318,7 +318,7 @@ def _fill(
             j, incoming = end_mentor, end_mentee
             while j != start:
                 leaving = mover[j]
-                slot = _slot_of(holders, slot_starts[j], counts[j], leaving)
+                slot = _slot_of(holders, slot_starts[j], counts[j], np.int64(leaving))
                 if incoming >= 0:
                     holders[slot] = incoming
                     mentor[incoming] = j

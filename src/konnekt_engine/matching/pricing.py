@@ -135,7 +135,7 @@ def _lower(
                 there = far + gains[i] - worth[edge] + prices[other]
                 if there < room[other]:
                     room[other] = there
-                    heap, heap_of, size = put(heap, heap_of, size, there, other)
+                    heap, heap_of, size = put(heap, heap_of, size, there, np.int64(other))
     for j in range(m):
         prices[j] -= room[j]
     for i in range(n):

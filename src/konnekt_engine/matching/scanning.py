@@ -99,7 +99,7 @@ def scan(
                 worth[x] += np.float32(given[i, first + x])
         count = counts[i]
         bound = np.float32(bounds[i] >> HASH_BITS)
-        good = 0
+        good = np.int64(0)
         for lane in range(width // _LANE):
             most = lanes[lane, 0]
             for x in range(_LANE):
