@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from konnekt_engine.matching.kernels import inner
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.values import Ints, Points, Whole
 
 
 @inner
-def new_heap() -> tuple[Ints, Points, int]:
+def new_heap() -> tuple[Ints, Points, Whole]:
     """The arrays of a heap, and its size: 0."""
     return np.empty(1 << 10, np.int64), np.empty(1 << 10, np.int32), np.int64(0)
 
 
 @inner
-def put(distances: Ints, mentors: Points, size: int, distance: int, mentor: int) -> tuple[Ints, Points, int]:
+def put(distances: Ints, mentors: Points, size: Whole, distance: int, mentor: Whole) -> tuple[Ints, Points, Whole]:
     """Put one in; returns the arrays, of twice the size where there was no room, and the new size."""
     if size == distances.size:
         distances, mentors = _roomier(distances, mentors)
@@ -31,7 +31,7 @@ def put(distances: Ints, mentors: Points, size: int, distance: int, mentor: int)
 
 
 @inner
-def pop(distances: Ints, mentors: Points, size: int) -> int:
+def pop(distances: Ints, mentors: Points, size: Whole) -> Whole:
     """Take out the first, which stands at 0 before the call; returns the new size."""
     size -= 1
     distance, mentor = distances[size], mentors[size]

@@ -43,7 +43,8 @@ def compiled(loop: Loop) -> Loop:
     """A loop compiled at its first call and read back from disk after that.
 
     Loops take whole arrays and places in them, never slices: counting references to slices would make threads wait for
-    each other. Sums are of whole numbers below 2**24 in float32, or in int64, so that no order of adding changes them.
+    each other. A number that one loop gives another has 64 bits (`Whole`), as otherwise it would be compiled once for
+    each width. Sums are of whole numbers below 2**24 in float32, or in int64, so that no order of adding changes them.
     """
     return cast(Loop, numba.njit(**_OPTIONS)(loop))
 

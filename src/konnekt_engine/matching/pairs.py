@@ -6,7 +6,7 @@ import numpy as np
 
 from konnekt_engine.matching.kernels import compiled, inner
 from konnekt_engine.matching.scoring import BARRED, Scores
-from konnekt_engine.matching.values import Ints, Points, Single
+from konnekt_engine.matching.values import Ints, Points, Single, Whole
 
 
 def score_pairs(scores: Scores, mentees: Ints, mentors: Points) -> Points:
@@ -56,13 +56,13 @@ def score_listed(scores: Scores, starts: Ints, mentors: Points) -> Points:
 
 
 @inner
-def is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: int) -> bool:
+def is_blocked(starts: Ints, blocked: Points, mentee: int, mentor: Whole) -> bool:
     """Whether a rule over single pairs takes this one out."""
     return _place(starts, blocked, mentee, mentor) >= 0
 
 
 @inner
-def _place(starts: Ints, mentors: Points, mentee: int, mentor: int) -> int:
+def _place(starts: Ints, mentors: Points, mentee: int, mentor: Whole) -> int:
     """Where this mentor stands among the mentee's, or −1."""
     low, high = starts[mentee], starts[mentee + 1]
     while low < high:

@@ -16,7 +16,7 @@ from konnekt_engine.matching.assignment import UNPLACED, Assigned, Graph, Slots
 from konnekt_engine.matching.heap import new_heap, pop, put
 from konnekt_engine.matching.kernels import compiled, inner
 from konnekt_engine.matching.running import Run
-from konnekt_engine.matching.values import Ints, Points
+from konnekt_engine.matching.values import Ints, Points, Whole
 
 FAR = 1 << 60
 _PATHS_AT_ONCE = 4_000
@@ -237,7 +237,7 @@ def _place(
 
 
 @inner
-def _slot_of(holders: Points, first: int, count: int, mentee: int) -> int:
+def _slot_of(holders: Points, first: int, count: int, mentee: Whole) -> int:
     for slot in range(first, first + count):
         if holders[slot] == mentee:
             return slot

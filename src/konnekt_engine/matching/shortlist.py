@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from konnekt_engine.matching.kernels import compiled, inner
-from konnekt_engine.matching.values import Ints, Points, Single
+from konnekt_engine.matching.values import Ints, Points, Single, Whole
 
 HASH_BITS = 24
 
@@ -27,7 +27,7 @@ def mixed(mentee: int, mentor: int) -> int:
 
 
 @inner
-def ranked(values: NDArray[Any], count: int, rank: int) -> Any:
+def ranked(values: NDArray[Any], count: Whole, rank: int) -> Any:
     """The value of this rank (1 is the largest) among the first `count`, which change places (Hoare's selection)."""
     low, high, wanted = 0, count - 1, rank - 1
     while low < high:

@@ -15,7 +15,7 @@ import numpy as np
 
 from konnekt_engine.matching.assignment import Assigned, Graph, Slots
 from konnekt_engine.matching.kernels import compiled, inner
-from konnekt_engine.matching.values import Bools, Ints, Points
+from konnekt_engine.matching.values import Bools, Ints, Points, Whole
 
 
 def order(ids: Sequence[str], *, seed: int, side: str) -> Ints:
@@ -160,7 +160,7 @@ def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Int
     for i in range(n):
         now = at[i]
         has_left = False
-        _cut(i, now, first, after, before)
+        _cut(i, np.int64(now), first, after, before)
         goal = np.int64(-1)
         for choice in range(starts[i], starts[i + 1]):
             target = np.int64(choices[choice])
@@ -220,7 +220,7 @@ def _exchange(starts: Ints, choices: Points, at: Points, fewest: Ints, most: Int
 
 
 @inner
-def _cut(i: int, j: int, first: Ints, after: Ints, before: Ints) -> None:
+def _cut(i: int, j: Whole, first: Ints, after: Ints, before: Ints) -> None:
     if before[i] >= 0:
         after[before[i]] = after[i]
     else:

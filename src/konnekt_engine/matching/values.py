@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Points = NDArray[np.int32]
+Whole = int | np.int64
 Counts = NDArray[np.uint16]
 Wide = NDArray[np.uint32]
 Bools = NDArray[np.bool_]
