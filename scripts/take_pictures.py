@@ -26,7 +26,8 @@ def main(log: str) -> None:
     found = links(Path(log).read_text())
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        where = os.environ.get("KONNEKT_CHROMIUM") or shutil.which("chromium")
+        names = ("chromium-headless-shell", "chromium", "chromium-browser")
+        where = os.environ.get("KONNEKT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
         browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
 
         def enter(part: str, size: dict[str, int], scheme: str = "light") -> Page:

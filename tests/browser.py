@@ -71,7 +71,8 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps a loop in this thread, where Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     with sync_playwright() as playwright:
-        where = os.environ.get("KONNEKT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        names = ("chromium-headless-shell", "chromium", "chromium-browser")
+        where = os.environ.get("KONNEKT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
         browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
         expect.set_options(timeout=PATIENCE)
         yield browser

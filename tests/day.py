@@ -26,6 +26,8 @@ class Day:
 
 
 def begin_at_noon() -> None:
-    """For our clock, and for Django's, which dates a row when it is made."""
+    """For our clock, and for Django's, by which `auto_now` dates a row. What holds on to Django's own function from
+    before, as the models of sign-in do, goes by the machine.
+    """
     clock.datetime = Day
     timezone.now = lambda: Day.now(UTC)

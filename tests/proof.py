@@ -35,7 +35,11 @@ class Proof:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--proof", action="store_true", help="run the long proofs, in full, and nothing else")
+    parser.addoption(
+        "--proof",
+        action="store_true",
+        help="run long proofs in full, properties on fresh cases, nothing else",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

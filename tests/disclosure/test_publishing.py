@@ -104,4 +104,5 @@ def test_an_attacker_who_read_every_report_singles_nobody_out(cast, proof):
             given_away += attacked(told_in_turn(times, naively), 2) is not None
     assert given_away >= 0.7 * cases
     proof.note(f"organisations of {cases} in which the reports of the product single out fewer than 5", 0)
-    proof.note("the same, where every cell of enough people is told", given_away)
+    otherwise = "fewer than 5 would be singled out, were every cell of enough people told"
+    proof.note(f"organisations of {cases} in which {otherwise}", given_away)

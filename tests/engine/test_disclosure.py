@@ -65,7 +65,8 @@ def test_an_attacker_finds_nobody_where_the_naive_rule_gives_most_away(proof):
     assert safe == cases
     assert given_away >= 0.7 * cases
     proof.note(f"organisations of {cases} in which an attacker singled out fewer than {K}", cases - safe)
-    proof.note("the same, where every cell of enough people is told", given_away)
+    otherwise = f"fewer than {K} would be singled out, were every cell of enough people told"
+    proof.note(f"organisations of {cases} in which {otherwise}", given_away)
     proof.note("cells that are told, of those the naive rule tells", f"{shown / of:.2f}")
 
 

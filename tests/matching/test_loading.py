@@ -30,5 +30,6 @@ sys.exit("scipy.linalg" in sys.modules)
 
 
 def test_a_match_loads_no_library_of_matrices_and_leaves_numba_as_it_is():
-    found = subprocess.run([sys.executable, "-c", MATCHED], capture_output=True, check=False)
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    found = subprocess.run([sys.executable, "-c", MATCHED], env=env, capture_output=True, check=False)
     assert found.returncode == 0, found.stderr.decode()

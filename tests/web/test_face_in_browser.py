@@ -29,6 +29,15 @@ kept: list[str] = []
 may_answer = Event()
 
 
+TYPED_AT_ONCE = """(field, text) => {
+    for (const letter of text) {
+        field.value += letter;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+}"""
+"""Letter by letter, with no time between them on any machine."""
+
+
 def autosaved(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         may_answer.wait(10)
@@ -178,7 +187,7 @@ def test_a_chosen_theme_is_remembered(tab, site):
 def test_a_form_is_saved_while_it_is_filled_and_says_so(tab, site):
     kept.clear()
     tab.goto(f"{site}/autosaved/")
-    tab.locator("#words").fill("hello")
+    tab.locator("#words").evaluate(TYPED_AT_ONCE, "hello")
     expect(tab.get_by_role("status").last).to_have_text(re.compile(r"^Saved \d\d:\d\d"))
     assert kept == ["hello"]
     tab.locator("#words").fill("wrong")

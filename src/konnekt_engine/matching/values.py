@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Points = NDArray[np.int32]
-Whole = int | np.int64
+Whole = int | np.int64  # one number in a loop, made one of 64 bits where it comes from Points
 Counts = NDArray[np.uint16]
 Wide = NDArray[np.uint32]
 Bools = NDArray[np.bool_]

@@ -109,11 +109,11 @@ def test_the_tails_of_all_chains_are_added_up(cast, stranger):
     for people in (cast, stranger):
         with tenant(people.organisation_id):
             record(people.administrator.actor, Verb.MEMBER_CHANGED, people.mentee.member)
-    assert readings.read_ledger(datetime.now(UTC)).unsealed == 2
+    assert readings.read_ledger(clock.read()).unsealed == 2
     for people in (cast, stranger):
         with tenant(people.organisation_id):
             seal_tail()
-    assert readings.read_ledger(datetime.now(UTC)) == readings.Ledger(unsealed=0, oldest=None)
+    assert readings.read_ledger(clock.read()) == readings.Ledger(unsealed=0, oldest=None)
 
 
 def test_the_role_is_judged_as_the_database_sees_it(db):

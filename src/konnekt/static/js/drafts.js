@@ -20,11 +20,11 @@ function keep(root) {
   for (const field of root.querySelectorAll("[data-draft]")) {
     const kept = store.read(field.dataset.draft);
     const yields = field.value === "" || field.dataset.draftOver !== undefined;
-    if (kept !== null && kept !== field.value && yields) {
+    if (field.value !== field.defaultValue) {
+      note(field); // typed before this script was here, and newer than what was kept
+    } else if (kept !== null && kept !== field.value && yields) {
       field.value = kept;
       field.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (field.value !== field.defaultValue) {
-      note(field); // typed before this script was here
     }
     field.addEventListener("input", () => note(field));
   }
