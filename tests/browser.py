@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -15,7 +16,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from konnekt.accounts.models import User
@@ -80,11 +81,17 @@ def chromium() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+def another(chromium: Browser, **options: Any) -> BrowserContext:
+    """A browser of its own, for somebody else or with other options; as patient as all of them."""
+    context = chromium.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
     """A page that fails the test when anything was said in the console or could not be fetched."""
-    with chromium.new_context() as context:
-        context.set_default_timeout(PATIENCE)
+    with another(chromium) as context:
         tab = context.new_page()
         said: list[str] = []
         tab.on("console", lambda message: said.append(message.text))

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.browser import signed_in, violations
+from tests.browser import another, signed_in, violations
 from tests.house.addresses import Address, every_address
 from tests.house.test_every_door import OWN_THING, STANDING, names_in
 from tests.house.world import make_world
@@ -60,7 +60,7 @@ def opened(chromium: Browser, look: tuple[str, str], *, scripts: bool) -> tuple[
     """
     size, scheme = look
     width, height = SIZES[size]
-    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = another(chromium, viewport={"width": width, "height": height}, color_scheme=scheme)
     tab = context.new_page()
     if not scripts:
         within = context.new_cdp_session(tab)

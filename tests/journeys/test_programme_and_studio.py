@@ -19,7 +19,7 @@ from django.db import connections
 from django.test import Client
 from icalendar import Calendar
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.browser import PATIENCE, let_in
+from tests.browser import another, let_in
 from tests.cast import Person
 from tests.factories.circles import open_circles
 from tests.factories.crowd import enrol_all, members
@@ -233,9 +233,8 @@ def two_managers_at_once(stranger: Stranger, round_: Round, chromium: Browser) -
     """Each changes what counts while the other has the studio open: both see it, and nothing either typed is lost."""
     one, second = stranger.tab, a_second_manager(round_)
     stranger.press("Matching")
-    with chromium.new_context() as context:
+    with another(chromium) as context:
         other = context.new_page()
-        other.set_default_timeout(PATIENCE)
         let_in(other, stranger.site, second.user)
         other.goto(one.url)
         expect(other.get_by_text(f"Match {round_.name}")).to_be_visible()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser import let_in, violations
+from tests.browser import another, let_in, violations
 from tests.cast import Person, someone
 from tests.factories.community import come_in, own_space, standing
 from tests.factories.events import signed_up
@@ -23,8 +23,7 @@ from konnekt.training.library import core
 
 def at_a_desk(chromium: Browser, site: str, person: Person, width: int, said: list[str]) -> Page:
     """A browser of one person; on a phone where it is narrow."""
-    tab = chromium.new_context(viewport={"width": width, "height": 844}).new_page()
-    tab.set_default_timeout(120_000)
+    tab = another(chromium, viewport={"width": width, "height": 844}).new_page()
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
     let_in(tab, site, person.user)
@@ -93,8 +92,7 @@ def test_a_module_stands_before_the_match_and_its_certificate_before_a_stranger(
     press(bjorn, "link", "Certificate and badge")
     expect(bjorn.get_by_role("heading", name="Let others check it")).to_be_visible()
     code = bjorn.locator("code").first.inner_text()
-    stranger = chromium.new_context().new_page()
-    stranger.set_default_timeout(120_000)
+    stranger = another(chromium).new_page()
     at = f"{live_server.url}/o/meridian/certificates/{code}/"
     assert stranger.goto(at).status == 404
     press(bjorn, "button", "Let it be checked")

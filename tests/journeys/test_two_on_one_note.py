@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser import let_in, violations
+from tests.browser import another, let_in, violations
 from tests.cast import Person
 from tests.factories.notes import papers, session_of
 from tests.factories.pairs import opened
@@ -12,7 +12,7 @@ NOTES = "Notes for both of you"
 
 def at_the_table(chromium: Browser, site: str, person: Person, width: int, said: list[str]) -> Page:
     """A browser of one of the two, on paper of their width."""
-    tab = chromium.new_context(viewport={"width": width, "height": 844}).new_page()
+    tab = another(chromium, viewport={"width": width, "height": 844}).new_page()
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
     let_in(tab, site, person.user)

@@ -16,7 +16,7 @@ from django.template import engines
 from django.test import override_settings
 from django.urls import path
 from playwright.sync_api import expect
-from tests.browser import Files, violations
+from tests.browser import Files, another, violations
 
 from konnekt.web.styleguide import ERRORS, LAYOUTS, sample, styleguide
 
@@ -212,7 +212,7 @@ def test_a_save_under_way_is_given_up_for_what_is_sent(tab, site):
 
 
 def test_without_scripts_the_page_is_still_a_page(chromium, site):
-    with chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 850}) as context:
+    with another(chromium, java_script_enabled=False, viewport={"width": 390, "height": 850}) as context:
         tab = context.new_page()
         tab.goto(f"{site}/styleguide/")
         expect(tab.locator("#id_skills")).to_be_visible()

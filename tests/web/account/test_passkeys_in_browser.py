@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser import violations
+from tests.browser import another, violations
 from tests.web.account.conftest import PASSWORD
 
 WAY_IN = "/accounts/login/?next=/accounts/second-step/"
@@ -79,7 +79,7 @@ def test_a_refused_passkey_leaves_the_person_on_the_page_with_a_word(device, sit
 
 
 def test_without_scripts_the_page_says_what_passkeys_need_and_a_password_still_works(chromium, site, login):
-    with chromium.new_context(java_script_enabled=False) as context:
+    with another(chromium, java_script_enabled=False) as context:
         tab = context.new_page()
         sign_in(tab, site)
         open_adding(tab, site)

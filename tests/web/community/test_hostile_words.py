@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from tests.browser import let_in
+from tests.browser import another, let_in
 from tests.cast import Cast, Person
 from tests.factories.community import asked, own_space, replied, written
 from tests.factories.events import event_of
@@ -121,7 +121,7 @@ def test_nothing_that_people_write_runs(live_server, chromium, cast, settings, p
     with tenant(cast.organisation_id):
         every = list(fields(cast, space))
         paths, tries = write_all(every, words)
-    with chromium.new_context() as context:
+    with another(chromium) as context:
         tab = context.new_page()
         let_in(tab, live_server.url, cast.mentor.user)
         seen = len(paths)

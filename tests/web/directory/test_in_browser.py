@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser import let_in, violations
+from tests.browser import another, let_in, violations
 from tests.queue import run_queue
 
 from konnekt.core.tenancy import tenant
@@ -65,7 +65,7 @@ def test_every_page_can_be_read_by_everybody(live_server, screen, cast, imports)
 
 
 def test_a_file_is_imported_without_scripts(live_server, chromium, cast, office):
-    context = chromium.new_context(java_script_enabled=False)
+    context = another(chromium, java_script_enabled=False)
     tab = context.new_page()
     let_in(tab, live_server.url, cast.administrator.user)
     tab.goto(f"{live_server.url}/o/meridian/directory/")

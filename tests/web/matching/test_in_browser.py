@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser import let_in, violations
+from tests.browser import another, let_in, violations
 from tests.queue import run_queue
 from tests.web.matching.conftest import crowded
 
@@ -144,7 +144,7 @@ def test_what_can_be_chosen_is_large_enough_for_a_finger(live_server, tab, round
 def test_everything_works_without_scripts(live_server, chromium, round_with_people):
     small = round_with_people
     crowded(small, 0, left=2)
-    context = chromium.new_context(java_script_enabled=False)
+    context = another(chromium, java_script_enabled=False)
     tab = context.new_page()
     let_in(tab, live_server.url, small.cast.programme_manager.user)
     tab.goto(studio(live_server, small, "steers/"))

@@ -6,7 +6,7 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
-from tests.browser import let_in
+from tests.browser import another, let_in
 from tests.cast import Cast
 from tests.factories.community import own_space, thanked
 from tests.factories.pairs import opened
@@ -65,7 +65,7 @@ def test_nothing_that_people_write_runs(live_server, chromium, cast, settings, p
     with tenant(cast.organisation_id):
         paths, tries = write_all(list(fields(cast, space, pair)), payloads(proof))
         assert Story.objects.exists()
-    with chromium.new_context() as context:
+    with another(chromium) as context:
         tab = context.new_page()
         let_in(tab, live_server.url, cast.mentor.user)
         wrong = faults(tab, live_server.url, paths)
