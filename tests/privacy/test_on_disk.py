@@ -64,7 +64,8 @@ def found_in_files(needles):
     cluster = next(Path(os.environ["KONNEKT_DATA"]).glob("pg/*/base")).parent
     left = dict(needles)
     found = set()
-    for path in sorted(cluster.rglob("*")):
+    # os.walk goes on where a folder is gone: another worker was done with its database.
+    for path in [Path(folder, name) for folder, _folders, names in os.walk(cluster) for name in names]:
         if not path.is_file():
             continue
         try:
