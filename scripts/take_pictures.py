@@ -3,14 +3,14 @@
 scripts/take_pictures.py LOG      where LOG holds what `make demo` printed
 """
 
-import os
 import re
-import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+FINDS_CHROMIUM = Path(__file__).with_name("chromium")
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
@@ -26,8 +26,7 @@ def main(log: str) -> None:
     found = links(Path(log).read_text())
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        names = ("chromium-headless-shell", "chromium", "chromium-browser")
-        where = os.environ.get("KONNEKT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+        where = subprocess.run([FINDS_CHROMIUM], check=True, capture_output=True, text=True).stdout.strip()
         browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
 
         def enter(part: str, size: dict[str, int], scheme: str = "light") -> Page:

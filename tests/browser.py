@@ -30,6 +30,12 @@ CHROMIUM = [
 ]
 
 
+def chromium_program() -> str | None:
+    """Where Chromium is, if it is found: the one that is named, else as `scripts/chromium` looks for it."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return os.environ.get("KONNEKT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
 PATIENCE = 120_000
 """How long anything on a page is waited for, in milliseconds: a busy machine makes nothing wrong."""
 
@@ -72,9 +78,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps a loop in this thread, where Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     with sync_playwright() as playwright:
-        names = ("chromium-headless-shell", "chromium", "chromium-browser")
-        where = os.environ.get("KONNEKT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-        browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM)
         expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()

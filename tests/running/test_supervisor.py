@@ -81,7 +81,7 @@ def test_a_killed_child_is_started_again_and_what_it_left_is_gone(notes, said):
     os.kill(first, signal.SIGKILL)
     keeper.run(until=lambda: len(notes.read_text().split()) == 4)
     assert said == ["worker ended (SIGKILL); starting it again."]
-    wait_for(lambda: not is_there(its_sleeper))
+    assert not is_there(its_sleeper)
     keeper.stop()
     wait_for(lambda: not any(is_there(pid) for pid in pids_in(notes, 4)))
 
